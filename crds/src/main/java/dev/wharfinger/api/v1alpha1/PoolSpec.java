@@ -1,0 +1,34 @@
+package dev.wharfinger.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The application's connection pool, told to it through the binding; never written into a URL whose
+ * driver refuses it.
+ *
+ * @param minSize connections kept open
+ * @param maxSize connections at most, without overflow
+ * @param maxOverflow further connections for a moment
+ * @param timeout how long the application waits for a connection
+ */
+@ValidationRule(
+    value = "!has(self.minSize) || !has(self.maxSize) || self.minSize <= self.maxSize",
+    fieldPath = ".minSize",
+    message = "pool.minSize must not be larger than pool.maxSize")
+public record PoolSpec(
+    @JsonPropertyDescription("Connections kept open.") @Min(0) @Max(10000)
+        @Nullable Integer minSize,
+    @JsonPropertyDescription("Connections at most, without overflow.") @Min(1) @Max(10000)
+        @Nullable Integer maxSize,
+    @JsonPropertyDescription("Further connections for a moment.") @Min(0) @Max(10000)
+        @Nullable Integer maxOverflow,
+    @JsonPropertyDescription("How long the application waits for a connection, for example 30s.")
+        @Pattern("^[0-9]{1,6}(ms|s|m)$")
+        @Size(max = 8)
+        @Nullable String timeout) {}

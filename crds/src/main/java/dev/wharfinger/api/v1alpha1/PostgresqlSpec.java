@@ -1,0 +1,75 @@
+package dev.wharfinger.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PostgreSQL server made by the operator.
+ *
+ * @param version a major version of the operator's image catalogue
+ * @param storage the server's volume
+ * @param resources the server's requests and limits
+ * @param parameters settings of {@code postgresql.conf}
+ * @param database the application's database and role; default: the instance's name with {@code _}
+ *     for {@code -}
+ */
+@ValidationRule(
+    value =
+        "!has(self.parameters) || self.parameters.all(k, !(k in ['listen_addresses', 'port', 'data_directory',"
+            + " 'hba_file', 'ident_file', 'config_file', 'external_pid_file', 'unix_socket_directories', 'ssl',"
+            + " 'password_encryption', 'dynamic_library_path', 'include', 'include_dir', 'include_if_exists'])"
+            + " && !k.startsWith('ssl_') && !k.startsWith('unix_socket_') && !k.endsWith('_command')"
+            + " && !k.endsWith('_library') && !k.endsWith('_libraries'))",
+    fieldPath = ".parameters",
+    message =
+        "postgresql.parameters names a setting that belongs to the operator (addresses, files, ssl, libraries and"
+            + " *_command settings); remove it")
+@ValidationRule(
+    value =
+        "!has(self.parameters) || self.parameters.all(k, k.matches('^[a-z_][a-z0-9_.]*$') &&"
+            + " !self.parameters[k].matches('[\\\\x00-\\\\x1f]'))",
+    fieldPath = ".parameters",
+    message =
+        "postgresql.parameters takes the names of postgresql.conf in lower case and values of one line")
+@ValidationRule(
+    value =
+        "!has(self.database) || !(self.database in ['postgres', 'template0', 'template1', 'wharfinger'] ||"
+            + " self.database.startsWith('pg_'))",
+    fieldPath = ".database",
+    message =
+        "postgresql.database must not be a name that PostgreSQL or the operator keeps for itself")
+@ValidationRule(
+    value =
+        "has(self.database) == has(oldSelf.database) && (!has(self.database) || self.database == oldSelf.database)",
+    fieldPath = ".database",
+    message = "postgresql.database is fixed once set: renaming it would leave the data behind")
+@ValidationRule(
+    value = "!has(oldSelf.version) || self.version == oldSelf.version",
+    fieldPath = ".version",
+    message =
+        "postgresql.version is fixed: moving to another major needs a dump and restore into a new instance")
+public record PostgresqlSpec(
+    @JsonPropertyDescription(
+            "Major version, one of the operator's image catalogue; never an image.")
+        @Default("17")
+        @Pattern("^[1-9][0-9]$")
+        @Size(max = 2)
+        @Nullable String version,
+    @JsonPropertyDescription("The server's volume.") @Nullable StorageSpec storage,
+    @JsonPropertyDescription("Requests and limits of the server's container.")
+        @Nullable ResourceRequirements resources,
+    @JsonPropertyDescription("Settings of postgresql.conf, for example max_connections: \"100\".")
+        @Size(max = 64)
+        @Nullable Map<String, @Size(max = 256) String> parameters,
+    @JsonPropertyDescription(
+            "Name of the application's database and of the role that owns it. Default: the instance's name with"
+                + " underscores.")
+        @Pattern("^[a-z_][a-z0-9_]{0,62}$")
+        @Size(max = 63)
+        @Nullable String database) {}

@@ -1,0 +1,69 @@
+package dev.wharfinger.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the user asks for. Everything has a default: {@code spec: {}} is a usable SQLite instance.
+ *
+ * @param backend where the data shall live; changing it starts a {@link StorageMigration}
+ * @param sqlite the SQLite side
+ * @param postgresql the PostgreSQL side
+ * @param pool the application's connection pool
+ * @param ssl TLS between application and PostgreSQL
+ * @param schemaMigrations who makes the schema on a new backend
+ * @param binding how the application is told
+ * @param deletionPolicy what deleting the resource does to the data
+ * @param paused the operator writes nothing while true
+ * @param backup refused in this version
+ */
+@ValidationRule(
+    value =
+        "!(has(self.backup) && has(self.sqlite) && has(self.sqlite.inMemory) && self.sqlite.inMemory)",
+    fieldPath = ".backup",
+    message = "an in-memory database cannot be backed up: remove backup, or sqlite.inMemory")
+@ValidationRule(
+    value = "!has(self.backup)",
+    fieldPath = ".backup",
+    message =
+        "this version takes no backups, and a schedule that never runs would be a false promise: remove backup")
+@ValidationRule(
+    value =
+        "!(self.backend == 'PostgreSQL' && has(self.sqlite) && has(self.sqlite.inMemory) && self.sqlite.inMemory)",
+    fieldPath = ".backend",
+    message =
+        "an in-memory SQLite database cannot be moved: remove sqlite.inMemory in a new StorageInstance with backend"
+            + " PostgreSQL")
+public record StorageInstanceSpec(
+    @JsonPropertyDescription(
+            "Where the data lives: SQLite or PostgreSQL. Changing it moves the running application's data.")
+        @Default("SQLite")
+        @Nullable Backend backend,
+    @JsonPropertyDescription("SQLite files on a volume.") @Nullable SqliteSpec sqlite,
+    @JsonPropertyDescription("A PostgreSQL server.") @Nullable PostgresqlSpec postgresql,
+    @JsonPropertyDescription("The application's connection pool.") @Nullable PoolSpec pool,
+    @JsonPropertyDescription("TLS between application and PostgreSQL.") @Nullable SslSpec ssl,
+    @JsonPropertyDescription("Who makes the schema on a new backend.")
+        @Nullable SchemaMigrationsSpec schemaMigrations,
+    @JsonPropertyDescription("How the application is told where its database is.")
+        @Nullable BindingSpec binding,
+    @JsonPropertyDescription(
+            "Retain keeps volumes and credentials when the resource is deleted. Delete removes them, once confirmed by the"
+                + " annotation wharfinger.dev/confirm-delete: <name>/<uid>.")
+        @Default("Retain")
+        @Nullable DeletionPolicy deletionPolicy,
+    @JsonPropertyDescription("While true the operator writes nothing for this instance.")
+        @Nullable Boolean paused,
+    @JsonPropertyDescription("Not available in this version; refused.") @PreserveUnknownFields
+        @Nullable Map<String, Object> backup) {
+
+  /** An instance with nothing said: SQLite with all defaults. */
+  public static StorageInstanceSpec defaults() {
+    return new StorageInstanceSpec(
+        Backend.SQLITE, null, null, null, null, null, null, DeletionPolicy.RETAIN, null, null);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.wharfinger.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operator saw. A cache for people and tools: nothing is decided by it, and wiping it
+ * changes nothing.
+ *
+ * @param observedGeneration the generation of the spec this status speaks of
+ * @param phase one word: Provisioning, Ready, Migrating, Paused, Blocked or Deleting
+ * @param backend where the data lives now, which during a move differs from what the spec asks for
+ * @param binding the Secret the application reads
+ * @param schemaRevision the application's schema revision where known
+ * @param conditions kstatus conditions Ready, Reconciling and Stalled
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record StorageInstanceStatus(
+    @Nullable Long observedGeneration,
+    @Nullable String phase,
+    @Nullable Backend backend,
+    @Nullable BindingStatus binding,
+    @Nullable String schemaRevision,
+    @Nullable List<Condition> conditions) {
+
+  /**
+   * The Secret the application reads; the shape is that of a Service Binding provisioned service.
+   *
+   * @param name the Secret's name
+   */
+  public record BindingStatus(String name) {}
+}

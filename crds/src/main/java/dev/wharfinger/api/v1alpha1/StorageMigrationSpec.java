@@ -1,0 +1,32 @@
+package dev.wharfinger.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One move of an instance's data. Never changes once made.
+ *
+ * @param instanceRef the instance in the same namespace
+ * @param from the backend the data is on
+ * @param to the backend it shall go to
+ * @param dryRun stop after preflight, with the report
+ */
+@ValidationRule(
+    value = "self == oldSelf",
+    message = "a StorageMigration never changes: delete it and make another")
+@ValidationRule(
+    value = "self.from == 'SQLite' && self.to == 'PostgreSQL'",
+    fieldPath = ".to",
+    message =
+        "this version moves data from SQLite to PostgreSQL only: set from: SQLite and to: PostgreSQL")
+public record StorageMigrationSpec(
+    @JsonPropertyDescription("The StorageInstance, in the same namespace.") @Required
+        SchemaMigrationsSpec.LocalRef instanceRef,
+    @JsonPropertyDescription("The backend the data is on.") @Required Backend from,
+    @JsonPropertyDescription("The backend it shall go to.") @Required Backend to,
+    @JsonPropertyDescription(
+            "Stop after preflight, with the report. A person always says true: a real move is made by changing"
+                + " spec.backend of the instance.")
+        @Nullable Boolean dryRun) {}
