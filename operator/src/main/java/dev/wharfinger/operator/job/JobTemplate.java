@@ -1,0 +1,155 @@
+package dev.wharfinger.operator.job;
+
+import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.operator.model.Labels;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyRuleBuilder;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What every Job of ours has in common: Pod Security {@code restricted}, no service account token,
+ * a writable {@code /tmp} and nothing else writable, an exit code 2 that is final.
+ */
+public final class JobTemplate {
+  /** The runner refused: trying again cannot help. */
+  public static final int REFUSED = 2;
+
+  private static final String RUNNER_MAIN = "dev.wharfinger.runner.RunnerMain";
+  private static final String DATA = "data";
+
+  private JobTemplate() {}
+
+  /** The claim's mount in our own pods. */
+  public static final String DATA_DIRECTORY = "/data";
+
+  /**
+   * A Job that runs the runner.
+   *
+   * @param name deterministic name; a Job of that name is never changed once made
+   * @param owner what the Job goes away with
+   * @param backoffLimit how often a failed pod (other than refused) is tried again
+   */
+  public static Job job(
+      String name,
+      StorageInstance instance,
+      String component,
+      OwnerReference owner,
+      Map<String, String> extraLabels,
+      PodSpec pod,
+      int backoffLimit) {
+    Map<String, String> labels = new HashMap<>(Labels.of(instance, component));
+    labels.putAll(extraLabels);
+    return new JobBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withNamespace(instance.getMetadata().getNamespace())
+        .withLabels(labels)
+        .withOwnerReferences(owner)
+        .endMetadata()
+        .withNewSpec()
+        .withBackoffLimit(backoffLimit)
+        .withNewPodFailurePolicy()
+        .addToRules(
+            new PodFailurePolicyRuleBuilder()
+                .withAction("FailJob")
+                .withNewOnExitCodes()
+                .withOperator("In")
+                .withValues(REFUSED)
+                .endOnExitCodes()
+                .build(),
+            new PodFailurePolicyRuleBuilder()
+                .withAction("Ignore")
+                .addNewOnPodCondition("True", "DisruptionTarget")
+                .build())
+        .endPodFailurePolicy()
+        .withNewTemplate()
+        .withNewMetadata()
+        .withLabels(labels)
+        .endMetadata()
+        .withSpec(pod)
+        .endTemplate()
+        .endSpec()
+        .build();
+  }
+
+  /** A container that runs {@code RunnerMain} with {@code args} in the operator's own image. */
+  public static Container runner(String image, List<String> args, List<EnvVar> env) {
+    return new ContainerBuilder()
+        .withName("runner")
+        .withImage(image)
+        .withImagePullPolicy("IfNotPresent")
+        .addToArgs(RUNNER_MAIN)
+        .addAllToArgs(args)
+        .withEnv(env)
+        .withNewResources()
+        .addToRequests("cpu", new Quantity("100m"))
+        .addToRequests("memory", new Quantity("256Mi"))
+        .addToLimits("memory", new Quantity("1Gi"))
+        .endResources()
+        .withTerminationMessagePolicy("FallbackToLogsOnError")
+        .withNewSecurityContext()
+        .withAllowPrivilegeEscalation(false)
+        .withReadOnlyRootFilesystem(true)
+        .withNewCapabilities()
+        .withDrop("ALL")
+        .endCapabilities()
+        .endSecurityContext()
+        .addToVolumeMounts(mount("tmp", "/tmp"))
+        .build();
+  }
+
+  /** A pod around {@code container} that runs as {@code uid}:{@code gid} and has a {@code /tmp}. */
+  public static PodSpec pod(Container container, long uid, long gid) {
+    return new PodSpecBuilder()
+        .withRestartPolicy("Never")
+        .withAutomountServiceAccountToken(false)
+        .withEnableServiceLinks(false)
+        .withNewSecurityContext()
+        .withRunAsNonRoot(true)
+        .withRunAsUser(uid)
+        .withRunAsGroup(gid)
+        .withFsGroup(gid)
+        .withFsGroupChangePolicy("OnRootMismatch")
+        .withNewSeccompProfile()
+        .withType("RuntimeDefault")
+        .endSeccompProfile()
+        .endSecurityContext()
+        .withContainers(container)
+        .addToVolumes(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build())
+        .build();
+  }
+
+  /**
+   * The pod with the instance's data volume mounted at {@link #DATA_DIRECTORY}, writable, as a
+   * directory.
+   */
+  public static PodSpec withData(PodSpec pod, String claim) {
+    Container container =
+        pod.getContainers()
+            .getFirst()
+            .edit()
+            .addToVolumeMounts(mount(DATA, DATA_DIRECTORY))
+            .build();
+    Volume volume =
+        new VolumeBuilder().withName(DATA).withNewPersistentVolumeClaim(claim, false).build();
+    return pod.edit().withContainers(container).addToVolumes(volume).build();
+  }
+
+  private static VolumeMount mount(String name, String path) {
+    return new VolumeMountBuilder().withName(name).withMountPath(path).build();
+  }
+}

@@ -1,0 +1,56 @@
+package dev.wharfinger.operator.model;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Annotations that carry evidence: they stand on the objects they speak of, never in a status. */
+public final class Annotations {
+  private static final String DOMAIN = "wharfinger.dev/";
+
+  /** On a StorageInstance: the uid of the deleted instance whose retained data it takes over. */
+  public static final String ADOPT = DOMAIN + "adopt";
+
+  /**
+   * On a StorageInstance with deletionPolicy Delete: {@code <name>/<uid>} says it a second time.
+   */
+  public static final String CONFIRM_DELETE = DOMAIN + "confirm-delete";
+
+  /**
+   * On the binding Secret and on claims: grows by one with every switch; the highest claim holds
+   * the data.
+   */
+  public static final String EPOCH = DOMAIN + "epoch";
+
+  /** On the binding Secret: the backend it points to. */
+  public static final String BACKEND = DOMAIN + "backend";
+
+  /** On the binding Secret: uid of the StorageMigration that flipped it last. */
+  public static final String OPERATION = DOMAIN + "operation";
+
+  /** On a consumer: uid of the StorageMigration that holds it at zero. */
+  public static final String FENCED_BY = DOMAIN + "fenced-by";
+
+  /** On a fenced consumer: the replicas it had (or, for a CronJob, whether it was suspended). */
+  public static final String REPLICAS = DOMAIN + "replicas";
+
+  /** On a StorageMigration: it was taken back, and never goes forward again. */
+  public static final String CANCELLED = DOMAIN + "cancelled";
+
+  private Annotations() {}
+
+  /** An annotation's value, or null. */
+  public static @Nullable String get(@Nullable HasMetadata object, String name) {
+    if (object == null) {
+      return null;
+    }
+    Map<String, String> annotations = object.getMetadata().getAnnotations();
+    return annotations == null ? null : annotations.get(name);
+  }
+
+  /** The epoch on an object; 0 where there is none. */
+  public static int epoch(@Nullable HasMetadata object) {
+    String value = get(object, EPOCH);
+    return value == null || !value.matches("[0-9]{1,9}") ? 0 : Integer.parseInt(value);
+  }
+}

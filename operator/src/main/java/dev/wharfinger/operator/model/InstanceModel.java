@@ -1,0 +1,83 @@
+package dev.wharfinger.operator.model;
+
+import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.api.v1alpha1.BindingSpec;
+import dev.wharfinger.api.v1alpha1.PoolSpec;
+import dev.wharfinger.api.v1alpha1.SslSpec;
+import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.api.v1alpha1.StorageInstanceSpec;
+import dev.wharfinger.operator.OperatorConfig;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * An instance with every default applied: what all desired objects are computed from.
+ *
+ * @param instance the resource
+ * @param names names of its objects
+ * @param requested the backend the spec asks for
+ * @param sqlite the SQLite side
+ * @param postgresql the PostgreSQL side
+ * @param pool the application's pool
+ * @param sslMode libpq's sslmode
+ * @param mountPath where the application mounts the volume
+ * @param env keys of the application's choosing and their templates, sorted
+ * @param operatorImage image of the operator's own Jobs
+ */
+public record InstanceModel(
+    StorageInstance instance,
+    Names names,
+    Backend requested,
+    SqliteModel sqlite,
+    PostgresqlModel postgresql,
+    PoolSpec pool,
+    String sslMode,
+    String mountPath,
+    Map<String, String> env,
+    String operatorImage) {
+
+  /**
+   * Applies the defaults.
+   *
+   * @throws InvalidSpecException where the spec cannot be served; names the field and the way out
+   */
+  public static InstanceModel of(StorageInstance instance, OperatorConfig config) {
+    StorageInstanceSpec spec =
+        Objects.requireNonNullElseGet(instance.getSpec(), StorageInstanceSpec::defaults);
+    Backend requested = spec.backend();
+    if (requested == null) {
+      throw new InvalidSpecException(
+          "BackendUnknown", "backend must be SQLite or PostgreSQL in this version of the operator");
+    }
+    BindingSpec binding =
+        Objects.requireNonNullElseGet(spec.binding(), () -> new BindingSpec(null, null));
+    SslSpec ssl = spec.ssl();
+    String sslMode = ssl == null ? null : ssl.mode();
+    String name = instance.getMetadata().getName();
+    return new InstanceModel(
+        instance,
+        Names.of(instance),
+        requested,
+        SqliteModel.of(name, spec),
+        PostgresqlModel.of(name, spec, config),
+        Objects.requireNonNullElseGet(spec.pool(), () -> new PoolSpec(null, null, null, null)),
+        sslMode == null ? "prefer" : sslMode,
+        Objects.requireNonNullElse(binding.mountPath(), "/data"),
+        new TreeMap<>(Objects.requireNonNullElse(binding.env(), Map.of())),
+        config.image());
+  }
+
+  public String name() {
+    return instance.getMetadata().getName();
+  }
+
+  public String namespace() {
+    return instance.getMetadata().getNamespace();
+  }
+
+  /** Name of the client Service as seen from any namespace. */
+  public String serverHost() {
+    return names.postgresql() + "." + namespace() + ".svc";
+  }
+}

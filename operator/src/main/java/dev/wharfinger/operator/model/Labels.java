@@ -1,0 +1,58 @@
+package dev.wharfinger.operator.model;
+
+import dev.wharfinger.api.v1alpha1.StorageInstance;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Labels of every object the operator makes. The instance's uid among them is what makes an object
+ * ours.
+ */
+public final class Labels {
+  public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+  public static final String INSTANCE = "app.kubernetes.io/instance";
+  public static final String COMPONENT = "app.kubernetes.io/component";
+  public static final String INSTANCE_UID = "wharfinger.dev/instance-uid";
+
+  /** Name of a StorageMigration, on its Jobs and their pods. */
+  public static final String MIGRATION = "wharfinger.dev/migration";
+
+  public static final String WHARFINGER = "wharfinger";
+
+  /** Selects everything the operator made. */
+  public static final String SELECTOR = MANAGED_BY + "=" + WHARFINGER;
+
+  private Labels() {}
+
+  /** Labels of a child of {@code instance} that plays {@code component}. */
+  public static Map<String, String> of(StorageInstance instance, String component) {
+    return Map.of(
+        MANAGED_BY,
+        WHARFINGER,
+        INSTANCE,
+        instance.getMetadata().getName(),
+        COMPONENT,
+        component,
+        INSTANCE_UID,
+        instance.getMetadata().getUid());
+  }
+
+  /** Labels that find the server's pod: identity only, because selectors can never change. */
+  public static Map<String, String> serverSelector(String instance) {
+    return Map.of(MANAGED_BY, WHARFINGER, INSTANCE, instance, COMPONENT, "postgresql");
+  }
+
+  /** The uid of the instance an object belongs to, or null where it is none of ours. */
+  public static @Nullable String ownerUid(HasMetadata object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return labels != null && WHARFINGER.equals(labels.get(MANAGED_BY))
+        ? labels.get(INSTANCE_UID)
+        : null;
+  }
+
+  /** Whether an object belongs to exactly this instance, not to a namesake that was deleted. */
+  public static boolean isOurs(HasMetadata object, StorageInstance instance) {
+    return instance.getMetadata().getUid().equals(ownerUid(object));
+  }
+}

@@ -1,0 +1,66 @@
+package dev.wharfinger.operator.model;
+
+import dev.wharfinger.api.v1alpha1.StorageInstance;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The names of an instance's objects. They derive from the instance's name alone, so that every one
+ * can be found again without any record.
+ *
+ * @param instance the instance's name, at most 40 characters
+ */
+public record Names(String instance) {
+
+  public static Names of(StorageInstance instance) {
+    return new Names(instance.getMetadata().getName());
+  }
+
+  /** Claim of the SQLite volume. */
+  public String dataClaim() {
+    return instance + "-data";
+  }
+
+  /** Secret with the PostgreSQL role's password and verifier. */
+  public String credentials() {
+    return instance + "-credentials";
+  }
+
+  /** Secret that the application reads. */
+  public String binding() {
+    return instance + "-binding";
+  }
+
+  /** StatefulSet, ConfigMap and client Service of the PostgreSQL server. */
+  public String postgresql() {
+    return instance + "-postgresql";
+  }
+
+  /** Headless Service that gives the server's pod its name. */
+  public String postgresqlHeadless() {
+    return instance + "-postgresql-headless";
+  }
+
+  /** Claim that the StatefulSet makes from its template. */
+  public String postgresqlClaim() {
+    return "data-" + postgresql() + "-0";
+  }
+
+  /** Job that makes the declared SQLite files; another declaration is another Job. */
+  public String initJob(String content) {
+    return instance + "-init-" + hash(content);
+  }
+
+  /** Eight hexadecimal digits of SHA-256. */
+  public static String hash(String content) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 4);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.wharfinger.operator.model;
+
+import dev.wharfinger.api.v1alpha1.PostgresqlSpec;
+import dev.wharfinger.api.v1alpha1.StorageInstanceSpec;
+import dev.wharfinger.operator.OperatorConfig;
+import dev.wharfinger.operator.OperatorConfig.PostgresImage;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * The PostgreSQL side of an instance with every default applied.
+ *
+ * @param version major version
+ * @param image the catalogue's image for it
+ * @param volume the server's volume
+ * @param resources requests and limits
+ * @param parameters settings, sorted by name
+ * @param database the application's database; the role that owns it has the same name
+ */
+public record PostgresqlModel(
+    String version,
+    PostgresImage image,
+    Volume volume,
+    ResourceRequirements resources,
+    Map<String, String> parameters,
+    String database) {
+
+  public static final int PORT = 5432;
+
+  /** The application's role; it owns the database. */
+  public String username() {
+    return database;
+  }
+
+  static PostgresqlModel of(String instance, StorageInstanceSpec spec, OperatorConfig config) {
+    PostgresqlSpec p =
+        Objects.requireNonNullElseGet(
+            spec.postgresql(), () -> new PostgresqlSpec(null, null, null, null, null));
+    String version = Objects.requireNonNullElse(p.version(), "17");
+    PostgresImage image = config.postgresImages().get(version);
+    if (image == null) {
+      throw new InvalidSpecException(
+          "VersionNotInCatalogue",
+          "postgresql.version "
+              + version
+              + " is not in the operator's catalogue; it has "
+              + String.join(", ", config.postgresImages().keySet()));
+    }
+    return new PostgresqlModel(
+        version,
+        image,
+        Volume.of(p.storage()),
+        Objects.requireNonNullElseGet(p.resources(), PostgresqlModel::smallRequests),
+        new TreeMap<>(Objects.requireNonNullElse(p.parameters(), Map.of())),
+        Objects.requireNonNullElseGet(p.database(), () -> instance.replace('-', '_')));
+  }
+
+  /** PHX-23: a server for development must be cheap. */
+  private static ResourceRequirements smallRequests() {
+    return new ResourceRequirementsBuilder()
+        .addToRequests("cpu", new Quantity("100m"))
+        .addToRequests("memory", new Quantity("128Mi"))
+        .build();
+  }
+}
