@@ -73,20 +73,23 @@ public final class Conditions {
       @Nullable Long generation,
       Clock clock) {
     List<Condition> merged = new ArrayList<>(now.size());
+    String instant = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     for (Condition condition : now) {
-      Condition before = find(previous, condition.getType());
-      boolean same = before != null && Objects.equals(before.getStatus(), condition.getStatus());
+      String since = unflippedSince(find(previous, condition.getType()), condition);
       merged.add(
           condition
               .edit()
               .withObservedGeneration(generation)
-              .withLastTransitionTime(
-                  same && before.getLastTransitionTime() != null
-                      ? before.getLastTransitionTime()
-                      : clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())
+              .withLastTransitionTime(since == null ? instant : since)
               .build());
     }
     return merged;
+  }
+
+  private static @Nullable String unflippedSince(@Nullable Condition before, Condition now) {
+    return before != null && Objects.equals(before.getStatus(), now.getStatus())
+        ? before.getLastTransitionTime()
+        : null;
   }
 
   /** The condition of a type, or null. */
