@@ -62,10 +62,16 @@ public record InstanceModel(
         SqliteModel.of(name, spec),
         PostgresqlModel.of(name, spec, config),
         Objects.requireNonNullElseGet(spec.pool(), () -> new PoolSpec(null, null, null, null)),
-        sslMode == null ? "prefer" : sslMode,
-        Objects.requireNonNullElse(binding.mountPath(), "/data"),
+        // The managed server speaks no TLS; some drivers take even "prefer" for a demand (asyncpg
+        // under Phoenix).
+        sslMode == null ? "disable" : sslMode,
+        withoutTrailingSlash(Objects.requireNonNullElse(binding.mountPath(), "/data")),
         new TreeMap<>(Objects.requireNonNullElse(binding.env(), Map.of())),
         config.image());
+  }
+
+  private static String withoutTrailingSlash(String path) {
+    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
   }
 
   public String name() {
