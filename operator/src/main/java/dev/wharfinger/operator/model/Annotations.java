@@ -28,6 +28,9 @@ public final class Annotations {
   /** On the binding Secret: uid of the StorageMigration that flipped it last. */
   public static final String OPERATION = DOMAIN + "operation";
 
+  /** On the binding Secret: when it was flipped last, ISO-8601. */
+  public static final String SWITCHED_AT = DOMAIN + "switched-at";
+
   /** On a consumer: uid of the StorageMigration that holds it at zero. */
   public static final String FENCED_BY = DOMAIN + "fenced-by";
 

@@ -36,6 +36,17 @@ public record PostgresqlModel(
     return database;
   }
 
+  /** The same with another volume size. */
+  public PostgresqlModel withSize(Quantity size) {
+    return new PostgresqlModel(
+        version,
+        image,
+        new Volume(size, volume.storageClassName()),
+        resources,
+        parameters,
+        database);
+  }
+
   static PostgresqlModel of(String instance, StorageInstanceSpec spec, OperatorConfig config) {
     PostgresqlSpec p =
         Objects.requireNonNullElseGet(

@@ -1,0 +1,43 @@
+package dev.wharfinger.operator;
+
+import io.javaoperatorsdk.operator.Operator;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ready while every watch is open. Not live only when that has been untrue for minutes: between two
+ * watches an informer counts as unhealthy for a moment, and restarting for that would be worse.
+ */
+final class Health {
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private final Operator operator;
+  private final Clock clock;
+  private @Nullable Instant unhealthySince;
+
+  Health(Operator operator, Clock clock) {
+    this.operator = operator;
+    this.clock = clock;
+  }
+
+  /** Whether the operator sees the world. */
+  synchronized boolean ready() {
+    boolean good =
+        operator.getRuntimeInfo().isStarted()
+            && operator.getRuntimeInfo().allEventSourcesAreHealthy();
+    if (good) {
+      unhealthySince = null;
+    } else if (unhealthySince == null) {
+      unhealthySince = clock.instant();
+    }
+    return good;
+  }
+
+  /** Whether waiting still makes sense. */
+  synchronized boolean live() {
+    Instant since = ready() ? null : unhealthySince;
+    return since == null || since.plus(PATIENCE).isAfter(clock.instant());
+  }
+}

@@ -1,0 +1,95 @@
+package dev.wharfinger.operator;
+
+import dev.wharfinger.operator.reconcile.StorageInstanceReconciler;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the operator: one client, one lease, one reconciler per kind, and stops it in order. */
+public final class OperatorMain {
+  private static final Logger LOG = LoggerFactory.getLogger(OperatorMain.class);
+  private static final int THREADS = 8;
+
+  private OperatorMain() {}
+
+  /** Runs until the process is told to stop. */
+  public static void main(String[] args) throws IOException {
+    OperatorConfig config = OperatorConfig.fromEnvironment(System.getenv());
+    KubernetesClient client = new KubernetesClientBuilder().build();
+    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    AtomicBoolean stopping = new AtomicBoolean();
+    Operator operator = operator(config, client, metrics, stopping);
+    operator.register(
+        new StorageInstanceReconciler(config, Clock.systemUTC()),
+        override -> override.settingNamespaces(config.watchNamespaces()));
+
+    Health health = new Health(operator, Clock.systemUTC());
+    ManagementServer management =
+        new ManagementServer(config.managementPort(), health::live, health::ready, metrics::scrape);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  stopping.set(true);
+                  operator.stop();
+                  management.close();
+                },
+                "shutdown"));
+    operator.start();
+    LOG.info(
+        "serving {} in namespaces {}",
+        "StorageInstance",
+        String.join(", ", config.watchNamespaces()));
+  }
+
+  private static Operator operator(
+      OperatorConfig config,
+      KubernetesClient client,
+      PrometheusMeterRegistry metrics,
+      AtomicBoolean stopping) {
+    // By resource name the series would grow without bound.
+    var micrometer = MicrometerMetrics.withoutPerResourceMetrics(metrics);
+    return new Operator(overrider -> {
+      overrider
+          .withKubernetesClient(client)
+          .withMetrics(micrometer)
+          .withConcurrentReconciliationThreads(THREADS)
+          .withConcurrentWorkflowExecutorThreads(1)
+          .withReconciliationTerminationTimeout(Duration.ofSeconds(10))
+          .withCloseClientOnStop(true);
+      if (config.leaderElection()) {
+        overrider.withLeaderElectionConfiguration(lease(config, stopping));
+      }
+    });
+  }
+
+  /** Losing the lease ends the process at once: another leader may write already. */
+  private static LeaderElectionConfiguration lease(OperatorConfig config, AtomicBoolean stopping) {
+    return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration("wharfinger")
+        .withLeaseNamespace(config.namespace())
+        .withIdentity(config.identity())
+        .withExitOnStopLeading(false)
+        .withLeaderCallbacks(
+            new io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks(
+                () -> LOG.info("leading"),
+                () -> {
+                  if (!stopping.get()) {
+                    LOG.error("the lease was lost; ending at once");
+                    Runtime.getRuntime().halt(1);
+                  }
+                },
+                leader -> LOG.info("the leader is {}", leader)))
+        .build();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.wharfinger.operator.reconcile;
+
+import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.operator.dependent.BindingSecret;
+import dev.wharfinger.operator.model.Annotations;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The binding Secret, for the backend that holds the data. It never moves an instance to another
+ * backend; that is done once, by the migration.
+ */
+final class BindingStep implements Step {
+
+  @Override
+  public StepResult run(Run run) {
+    Secret observed = run.observed().binding();
+    if (observed == null) {
+      stampEpoch(run);
+    }
+    if (run.active().backend() == Backend.POSTGRESQL && run.observed().credentials() == null) {
+      return StepResult.waiting("ServerStarting", "the credentials are not seen yet");
+    }
+    Secret desired =
+        BindingSecret.desired(
+            run.model(), run.active(), carried(observed), run.observed().credentials());
+    if (observed == null) {
+      run.writer().create(desired);
+      return StepResult.waiting("Binding", "the binding Secret is being made");
+    }
+    if (!same(observed, desired)) {
+      run.writer().replace(desired, observed);
+    }
+    return StepResult.DONE;
+  }
+
+  /**
+   * Before anybody can use the data, its claim says that it holds it: the Secret may be lost one
+   * day.
+   */
+  private static void stampEpoch(Run run) {
+    PersistentVolumeClaim claim =
+        run.active().backend() == Backend.SQLITE
+            ? run.observed().dataClaim()
+            : run.observed().serverClaim();
+    if (claim != null && Annotations.epoch(claim) < run.active().epoch()) {
+      run.writer()
+          .merge(
+              claim,
+              "{\"metadata\":{\"resourceVersion\":\"%s\",\"annotations\":{\"%s\":\"%d\"}}}"
+                  .formatted(
+                      claim.getMetadata().getResourceVersion(),
+                      Annotations.EPOCH,
+                      run.active().epoch()));
+    }
+  }
+
+  private static Map<String, String> carried(@Nullable Secret observed) {
+    Map<String, String> carried = new TreeMap<>();
+    for (String name : new String[] {Annotations.OPERATION, Annotations.SWITCHED_AT}) {
+      String value = Annotations.get(observed, name);
+      if (value != null) {
+        carried.put(name, value);
+      }
+    }
+    return carried;
+  }
+
+  private static boolean same(Secret observed, Secret desired) {
+    return Objects.equals(observed.getData(), desired.getData())
+        && containsAll(
+            observed.getMetadata().getAnnotations(), desired.getMetadata().getAnnotations())
+        && containsAll(observed.getMetadata().getLabels(), desired.getMetadata().getLabels());
+  }
+
+  private static boolean containsAll(
+      @Nullable Map<String, String> all, Map<String, String> wanted) {
+    return all != null && all.entrySet().containsAll(wanted.entrySet());
+  }
+}

@@ -1,0 +1,39 @@
+package dev.wharfinger.operator.reconcile;
+
+import dev.wharfinger.operator.model.Volume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+
+/** Asks for a larger volume where the spec grew. Never for a smaller one. */
+final class ClaimGrowth {
+  private ClaimGrowth() {}
+
+  static StepResult grow(Run run, PersistentVolumeClaim claim, Volume wanted) {
+    Quantity current = claim.getSpec().getResources().getRequests().get("storage");
+    if (wanted.size().getNumericalAmount().compareTo(current.getNumericalAmount()) <= 0) {
+      return StepResult.DONE;
+    }
+    try {
+      run.writer()
+          .merge(
+              claim,
+              "{\"metadata\":{\"resourceVersion\":\"%s\"},\"spec\":{\"resources\":{\"requests\":{\"storage\":\"%s\"}}}}"
+                  .formatted(claim.getMetadata().getResourceVersion(), wanted.size()));
+      return StepResult.DONE;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != 403 && e.getCode() != 422) {
+        throw e;
+      }
+      return StepResult.stop(
+          "StorageNotExpandable",
+          "storage.size asks for "
+              + wanted.size()
+              + ", but the volume of claim "
+              + claim.getMetadata().getName()
+              + " cannot grow from "
+              + current
+              + ": its StorageClass must have allowVolumeExpansion; set storage.size back");
+    }
+  }
+}

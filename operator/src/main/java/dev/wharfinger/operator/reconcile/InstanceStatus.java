@@ -1,0 +1,100 @@
+package dev.wharfinger.operator.reconcile;
+
+import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.api.v1alpha1.StorageInstanceStatus;
+import dev.wharfinger.api.v1alpha1.StorageInstanceStatus.BindingStatus;
+import dev.wharfinger.operator.model.Annotations;
+import dev.wharfinger.operator.model.Names;
+import dev.wharfinger.operator.status.Conditions;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The instance's status from what a run found. Where the binding stands, the application is served.
+ */
+final class InstanceStatus {
+  private final StorageInstance instance;
+  private final Observed observed;
+  private final Clock clock;
+
+  InstanceStatus(StorageInstance instance, Observed observed, Clock clock) {
+    this.instance = instance;
+    this.observed = observed;
+    this.clock = clock;
+  }
+
+  StorageInstanceStatus of(Run run, StepResult result) {
+    Backend backend = run.active().backend();
+    return switch (result) {
+      case StepResult.Done done ->
+          status("Ready", backend, Conditions.ready("Ready", "the data is on " + backend));
+      case StepResult.Wait wait when migrating(run) ->
+          status(
+              "Migrating", backend, Conditions.readyAndReconciling(wait.reason(), wait.message()));
+      case StepResult.Wait wait ->
+          status("Provisioning", backend, Conditions.reconciling(wait.reason(), wait.message()));
+      case StepResult.Stop stop when migrating(run) ->
+          status("Blocked", backend, Conditions.readyButStalled(stop.reason(), stop.message()));
+      case StepResult.Stop stop ->
+          status("Blocked", backend, Conditions.stalled(stop.reason(), stop.message()));
+    };
+  }
+
+  /** Bound, and only what the spec asks for beyond that is not there. */
+  private static boolean migrating(Run run) {
+    return run.observed().binding() != null && run.model().requested() != run.active().backend();
+  }
+
+  StorageInstanceStatus stalled(String reason, String message) {
+    return status("Blocked", bound(), Conditions.stalled(reason, message));
+  }
+
+  StorageInstanceStatus paused() {
+    String message = "paused: true; nothing is written until it is removed";
+    return status(
+        "Paused",
+        bound(),
+        observed.binding() == null
+            ? Conditions.stalled("Paused", message)
+            : Conditions.readyButStalled("Paused", message));
+  }
+
+  StorageInstanceStatus deleting(String reason, String message) {
+    return status("Deleting", bound(), Conditions.stalled(reason, message));
+  }
+
+  /** An API error, without addresses, counts or bodies: the message must be the same each time. */
+  StorageInstanceStatus failed(Exception e) {
+    Throwable cause =
+        e instanceof KubernetesClientException || e.getCause() == null ? e : e.getCause();
+    String message =
+        cause instanceof KubernetesClientException api && api.getStatus() != null
+            ? "the API server refused: " + api.getStatus().getMessage()
+            : "the run failed: " + cause.getClass().getSimpleName();
+    return status("Blocked", bound(), Conditions.reconciling("ApiError", message));
+  }
+
+  private @Nullable Backend bound() {
+    return Backend.of(Annotations.get(observed.binding(), Annotations.BACKEND));
+  }
+
+  private StorageInstanceStatus status(
+      String phase, @Nullable Backend backend, List<Condition> conditions) {
+    StorageInstanceStatus before = instance.getStatus();
+    return new StorageInstanceStatus(
+        instance.getMetadata().getGeneration(),
+        phase,
+        backend,
+        observed.binding() == null ? null : new BindingStatus(Names.of(instance).binding()),
+        before == null ? null : before.schemaRevision(),
+        Conditions.merge(
+            before == null ? null : before.conditions(),
+            conditions,
+            instance.getMetadata().getGeneration(),
+            clock));
+  }
+}

@@ -1,0 +1,87 @@
+package dev.wharfinger.operator.reconcile;
+
+import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.api.v1alpha1.StorageMigration;
+import dev.wharfinger.operator.model.Names;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instance's objects as the caches have them. They are shared: never changed, only copied by
+ * builders.
+ */
+record Observed(
+    @Nullable PersistentVolumeClaim dataClaim,
+    @Nullable PersistentVolumeClaim serverClaim,
+    @Nullable Secret credentials,
+    @Nullable Secret binding,
+    @Nullable ConfigMap serverConfig,
+    @Nullable Service serverService,
+    @Nullable Service headlessService,
+    @Nullable StatefulSet server,
+    List<Job> jobs,
+    List<Pod> pods,
+    List<StorageMigration> migrations) {
+
+  static Observed of(StorageInstance instance, Context<StorageInstance> context) {
+    Names names = Names.of(instance);
+    return new Observed(
+        named(context, PersistentVolumeClaim.class, names.dataClaim()),
+        named(context, PersistentVolumeClaim.class, names.postgresqlClaim()),
+        named(context, Secret.class, names.credentials()),
+        named(context, Secret.class, names.binding()),
+        named(context, ConfigMap.class, names.postgresql()),
+        named(context, Service.class, names.postgresql()),
+        named(context, Service.class, names.postgresqlHeadless()),
+        named(context, StatefulSet.class, names.postgresql()),
+        context.getSecondaryResourcesAsStream(Job.class).toList(),
+        context.getSecondaryResourcesAsStream(Pod.class).toList(),
+        context.getSecondaryResourcesAsStream(StorageMigration.class).toList());
+  }
+
+  private static <T extends HasMetadata> @Nullable T named(
+      Context<StorageInstance> context, Class<T> type, String name) {
+    return context
+        .getSecondaryResourcesAsStream(type)
+        .filter(object -> name.equals(object.getMetadata().getName()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The objects that outlive the instance: data and the key to it. */
+  List<HasMetadata> retained() {
+    return Stream.<@Nullable HasMetadata>of(dataClaim, serverClaim, credentials)
+        .filter(Objects::nonNull)
+        .map(Objects::requireNonNull)
+        .toList();
+  }
+
+  /** Everything of our names that is not a Job or a pod. */
+  List<HasMetadata> named() {
+    return Stream.concat(
+            retained().stream(),
+            Stream.<@Nullable HasMetadata>of(
+                    binding, serverConfig, serverService, headlessService, server)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull))
+        .toList();
+  }
+
+  @Nullable Job job(String name) {
+    return jobs.stream()
+        .filter(job -> name.equals(job.getMetadata().getName()))
+        .findFirst()
+        .orElse(null);
+  }
+}

@@ -1,0 +1,126 @@
+package dev.wharfinger.operator.reconcile;
+
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Why a pod does not get on, in words that say what to do. */
+final class PodDiagnosis {
+  private static final Set<String> IMAGE_REASONS =
+      Set.of("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName");
+
+  private PodDiagnosis() {}
+
+  /** What keeps the pods with {@code label=value}, if anything is known. */
+  static Optional<StepResult> of(List<Pod> pods, String label, String value) {
+    return select(pods, label, value).flatMap(pod -> findings(pod).stream()).findFirst();
+  }
+
+  private static Optional<StepResult> findings(Pod pod) {
+    Optional<StepResult> exit =
+        containers(pod).map(PodDiagnosis::exit).flatMap(Optional::stream).findFirst();
+    if (exit.isPresent()) {
+      return exit;
+    }
+    Optional<StepResult> image =
+        containers(pod)
+            .filter(c -> c.getState() != null && c.getState().getWaiting() != null)
+            .filter(c -> IMAGE_REASONS.contains(c.getState().getWaiting().getReason()))
+            .map(c ->
+                StepResult.waiting(
+                    "ImagePullFailed",
+                    "image "
+                        + c.getImage()
+                        + " cannot be pulled ("
+                        + c.getState().getWaiting().getReason()
+                        + "); check the operator's image settings and the node's access"))
+            .findFirst();
+    return image.isPresent() ? image : unschedulable(pod);
+  }
+
+  private static Optional<StepResult> unschedulable(Pod pod) {
+    PodStatus status = pod.getStatus();
+    if (status == null || status.getConditions() == null) {
+      return Optional.empty();
+    }
+    return status.getConditions().stream()
+        .filter(c -> "PodScheduled".equals(c.getType()) && "False".equals(c.getStatus()))
+        .findFirst()
+        .map(c ->
+            StepResult.waiting(
+                "Unschedulable",
+                "pod " + pod.getMetadata().getName() + " has no node: " + c.getMessage()));
+  }
+
+  /** The server's init script says by its exit code what is wrong with the volume. */
+  private static Optional<StepResult> exit(ContainerStatus container) {
+    ContainerStateTerminated ended = terminated(container);
+    if (ended == null || ended.getExitCode() == null) {
+      return Optional.empty();
+    }
+    String words = ended.getMessage() == null ? "" : ended.getMessage().strip();
+    return switch (ended.getExitCode()) {
+      case 65 ->
+          Optional.of(
+              StepResult.stop(
+                  "DataMissing",
+                  words
+                      + "; bring the volume back, or delete this StorageInstance and make a new one to start empty"));
+      case 66 ->
+          Optional.of(
+              StepResult.stop(
+                  "ForeignVolume",
+                  words + "; give the instance its own volume back, nothing was changed"));
+      case 67 ->
+          Optional.of(
+              StepResult.stop("MajorVersionMismatch", words + "; set postgresql.version back"));
+      default -> Optional.empty();
+    };
+  }
+
+  /** The last message of a pod that failed, or a pointer to its log. */
+  static String lastWords(List<Pod> pods, String label, String value) {
+    return select(pods, label, value)
+        .flatMap(PodDiagnosis::containers)
+        .map(PodDiagnosis::terminated)
+        .flatMap(Stream::ofNullable)
+        .map(ContainerStateTerminated::getMessage)
+        .flatMap(Stream::ofNullable)
+        .map(String::strip)
+        .filter(message -> !message.isEmpty())
+        .map(message -> message.substring(Math.max(0, message.length() - 400)))
+        .findFirst()
+        .orElse("see the log of its pod");
+  }
+
+  private static Stream<Pod> select(List<Pod> pods, String label, String value) {
+    return pods.stream()
+        .filter(pod -> pod.getMetadata().getLabels() != null)
+        .filter(pod -> value.equals(pod.getMetadata().getLabels().get(label)));
+  }
+
+  private static Stream<ContainerStatus> containers(Pod pod) {
+    PodStatus status = pod.getStatus();
+    return status == null
+        ? Stream.empty()
+        : Stream.concat(
+            status.getInitContainerStatuses().stream(), status.getContainerStatuses().stream());
+  }
+
+  private static @Nullable ContainerStateTerminated terminated(ContainerStatus container) {
+    for (ContainerState state :
+        new ContainerState[] {container.getState(), container.getLastState()}) {
+      if (state != null && state.getTerminated() != null) {
+        return state.getTerminated();
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.wharfinger.operator.reconcile;
+
+import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.operator.dependent.CredentialsSecret;
+import dev.wharfinger.operator.dependent.PostgresqlConfigMap;
+import dev.wharfinger.operator.dependent.PostgresqlService;
+import dev.wharfinger.operator.dependent.PostgresqlStatefulSet;
+import dev.wharfinger.operator.model.Labels;
+import dev.wharfinger.operator.model.PostgresqlModel;
+import dev.wharfinger.operator.model.PostgresqlServer;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The PostgreSQL server, where it holds the data or is the target of a move. */
+final class PostgresqlStep implements Step {
+
+  @Override
+  public StepResult run(Run run) {
+    return run.active().backend() == Backend.POSTGRESQL ? provision(run) : StepResult.DONE;
+  }
+
+  /** Makes the server and waits for it. */
+  StepResult provision(Run run) {
+    PostgresqlServer server = PostgresqlServer.of(run.model());
+    if (run.observed().credentials() == null) {
+      if (run.observed().serverClaim() != null) {
+        return StepResult.stop(
+            "CredentialsMissing",
+            "Secret "
+                + server.credentials()
+                + " is gone, and the data is there: a new password would not open it; restore the Secret");
+      }
+      run.writer().create(CredentialsSecret.desired(run.model().postgresql(), server));
+    }
+    if (run.observed().server() == null) {
+      requireOwnClaim(run);
+    }
+    boolean ready = ready(run.observed().server());
+    run.writer()
+        .apply(
+            PostgresqlConfigMap.desired(server, initialized(run, ready)),
+            run.observed().serverConfig());
+    run.writer().apply(PostgresqlService.client(server), run.observed().serverService());
+    run.writer().apply(PostgresqlService.headless(server), run.observed().headlessService());
+    run.writer()
+        .apply(PostgresqlStatefulSet.desired(claimedModel(run), server), run.observed().server());
+    if (!ready) {
+      return PodDiagnosis.of(run.observed().pods(), Labels.COMPONENT, PostgresqlServer.COMPONENT)
+          .orElse(StepResult.waiting("ServerStarting", "the PostgreSQL server is starting"));
+    }
+    PersistentVolumeClaim claim = run.observed().serverClaim();
+    return claim == null
+        ? StepResult.waiting("ServerStarting", "the server's claim is not seen yet")
+        : ClaimGrowth.grow(run, claim, run.model().postgresql().volume());
+  }
+
+  /** A StatefulSet would mount any claim of the right name, and no cache shows us foreign ones. */
+  private static void requireOwnClaim(Run run) {
+    PersistentVolumeClaim claim =
+        run.writer().live(PersistentVolumeClaim.class, run.model().names().postgresqlClaim());
+    if (claim != null && !Labels.isOurs(claim, run.instance())) {
+      throw new ConflictException(claim);
+    }
+  }
+
+  /** The claim template can never change: a larger size goes to the claim itself. */
+  private static PostgresqlModel claimedModel(Run run) {
+    StatefulSet server = run.observed().server();
+    PostgresqlModel model = run.model().postgresql();
+    return server == null || server.getSpec().getVolumeClaimTemplates().isEmpty()
+        ? model
+        : model.withSize(
+            server
+                .getSpec()
+                .getVolumeClaimTemplates()
+                .getFirst()
+                .getSpec()
+                .getResources()
+                .getRequests()
+                .get("storage"));
+  }
+
+  /** Stays what it was once set; set when the server is Ready for the first time. */
+  private static String initialized(Run run, boolean ready) {
+    ConfigMap config = run.observed().serverConfig();
+    String before =
+        config == null || config.getData() == null
+            ? ""
+            : Objects.requireNonNullElse(config.getData().get(PostgresqlConfigMap.INITIALIZED), "");
+    PersistentVolumeClaim claim = run.observed().serverClaim();
+    return before.isEmpty() && ready && claim != null ? claim.getMetadata().getUid() : before;
+  }
+
+  private static boolean ready(@Nullable StatefulSet server) {
+    if (server == null || server.getStatus() == null) {
+      return false;
+    }
+    Integer ready = server.getStatus().getReadyReplicas();
+    return ready != null
+        && ready >= 1
+        && Objects.equals(
+            server.getMetadata().getGeneration(), server.getStatus().getObservedGeneration())
+        && Objects.equals(
+            server.getStatus().getCurrentRevision(), server.getStatus().getUpdateRevision());
+  }
+}

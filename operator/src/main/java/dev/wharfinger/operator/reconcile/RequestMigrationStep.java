@@ -1,0 +1,100 @@
+package dev.wharfinger.operator.reconcile;
+
+import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.api.v1alpha1.MigrationPhase;
+import dev.wharfinger.api.v1alpha1.SchemaMigrationsSpec.LocalRef;
+import dev.wharfinger.api.v1alpha1.StorageMigration;
+import dev.wharfinger.api.v1alpha1.StorageMigrationSpec;
+import dev.wharfinger.operator.model.Annotations;
+import dev.wharfinger.operator.model.Labels;
+import dev.wharfinger.operator.model.Owner;
+import dev.wharfinger.operator.status.Conditions;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks for a move when the spec names another backend, and takes it back when the spec goes back.
+ */
+final class RequestMigrationStep implements Step {
+  private final PostgresqlStep postgresql;
+
+  RequestMigrationStep(PostgresqlStep postgresql) {
+    this.postgresql = postgresql;
+  }
+
+  @Override
+  public StepResult run(Run run) {
+    StorageMigration migration = run.migration();
+    if (run.model().requested() == run.active().backend()) {
+      if (migration != null) {
+        cancel(run, migration);
+      }
+      return StepResult.DONE;
+    }
+    if (run.active().backend() == Backend.POSTGRESQL) {
+      return StepResult.stop(
+          "BackwardNotSupported",
+          "the data is on PostgreSQL and stays there: this version cannot move it back to SQLite; set backend to"
+              + " PostgreSQL. The SQLite volume of before the move is retained in claim "
+              + run.model().names().dataClaim());
+    }
+    if (migration == null) {
+      run.writer().create(request(run));
+      return StepResult.waiting("Migrating", "the move to " + run.model().requested() + " begins");
+    }
+    StepResult server = postgresql.provision(run);
+    return server.done() ? progress(migration) : server;
+  }
+
+  private static StepResult progress(StorageMigration migration) {
+    String name = "StorageMigration " + migration.getMetadata().getName();
+    MigrationPhase phase = migration.getStatus() == null ? null : migration.getStatus().phase();
+    if (phase == MigrationPhase.FAILED || phase == MigrationPhase.ROLLED_BACK) {
+      return StepResult.stop(
+          "MigrationFailed",
+          name
+              + " ended "
+              + phase.value()
+              + " and the data is where it was: "
+              + why(migration)
+              + "; mend the cause and delete the StorageMigration to try again, or set backend back");
+    }
+    return StepResult.waiting(
+        "Migrating", name + " is in phase " + (phase == null ? "Requested" : phase.value()));
+  }
+
+  private static @Nullable String why(StorageMigration migration) {
+    Condition stalled = Conditions.find(migration.getStatus().conditions(), Conditions.STALLED);
+    return stalled == null ? "see its conditions" : stalled.getMessage();
+  }
+
+  private static StorageMigration request(Run run) {
+    StorageMigration migration = new StorageMigration();
+    migration.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(run.model().name() + "-" + run.instance().getMetadata().getGeneration())
+            .withNamespace(run.model().namespace())
+            .withLabels(Labels.of(run.instance(), "migration"))
+            .withOwnerReferences(Owner.of(run.instance()))
+            .build());
+    migration.setSpec(
+        new StorageMigrationSpec(
+            new LocalRef(run.model().name()),
+            run.active().backend(),
+            run.model().requested(),
+            false));
+    return migration;
+  }
+
+  /**
+   * The annotation is the record: a move that was taken back never goes forward again, whatever the
+   * spec says later.
+   */
+  private static void cancel(Run run, StorageMigration migration) {
+    run.writer()
+        .merge(
+            migration,
+            "{\"metadata\":{\"annotations\":{\"%s\":\"true\"}}}".formatted(Annotations.CANCELLED));
+  }
+}

@@ -1,0 +1,36 @@
+package dev.wharfinger.operator.reconcile;
+
+import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.api.v1alpha1.StorageMigration;
+import dev.wharfinger.operator.model.ActiveBackend;
+import dev.wharfinger.operator.model.Annotations;
+import dev.wharfinger.operator.model.InstanceModel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything one run of the reconciler works on.
+ *
+ * @param instance the resource as the cache has it
+ * @param model it with defaults applied
+ * @param active where the data lives
+ * @param observed its objects
+ * @param writer the hands
+ */
+record Run(
+    StorageInstance instance,
+    InstanceModel model,
+    ActiveBackend active,
+    Observed observed,
+    Writer writer) {
+
+  /** The move that is asked for and not taken back, whether it runs, failed or is done; or null. */
+  @Nullable StorageMigration migration() {
+    return observed.migrations().stream()
+        .filter(m -> !Boolean.TRUE.equals(m.getSpec().dryRun()))
+        .filter(m -> m.getSpec().from() == active.backend())
+        .filter(m -> Annotations.get(m, Annotations.CANCELLED) == null)
+        .filter(m -> m.getMetadata().getDeletionTimestamp() == null)
+        .findFirst()
+        .orElse(null);
+  }
+}

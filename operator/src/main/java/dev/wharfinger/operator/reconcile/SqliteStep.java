@@ -1,0 +1,73 @@
+package dev.wharfinger.operator.reconcile;
+
+import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.operator.dependent.SqliteClaim;
+import dev.wharfinger.operator.job.JobOutcome;
+import dev.wharfinger.operator.job.SqliteInitJob;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+
+/**
+ * The SQLite volume and its files, while they hold the data. After a move the volume is left
+ * exactly as it is.
+ */
+final class SqliteStep implements Step {
+
+  @Override
+  public StepResult run(Run run) {
+    if (run.active().backend() != Backend.SQLITE || run.model().sqlite().inMemory()) {
+      return StepResult.DONE;
+    }
+    PersistentVolumeClaim claim = run.observed().dataClaim();
+    if (claim == null) {
+      if (run.observed().binding() != null) {
+        return StepResult.stop(
+            "DataMissing",
+            "claim "
+                + run.model().names().dataClaim()
+                + " is gone, and with it the data of an instance that was in use; restore the claim, or delete this"
+                + " StorageInstance and make a new one to start empty");
+      }
+      run.writer().create(SqliteClaim.desired(run.model()));
+      return StepResult.waiting("Provisioning", "the volume is being claimed");
+    }
+    if (claim.getMetadata().getDeletionTimestamp() != null) {
+      return StepResult.stop(
+          "ClaimTerminating",
+          "claim "
+              + claim.getMetadata().getName()
+              + " was deleted and goes with its last pod; copy the data away before that pod ends");
+    }
+    StepResult growth = ClaimGrowth.grow(run, claim, run.model().sqlite().volume());
+    return growth.done() ? files(run) : growth;
+  }
+
+  private static StepResult files(Run run) {
+    String name = SqliteInitJob.name(run.model());
+    JobOutcome outcome = JobOutcome.of(run.observed().job(name));
+    return switch (outcome) {
+      case ABSENT -> {
+        run.writer().create(SqliteInitJob.desired(run.model(), run.observed().binding() != null));
+        yield StepResult.waiting("Provisioning", "the database files are being made");
+      }
+      case RUNNING ->
+          PodDiagnosis.of(run.observed().pods(), "job-name", name)
+              .orElse(StepResult.waiting("Provisioning", "the database files are being made"));
+      case COMPLETE -> StepResult.DONE;
+      case REFUSED ->
+          StepResult.stop(
+              "DataMissing",
+              "the volume lacks "
+                  + run.model().sqlite().mainDatabase()
+                  + ", the main database of an instance that was in use; restore the file, then delete Job "
+                  + name);
+      case FAILED ->
+          StepResult.stop(
+              "InitFailed",
+              "Job "
+                  + name
+                  + " could not make the database files: "
+                  + PodDiagnosis.lastWords(run.observed().pods(), "job-name", name)
+                  + "; mend the cause, then delete the Job");
+    };
+  }
+}

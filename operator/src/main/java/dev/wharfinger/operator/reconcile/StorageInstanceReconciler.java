@@ -1,0 +1,142 @@
+package dev.wharfinger.operator.reconcile;
+
+import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.api.v1alpha1.StorageInstanceStatus;
+import dev.wharfinger.operator.OperatorConfig;
+import dev.wharfinger.operator.model.ActiveBackend;
+import dev.wharfinger.operator.model.InstanceModel;
+import dev.wharfinger.operator.model.InvalidSpecException;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.DeleteControl;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One run: the resource and what is observed → the model → step by step to the desired state → one
+ * status patch, if anything in it changed.
+ */
+@ControllerConfiguration(
+    name = "storageinstance",
+    fieldManager = Writer.FIELD_MANAGER,
+    finalizerName = "wharfinger.dev/finalizer",
+    retry = UnlimitedRetry.class,
+    maxReconciliationInterval =
+        @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
+public final class StorageInstanceReconciler
+    implements Reconciler<StorageInstance>, Cleaner<StorageInstance> {
+  private final OperatorConfig config;
+  private final Clock clock;
+  private final List<Step> steps;
+
+  /**
+   * @param config the operator's configuration
+   * @param clock for the conditions' times
+   */
+  public StorageInstanceReconciler(OperatorConfig config, Clock clock) {
+    this.config = config;
+    this.clock = clock;
+    PostgresqlStep postgresql = new PostgresqlStep();
+    this.steps =
+        List.of(
+            new OwnershipStep(),
+            new SqliteStep(),
+            postgresql,
+            new BindingStep(),
+            new RequestMigrationStep(postgresql));
+  }
+
+  @Override
+  public List<EventSource<?, StorageInstance>> prepareEventSources(
+      EventSourceContext<StorageInstance> context) {
+    return Watches.ofInstances(context);
+  }
+
+  @Override
+  public UpdateControl<StorageInstance> reconcile(
+      StorageInstance instance, Context<StorageInstance> context) {
+    Observed observed = Observed.of(instance, context);
+    InstanceStatus status = new InstanceStatus(instance, observed, clock);
+    if (instance.getSpec() != null && Boolean.TRUE.equals(instance.getSpec().paused())) {
+      return patch(instance, status.paused());
+    }
+    try {
+      InstanceModel model = InstanceModel.of(instance, config);
+      ActiveBackend active =
+          ActiveBackend.of(
+              observed.binding(), observed.dataClaim(), observed.serverClaim(), model.requested());
+      Run run = new Run(instance, model, active, observed, new Writer(instance, context));
+      return patch(instance, status.of(run, walk(run)));
+    } catch (InvalidSpecException e) {
+      return patch(instance, status.stalled(e.reason(), e.getMessage()));
+    } catch (ConflictException e) {
+      return patch(instance, status.stalled(e.reason(), e.getMessage()));
+    }
+  }
+
+  /** The steps in order, up to the first that is not done. */
+  private StepResult walk(Run run) {
+    for (Step step : steps) {
+      StepResult result = step.run(run);
+      if (!result.done()) {
+        return result;
+      }
+    }
+    return StepResult.DONE;
+  }
+
+  @Override
+  public ErrorStatusUpdateControl<StorageInstance> updateErrorStatus(
+      StorageInstance instance, Context<StorageInstance> context, Exception e) {
+    if (e.getCause() instanceof KubernetesClientException api && api.getCode() == 409
+        || e instanceof KubernetesClientException direct && direct.getCode() == 409) {
+      // Somebody else was faster; the next run sees what they did.
+      return ErrorStatusUpdateControl.defaultErrorProcessing();
+    }
+    StorageInstanceStatus status =
+        new InstanceStatus(instance, Observed.of(instance, context), clock).failed(e);
+    return Objects.equals(status, instance.getStatus())
+        ? ErrorStatusUpdateControl.defaultErrorProcessing()
+        : ErrorStatusUpdateControl.patchStatus(fresh(instance, status));
+  }
+
+  @Override
+  public DeleteControl cleanup(StorageInstance instance, Context<StorageInstance> context) {
+    return new Deletion(
+            instance, Observed.of(instance, context), new Writer(instance, context), clock)
+        .run(status ->
+            context
+                .getClient()
+                .resource(fresh(instance, status))
+                .subresource("status")
+                .fieldManager(Writer.FIELD_MANAGER)
+                .forceConflicts()
+                .serverSideApply());
+  }
+
+  private static UpdateControl<StorageInstance> patch(
+      StorageInstance instance, StorageInstanceStatus status) {
+    return Objects.equals(status, instance.getStatus())
+        ? UpdateControl.noUpdate()
+        : UpdateControl.patchStatus(fresh(instance, status));
+  }
+
+  /** Server-side apply wants an object with our fields and no others. */
+  private static StorageInstance fresh(StorageInstance instance, StorageInstanceStatus status) {
+    StorageInstance patch = new StorageInstance();
+    patch.getMetadata().setName(instance.getMetadata().getName());
+    patch.getMetadata().setNamespace(instance.getMetadata().getNamespace());
+    patch.setStatus(status);
+    return patch;
+  }
+}

@@ -1,0 +1,109 @@
+package dev.wharfinger.operator.reconcile;
+
+import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.operator.model.Labels;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import java.net.HttpURLConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The only hands of the instance's reconciler. They write nothing that is as desired already, and
+ * nothing that is not ours: an object of our name with another owner ends in a {@link
+ * ConflictException}.
+ */
+final class Writer {
+  static final String FIELD_MANAGER = "wharfinger";
+
+  private final StorageInstance instance;
+  private final Context<StorageInstance> context;
+  private final KubernetesClient client;
+
+  Writer(StorageInstance instance, Context<StorageInstance> context) {
+    this.instance = instance;
+    this.context = context;
+    this.client = context.getClient();
+  }
+
+  /** Creates what is never changed afterwards: claims, credentials, Jobs. */
+  <T extends HasMetadata> void create(T desired) {
+    try {
+      client.resource(desired).create();
+    } catch (KubernetesClientException e) {
+      requireOurs(desired, e);
+    }
+  }
+
+  /** Brings an object to the desired state by server-side apply. */
+  <T extends HasMetadata> void apply(T desired, @Nullable T observed) {
+    if (observed == null) {
+      applyIfAbsent(desired);
+    } else if (!new NormalizingMatcher<T>().matches(observed, desired, context)) {
+      serverSideApply(desired);
+    }
+  }
+
+  /**
+   * Applies an object that the cache does not have; a resource version makes this fail where it
+   * exists after all.
+   */
+  private <T extends HasMetadata> void applyIfAbsent(T desired) {
+    desired.getMetadata().setResourceVersion("1");
+    try {
+      serverSideApply(desired);
+    } catch (KubernetesClientException e) {
+      requireOurs(desired, e);
+    }
+  }
+
+  private <T extends HasMetadata> void serverSideApply(T desired) {
+    client.resource(desired).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
+  }
+
+  /** Replaces an object against the very version that was read. */
+  <T extends HasMetadata> void replace(T desired, T observed) {
+    desired.getMetadata().setResourceVersion(observed.getMetadata().getResourceVersion());
+    client.resource(desired).update();
+  }
+
+  /** Merges {@code patch} into an object, against the very version that was read. */
+  void merge(HasMetadata observed, String patch) {
+    client.resource(observed).patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+  }
+
+  /**
+   * The object as the API server has it now; for names whose foreign objects no cache would show.
+   */
+  <T extends HasMetadata> @Nullable T live(Class<T> type, String name) {
+    return client
+        .resources(type)
+        .inNamespace(instance.getMetadata().getNamespace())
+        .withName(name)
+        .get();
+  }
+
+  /** Deletes exactly the object that was read, not a namesake made since. */
+  void delete(HasMetadata observed) {
+    client
+        .resource(observed)
+        .lockResourceVersion(observed.getMetadata().getResourceVersion())
+        .withPropagationPolicy(DeletionPropagation.BACKGROUND)
+        .delete();
+  }
+
+  private void requireOurs(HasMetadata desired, KubernetesClientException e) {
+    if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+      throw e;
+    }
+    HasMetadata live = client.resource(desired).get();
+    if (live != null && !Labels.isOurs(live, instance)) {
+      throw new ConflictException(live);
+    }
+    // Ours: the cache is behind, and an event is on its way.
+  }
+}
