@@ -7,6 +7,8 @@ import dev.wharfinger.operator.model.ActiveBackend;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.InvalidSpecException;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -119,9 +121,12 @@ public final class StorageInstanceReconciler
                 .getClient()
                 .resource(fresh(instance, status))
                 .subresource("status")
-                .fieldManager(Writer.FIELD_MANAGER)
-                .forceConflicts()
-                .serverSideApply());
+                .patch(
+                    new PatchContext.Builder()
+                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                        .withFieldManager(Writer.FIELD_MANAGER)
+                        .withForce(true)
+                        .build()));
   }
 
   private static UpdateControl<StorageInstance> patch(

@@ -2,7 +2,6 @@ package dev.wharfinger.operator.reconcile;
 
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.operator.model.Labels;
-import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -92,7 +91,6 @@ final class Writer {
     client
         .resource(observed)
         .lockResourceVersion(observed.getMetadata().getResourceVersion())
-        .withPropagationPolicy(DeletionPropagation.BACKGROUND)
         .delete();
   }
 
