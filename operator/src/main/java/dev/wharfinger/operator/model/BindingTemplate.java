@@ -22,7 +22,7 @@ public final class BindingTemplate {
   /**
    * The binding's data: the values and the rendered templates.
    *
-   * @throws InvalidSpecException for a placeholder that no backend knows
+   * @throws StalledException for a placeholder that no backend knows
    */
   public static Map<String, String> render(
       InstanceModel model, Backend backend, Map<String, String> values) {
@@ -56,7 +56,7 @@ public final class BindingTemplate {
     Matcher matcher = PLACEHOLDER.matcher(template);
     while (matcher.find()) {
       if (!known.contains(matcher.group(1))) {
-        throw new InvalidSpecException(
+        throw new StalledException(
             "BindingTemplateInvalid",
             "binding.env."
                 + key

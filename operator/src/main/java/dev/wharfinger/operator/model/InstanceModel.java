@@ -40,14 +40,14 @@ public record InstanceModel(
   /**
    * Applies the defaults.
    *
-   * @throws InvalidSpecException where the spec cannot be served; names the field and the way out
+   * @throws StalledException where the spec cannot be served; names the field and the way out
    */
   public static InstanceModel of(StorageInstance instance, OperatorConfig config) {
     StorageInstanceSpec spec =
         Objects.requireNonNullElseGet(instance.getSpec(), StorageInstanceSpec::defaults);
     Backend requested = spec.backend();
     if (requested == null) {
-      throw new InvalidSpecException(
+      throw new StalledException(
           "BackendUnknown", "backend must be SQLite or PostgreSQL in this version of the operator");
     }
     BindingSpec binding =

@@ -54,7 +54,7 @@ public record PostgresqlModel(
     String version = Objects.requireNonNullElse(p.version(), "17");
     PostgresImage image = config.postgresImages().get(version);
     if (image == null) {
-      throw new InvalidSpecException(
+      throw new StalledException(
           "VersionNotInCatalogue",
           "postgresql.version "
               + version

@@ -1,9 +1,11 @@
 package dev.wharfinger.operator.model;
 
 import dev.wharfinger.api.v1alpha1.StorageSpec;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,11 @@ public record Volume(Quantity size, @Nullable String storageClassName) {
     String size = spec == null ? null : spec.size();
     return new Volume(
         new Quantity(size == null ? "1Gi" : size), spec == null ? null : spec.storageClassName());
+  }
+
+  /** The size a claim asks for. */
+  public static Quantity requested(PersistentVolumeClaim claim) {
+    return Objects.requireNonNull(claim.getSpec().getResources().getRequests().get("storage"));
   }
 
   /** The claim's spec: one node at a time. */

@@ -10,7 +10,7 @@ final class ClaimGrowth {
   private ClaimGrowth() {}
 
   static StepResult grow(Run run, PersistentVolumeClaim claim, Volume wanted) {
-    Quantity current = claim.getSpec().getResources().getRequests().get("storage");
+    Quantity current = Volume.requested(claim);
     if (wanted.size().getNumericalAmount().compareTo(current.getNumericalAmount()) <= 0) {
       return StepResult.DONE;
     }

@@ -8,6 +8,7 @@ import dev.wharfinger.operator.dependent.PostgresqlStatefulSet;
 import dev.wharfinger.operator.model.Labels;
 import dev.wharfinger.operator.model.PostgresqlModel;
 import dev.wharfinger.operator.model.PostgresqlServer;
+import dev.wharfinger.operator.model.Volume;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -72,15 +73,7 @@ final class PostgresqlStep implements Step {
     PostgresqlModel model = run.model().postgresql();
     return server == null || server.getSpec().getVolumeClaimTemplates().isEmpty()
         ? model
-        : model.withSize(
-            server
-                .getSpec()
-                .getVolumeClaimTemplates()
-                .getFirst()
-                .getSpec()
-                .getResources()
-                .getRequests()
-                .get("storage"));
+        : model.withSize(Volume.requested(server.getSpec().getVolumeClaimTemplates().getFirst()));
   }
 
   /** Stays what it was once set; set when the server is Ready for the first time. */

@@ -5,7 +5,7 @@ import dev.wharfinger.api.v1alpha1.StorageInstanceStatus;
 import dev.wharfinger.operator.OperatorConfig;
 import dev.wharfinger.operator.model.ActiveBackend;
 import dev.wharfinger.operator.model.InstanceModel;
-import dev.wharfinger.operator.model.InvalidSpecException;
+import dev.wharfinger.operator.model.StalledException;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -79,10 +79,8 @@ public final class StorageInstanceReconciler
               observed.binding(), observed.dataClaim(), observed.serverClaim(), model.requested());
       Run run = new Run(instance, model, active, observed, new Writer(instance, context));
       return patch(instance, status.of(run, walk(run)));
-    } catch (InvalidSpecException e) {
-      return patch(instance, status.stalled(e.reason(), e.getMessage()));
-    } catch (ConflictException e) {
-      return patch(instance, status.stalled(e.reason(), e.getMessage()));
+    } catch (StalledException e) {
+      return patch(instance, status.stalled(e.reason(), e.explanation()));
     }
   }
 
