@@ -84,7 +84,7 @@ public record MigrationState(
       String message,
       List<Action> before) {
     List<Action> actions = new ArrayList<>(before);
-    actions.add(new Annotate(Annotations.ENDED, end.name()));
+    actions.add(new Annotate(Annotations.ENDED, end.value()));
     return working(shown, reason, message).doing(actions);
   }
 

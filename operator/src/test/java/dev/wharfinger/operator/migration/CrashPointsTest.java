@@ -40,7 +40,7 @@ class CrashPointsTest {
   private static final Annotate RETURNED_AT =
       new Annotate(Annotations.RETURNED_AT, World.NOW.toString());
   private static final Annotate STARTED = new Annotate(Annotations.TRANSFER_STARTED, "true");
-  private static final Annotate END = new Annotate(Annotations.ENDED, "DONE");
+  private static final Annotate END = new Annotate(Annotations.ENDED, "Done");
   private static final dev.wharfinger.operator.migration.Consumer RUNNING =
       World.consumer("app", "2", false, Holder.NOBODY);
   private static final dev.wharfinger.operator.migration.Consumer ROGUE =

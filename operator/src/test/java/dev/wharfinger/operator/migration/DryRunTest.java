@@ -32,7 +32,7 @@ class DryRunTest {
     World world = dryRun();
     world.preflight = JobOutcome.COMPLETE;
     assertThat(world.next().actions())
-        .containsExactly(new DeleteScratchServer(), new Annotate(Annotations.ENDED, "PLANNED"));
+        .containsExactly(new DeleteScratchServer(), new Annotate(Annotations.ENDED, "Planned"));
   }
 
   @Test
@@ -40,7 +40,7 @@ class DryRunTest {
     World world = dryRun();
     world.preflight = JobOutcome.COMPLETE;
     world.server = Observed.Server.ABSENT;
-    assertThat(world.next().actions()).containsExactly(new Annotate(Annotations.ENDED, "PLANNED"));
+    assertThat(world.next().actions()).containsExactly(new Annotate(Annotations.ENDED, "Planned"));
   }
 
   @Test
@@ -51,7 +51,7 @@ class DryRunTest {
     assertThat(state.reason()).isEqualTo("Refused");
     world.rollback = "Refused: " + state.message();
     assertThat(world.next().actions())
-        .containsExactly(new DeleteScratchServer(), new Annotate(Annotations.ENDED, "FAILED"));
+        .containsExactly(new DeleteScratchServer(), new Annotate(Annotations.ENDED, "Failed"));
   }
 
   @Test

@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WayBackTest {
   private static final Annotate RETURNED_AT =
       new Annotate(Annotations.RETURNED_AT, World.NOW.toString());
-  private static final Annotate ROLLED_BACK = new Annotate(Annotations.ENDED, "ROLLED_BACK");
-  private static final Annotate FAILED = new Annotate(Annotations.ENDED, "FAILED");
+  private static final Annotate ROLLED_BACK = new Annotate(Annotations.ENDED, "RolledBack");
+  private static final Annotate FAILED = new Annotate(Annotations.ENDED, "Failed");
   private static final Annotate CANCELLED = new Annotate(Annotations.CANCELLED, "true");
   private static final ReturnConsumers RETURN =
       new ReturnConsumers(List.of(World.consumer("app", "0", true, Holder.US)));
