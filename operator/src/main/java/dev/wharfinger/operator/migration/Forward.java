@@ -23,6 +23,9 @@ final class Forward {
   /** How long the application may be kept at zero for pods that do not go. */
   static final Duration FENCE_TIMEOUT = Duration.ofMinutes(10);
 
+  /** How often progress is read and the fence looked after while the data is copied. */
+  private static final Duration POLL = Duration.ofSeconds(2);
+
   private Forward() {}
 
   static MigrationState next(Observed o) {
@@ -43,7 +46,7 @@ final class Forward {
     }
     return switch (o.jobs().transfer()) {
       case ABSENT -> fence(o, fencedAt);
-      case RUNNING -> copying(o).doing(fence(o)).after(MigrationState.SOON);
+      case RUNNING -> copying(o).doing(fence(o)).after(POLL);
       case REFUSED -> giveUp("Refused", Preflight.refused(o));
       case FAILED ->
           giveUp("TransferFailed", "the transfer Job failed at every try; its pods' logs say why");

@@ -22,6 +22,26 @@ import org.jspecify.annotations.Nullable;
 public record Observed(
     Intent intent, Target target, Jobs jobs, Fence fence, @Nullable String findings, Instant now) {
 
+  /** A migration that has ended: nothing else needs to be looked at. */
+  public static Observed ended(Intent intent, Instant now) {
+    return new Observed(
+        intent,
+        new Target(
+            Backend.SQLITE, Backend.SQLITE, false, null, Server.ABSENT, Schema.DERIVED),
+        new Jobs(
+            JobOutcome.ABSENT,
+            JobOutcome.ABSENT,
+            JobOutcome.ABSENT,
+            false,
+            false,
+            true,
+            AbortOutcome.ABSENT,
+            null),
+        new Fence(null, null, List.of(), List.of()),
+        null,
+        now);
+  }
+
   /**
    * What is asked for.
    *
