@@ -24,10 +24,16 @@ type command struct {
 	run       func(ctx context.Context, args []string) error
 }
 
-var order = []string{"image"}
+var order = []string{"up", "down", "status", "load", "kubeconfig", "binaries", "image"}
 
 var commands = map[string]command{
-	"image": {"--name N --config FILE --layer TAR... --out TAR", "wrap root file system archives as an image", writeImage},
+	"up":         {"", "start the cluster, or heal it; does nothing when it is up", up},
+	"down":       {"", "remove the cluster with everything it left on the machine", down},
+	"status":     {"", "show what runs; fails when something does not", status},
+	"load":       {"IMAGE.tar...", "import image archives into the running cluster", load},
+	"kubeconfig": {"", "print the path of the running cluster's kubeconfig", kubeconfig},
+	"binaries":   {"[--kube-api-test]", "print the folder with kubectl, helm, etcd ...; builds what is missing", binaries},
+	"image":      {"--name N --config FILE --layer TAR... --out TAR", "wrap root file system archives as an image", writeImage},
 }
 
 func main() {
