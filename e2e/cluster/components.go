@@ -51,6 +51,7 @@ func (s *settings) components() []component {
 			"--authorization-kubeconfig", state("controller-manager.conf"),
 			"--use-service-account-credentials", "--service-account-private-key-file", pki("sa.key"),
 			"--root-ca-file", pki("ca.crt"), "--leader-elect=false", "--profiling=false",
+			"--flex-volume-plugin-dir", filepath.Join(s.Data, "volume-plugins"),
 			"--cluster-signing-cert-file", pki("ca.crt"), "--cluster-signing-key-file", pki("ca.key"),
 		}},
 		{"kube-scheduler", []string{
@@ -106,7 +107,9 @@ func environment() []string {
 // kubectl runs kubectl against this cluster, whatever cluster the caller's environment names.
 func (s *settings) kubectl(ctx context.Context, input string, arguments ...string) (string, error) {
 	all := append([]string{s.binary("kubectl"), "--kubeconfig", s.kubeconfig()}, arguments...)
-	return runIn(ctx, "", []string{"NO_PROXY=" + nodeAddress}, input, all...)
+	// The cache of what the API offers goes with the cluster, not into the person's home.
+	environment := []string{"NO_PROXY=" + nodeAddress, "KUBECACHEDIR=" + filepath.Join(s.State, "kubectl")}
+	return runIn(ctx, "", environment, input, all...)
 }
 
 // containers runs containerd's client in the namespace that the kubelet uses.

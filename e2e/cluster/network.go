@@ -9,7 +9,11 @@ import (
 	"wharfinger.dev/e2e/cluster/process"
 )
 
-const namespaceFile = "/run/netns/" + clusterName
+const (
+	// namespaceFolder is where `ip netns` keeps the names; it makes the folder a mount of its own.
+	namespaceFolder = "/run/netns"
+	namespaceFile   = namespaceFolder + "/" + clusterName
+)
 
 // insideNamespace gives the command that runs a program in the cluster's network. Not `ip netns
 // exec`, which would also hide the machine's control group mounts.
@@ -74,6 +78,18 @@ func removeNetwork(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// removeNamespaceFolder removes the folder that the first namespace of the machine brought, unless
+// somebody else's namespace has come since.
+func removeNamespaceFolder() error {
+	if names, err := os.ReadDir(namespaceFolder); err != nil || len(names) > 0 {
+		return nil
+	}
+	if err := syscall.Unmount(namespaceFolder, 0); err != nil && err != syscall.EINVAL {
+		return err
+	}
+	return os.Remove(namespaceFolder)
 }
 
 // namespaceMembers are the processes in the cluster's network: only this program puts any there.

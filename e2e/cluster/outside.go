@@ -17,7 +17,7 @@ import (
 var outsideFolders = []string{
 	"/run/containerd", "/run/containerd/s", "/run/containerd/fifo", "/var/lib/kubelet",
 	"/var/lib/kubelet/device-plugins", "/var/log/containers", "/var/log/pods", "/var/lib/cni",
-	"/var/lib/cni/results", "/opt/containerd",
+	"/var/lib/cni/results", namespaceFolder,
 }
 
 func outsideRecord(s *settings) string { return filepath.Join(s.State, "outside.json") }
@@ -55,6 +55,10 @@ func forgetOutside(s *settings) error {
 	}
 	failures := []error{}
 	for _, folder := range folders {
+		if folder == namespaceFolder {
+			failures = append(failures, removeNamespaceFolder())
+			continue
+		}
 		failures = append(failures, os.RemoveAll(folder))
 	}
 	return errors.Join(failures...)

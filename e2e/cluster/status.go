@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"syscall"
 )
 
 var errNotUp = errors.New("the cluster is not up; `cluster up` starts it")
@@ -105,9 +106,15 @@ func residentMiB(pid int) int {
 	return kibibytes / 1024
 }
 
+// sizeMiB adds up a folder's files, without those of the file systems that containers have mounted
+// below it.
 func sizeMiB(folder string) int64 {
 	total := int64(0)
-	_ = filepath.WalkDir(folder, func(_ string, entry fs.DirEntry, err error) error {
+	own := device(folder)
+	_ = filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.IsDir() && device(path) != own {
+			return fs.SkipDir
+		}
 		if err == nil && entry.Type().IsRegular() {
 			if info, err := entry.Info(); err == nil {
 				total += info.Size()
@@ -116,4 +123,10 @@ func sizeMiB(folder string) int64 {
 		return nil
 	})
 	return total >> 20
+}
+
+func device(path string) uint64 {
+	var stat syscall.Stat_t
+	_ = syscall.Stat(path, &stat)
+	return stat.Dev
 }
