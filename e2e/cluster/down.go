@@ -70,11 +70,14 @@ func tearDown(ctx context.Context, s *settings) error {
 	}
 	stop("kubelet", "local-path-provisioner", "kube-controller-manager", "kube-scheduler", "kube-proxy")
 	if table.Alive("containerd") {
-		// What fails here is caught by the sweep below.
+		// What fails here is caught by the control groups below.
 		_ = endContainers(ctx, s)
 	}
-	stop("containerd", "kube-apiserver", "etcd")
-	attempt("ending remaining processes", sweep(ctx))
+	stop("containerd")
+	// Containers go before the API server, which would wait for their open requests.
+	attempt("ending containers", endAll(ctx, groupMembers()))
+	stop("kube-apiserver", "etcd")
+	attempt("ending remaining processes", endAll(ctx, namespaceMembers()))
 	attempt("unmounting", unmountBelow(s.State, s.Data))
 	attempt("removing the network", removeNetwork(ctx))
 	attempt("removing control groups", removeGroups(ctx))
@@ -106,14 +109,12 @@ func endContainers(ctx context.Context, s *settings) error {
 	return nil
 }
 
-// sweep ends what is left in the cluster's control groups and network: supervisors whose runtime
-// died, and their containers.
-func sweep(ctx context.Context) error {
+// endAll ends processes that have no record of their own: supervisors whose runtime died, and their
+// containers.
+func endAll(ctx context.Context, records []process.Record) error {
 	failures := []error{}
-	for _, find := range []func() []process.Record{groupMembers, namespaceMembers} {
-		for _, record := range find() {
-			failures = append(failures, record.End(ctx, 0))
-		}
+	for _, record := range records {
+		failures = append(failures, record.End(ctx, 0))
 	}
 	return errors.Join(failures...)
 }
