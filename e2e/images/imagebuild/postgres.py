@@ -18,8 +18,8 @@ WITHOUT = [
     "/usr/lib/postgresql/*/lib/bitcode/*", "/usr/lib/postgresql/*/lib/llvmjit*",
     "/usr/lib/x86_64-linux-gnu/libLLVM*", "/usr/lib/llvm-*", "/usr/lib/x86_64-linux-gnu/libz3.so*",
 ]
-# Perl beyond its base serves Debian's wrappers, which the PATH below passes by.
-WRAPPERS = ["usr/share/perl/5*", "usr/share/perl5", "usr/lib/x86_64-linux-gnu/perl/5*", "usr/lib/x86_64-linux-gnu/libperl.so*"]
+# Perl beyond its base serves Debian's tools for clusters, and wrappers that choose among versions.
+PERL = ["usr/share/perl/5*", "usr/share/perl5", "usr/lib/x86_64-linux-gnu/perl/5*", "usr/lib/x86_64-linux-gnu/libperl.so*"]
 NO_CLUSTER = {"/etc/postgresql-common/createcluster.conf": "create_main_cluster = false\nstart_conf = manual\n"}
 
 
@@ -29,9 +29,12 @@ def image(major, release):
 
     def fill(folder):
         debian(release, packages, folder, hooks=ACCOUNT, without=WITHOUT, files=NO_CLUSTER)
-        for pattern in WRAPPERS:
+        for pattern in PERL:
             for path in folder.glob(pattern):
                 run(["rm", "-rf", path])
+        for path in (folder / "usr/bin").iterdir():
+            if path.is_symlink() and path.readlink().name == "pg_wrapper":
+                path.unlink()
         for path, mode in (("var/lib/postgresql/data", "1777"), ("run/postgresql", "3777")):
             run(["install", "-d", "-o", UID, "-g", UID, "-m", mode, folder / path])
 
