@@ -108,7 +108,7 @@ def copy(packages, path, folder):
 
 def owners(packages, folder):
     """Names of the Debian packages that the copied files come from."""
-    owned = set()
+    owned = {"ca-certificates"}  # its bundle is made when it is installed
     for listing in (packages / "var/lib/dpkg/info").glob("*.list"):
         paths = listing.read_text().splitlines()
         if any((folder / path.lstrip("/")).is_file() for path in paths):
