@@ -30,7 +30,7 @@ def ihatemoney(_options):
         "User": "1000:1000",
         "Env": [*environment_of("ihatemoney"), "IHATEMONEY_SETTINGS_FILE_PATH=/etc/ihatemoney/ihatemoney.cfg"],
         "WorkingDir": "/srv/ihatemoney",
-        "Cmd": ["gunicorn", "--bind=0.0.0.0:8000", "--workers=1", "--threads=4", "--worker-tmp-dir=/tmp", "--no-control-socket", "--access-logfile=-", "ihatemoney.wsgi:application"],
+        "Cmd": ["gunicorn", "--bind=0.0.0.0:8000", "--workers=1", "--threads=4", "--worker-tmp-dir=/tmp", "--no-control-socket", "ihatemoney.wsgi:application"],
         "ExposedPorts": {"8000/tcp": {}},
     }
     return Image("registry.local/ihatemoney:1", config, [base, environment, configuration])

@@ -10,6 +10,8 @@ from . import rootfs
 from .cache import Refused, digest, run, tell
 
 FEATURE = 25
+# Java finds its libraries by way of /proc; the mount goes with the namespace it is made in.
+ENTER = ["unshare", "--mount", "--propagation", "private", "sh", "-c", 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"']
 
 
 def find():
@@ -58,5 +60,5 @@ class Shop:
     def run(self, program, *words):
         """Runs a program by its path inside the JDK's root, or a tool of the JDK by its name."""
         path = program if str(program).startswith("/") else self.home / "bin" / program
-        prefix = [] if self.root == Path("/") else ["chroot", self.root]
-        return run([*prefix, path, *words], env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"})
+        prefix = [] if self.root == Path("/") else [*ENTER, self.root]
+        return run([*prefix, path, *words], env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"})

@@ -1,5 +1,6 @@
 """PostgreSQL servers that can stand in for the official images of the same majors."""
 
+import re
 from pathlib import Path
 
 from .cache import digest, run
@@ -35,6 +36,11 @@ def image(major, release):
         for path in (folder / "usr/bin").iterdir():
             if path.is_symlink() and path.readlink().name == "pg_wrapper":
                 path.unlink()
+        # A key pair made when the packages were installed would be everybody's.
+        for path in ("etc/ssl/private/ssl-cert-snakeoil.key", "etc/ssl/certs/ssl-cert-snakeoil.pem"):
+            (folder / path).unlink(missing_ok=True)
+        sample = folder / f"usr/share/postgresql/{major}/postgresql.conf.sample"
+        sample.write_text(re.sub(r"(?m)^#listen_addresses = '\S+'", "listen_addresses = '*'", sample.read_text()))
         for path, mode in (("var/lib/postgresql/data", "1777"), ("run/postgresql", "3777")):
             run(["install", "-d", "-o", UID, "-g", UID, "-m", mode, folder / path])
 

@@ -11,7 +11,7 @@ from .layers import layer, unpack
 
 RELEASE = "bookworm"
 VERSION = "3.11"
-PACKAGES = ["ca-certificates", "python3", "tzdata"]
+PACKAGES = ["ca-certificates", "libstdc++6", "python3", "tzdata"]  # wheels link with the C++ library
 # Of no use at run time: tests, headers for compiling against a package, maps for debuggers.
 UNWANTED = [
     "numpy/**/tests", "pandas/tests", "pyarrow/tests", "pyarrow/include", "pyarrow/src", "pyarrow/**/*.pyx",
