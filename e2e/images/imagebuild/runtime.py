@@ -23,7 +23,7 @@ def fill(folder, jdk, certificates):
         for part in PARTS:
             shutil.copy(part, shop.folder)
         shutil.copy(certificates, shop.folder / "certificates.pem")
-        shop.run(shop.inside / "runtime.sh", shop.home, shop.inside / "certificates.pem", shop.inside / "java")
+        shop.run("/bin/sh", shop.inside / "runtime.sh", shop.home, shop.inside / "certificates.pem", shop.inside / "java")
         (folder / "opt").mkdir()
         # Copied with its time stamps: the archive of classes is refused beside newer modules.
         shutil.copytree(shop.folder / "java", folder / "opt" / "java", symlinks=True)
