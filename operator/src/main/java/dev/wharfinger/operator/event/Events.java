@@ -9,7 +9,9 @@ import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes Kubernetes Events. They are for people: nothing depends on them, so none is insisted on. */
+/**
+ * Writes Kubernetes Events. They are for people: nothing depends on them, so none is insisted on.
+ */
 public final class Events {
   /** Something went as it should. */
   public static final String NORMAL = "Normal";

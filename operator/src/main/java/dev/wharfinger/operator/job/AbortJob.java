@@ -14,8 +14,7 @@ public final class AbortJob {
   public static Job desired(Move move) {
     List<String> args =
         List.of("transfer-abort", "--to", move.targetUrl(), "--operation", move.uid());
-    return move
-        .job(
+    return move.job(
             JobRole.ABORT,
             JobTemplate.pod(
                 JobTemplate.runner(move.model().operatorImage(), args, move.password()),

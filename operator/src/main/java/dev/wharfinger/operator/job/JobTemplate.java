@@ -76,8 +76,8 @@ public final class JobTemplate {
   }
 
   /**
-   * A policy by which a pod that ends with {@code code} fails its Job at once and for good, with the
-   * reason {@code PodFailurePolicy}; a pod that was evicted does not count as a try.
+   * A policy by which a pod that ends with {@code code} fails its Job at once and for good, with
+   * the reason {@code PodFailurePolicy}; a pod that was evicted does not count as a try.
    */
   static PodFailurePolicy finalExitCode(int code) {
     return new PodFailurePolicyBuilder()

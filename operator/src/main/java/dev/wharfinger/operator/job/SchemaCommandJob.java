@@ -40,9 +40,7 @@ public final class SchemaCommandJob {
       PodSpec consumer, @Nullable String named, String binding) {
     return consumer.getContainers().stream()
         .filter(c ->
-            named == null
-                ? References.toSecret(c, consumer, binding)
-                : named.equals(c.getName()))
+            named == null ? References.toSecret(c, consumer, binding) : named.equals(c.getName()))
         .findFirst();
   }
 
@@ -117,11 +115,7 @@ public final class SchemaCommandJob {
     String binding = move.model().names().binding();
     if (References.isClaim(volume, move.model().names().dataClaim())
         || volume.getHostPath() != null) {
-      return new VolumeBuilder()
-          .withName(volume.getName())
-          .withNewEmptyDir()
-          .endEmptyDir()
-          .build();
+      return new VolumeBuilder().withName(volume.getName()).withNewEmptyDir().endEmptyDir().build();
     }
     if (volume.getSecret() != null && binding.equals(volume.getSecret().getSecretName())) {
       return volume.edit().editSecret().withSecretName(move.candidateBinding()).endSecret().build();
@@ -139,7 +133,9 @@ public final class SchemaCommandJob {
     return volume;
   }
 
-  /** What Pod Security {@code restricted} lets through of the consumer's, the rest as it demands. */
+  /**
+   * What Pod Security {@code restricted} lets through of the consumer's, the rest as it demands.
+   */
   private static PodSecurityContext restricted(@Nullable PodSecurityContext from) {
     PodSecurityContextBuilder builder = new PodSecurityContextBuilder();
     if (from != null) {

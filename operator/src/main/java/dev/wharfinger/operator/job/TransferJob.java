@@ -20,7 +20,8 @@ public final class TransferJob {
    * Reads the live source and tries every value; writes nothing.
    *
    * @param derive whether no schema is made beforehand
-   * @param node where the application's pod runs, because the volume can be mounted by one node only
+   * @param node where the application's pod runs, because the volume can be mounted by one node
+   *     only
    */
   public static Job preflight(Move move, boolean derive, @Nullable String node) {
     List<String> args = args(move, derive);
@@ -30,8 +31,8 @@ public final class TransferJob {
   }
 
   /**
-   * Locks the source, copies and compares, commits the marker with the data, and holds the lock until
-   * its Job is deleted. Another try finds the marker of one that committed.
+   * Locks the source, copies and compares, commits the marker with the data, and holds the lock
+   * until its Job is deleted. Another try finds the marker of one that committed.
    *
    * @param derive whether no schema was made beforehand
    */
@@ -101,8 +102,7 @@ public final class TransferJob {
         .withNewRequiredDuringSchedulingIgnoredDuringExecution()
         .withNodeSelectorTerms(
             new NodeSelectorTermBuilder()
-                .withMatchFields(
-                    new NodeSelectorRequirement("metadata.name", "In", List.of(node)))
+                .withMatchFields(new NodeSelectorRequirement("metadata.name", "In", List.of(node)))
                 .build())
         .endRequiredDuringSchedulingIgnoredDuringExecution()
         .endNodeAffinity()

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The binding as it will be, under another name: the schema command sees the target through it while
- * the application still sees the source. It carries none of the binding's annotations.
+ * The binding as it will be, under another name: the schema command sees the target through it
+ * while the application still sees the source. It carries none of the binding's annotations.
  */
 public final class CandidateBinding {
   private CandidateBinding() {}
@@ -25,8 +25,7 @@ public final class CandidateBinding {
     Secret binding =
         BindingSecret.desired(
             move.model(), new ActiveBackend(Backend.POSTGRESQL, 0), Map.of(), credentials);
-    Map<String, String> labels =
-        new HashMap<>(Labels.of(move.model().instance(), Move.COMPONENT));
+    Map<String, String> labels = new HashMap<>(Labels.of(move.model().instance(), Move.COMPONENT));
     labels.putAll(move.extraLabels());
     Map<String, String> data = new HashMap<>();
     binding.getData().forEach((key, value) -> data.put(key, atServer(move, value)));

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * JSON merge patches that stop a consumer and bring it back. Size and annotations travel in one
- * patch, against the version that was read: a crash leaves a consumer either untouched or remembered.
+ * patch, against the version that was read: a crash leaves a consumer either untouched or
+ * remembered.
  */
 public final class FencePatch {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -49,8 +50,7 @@ public final class FencePatch {
   }
 
   private static Map<String, Object> nodeSelector(@Nullable String value) {
-    return map(
-        "template", map("spec", map("nodeSelector", map(Annotations.FENCED_NODE, value))));
+    return map("template", map("spec", map("nodeSelector", map(Annotations.FENCED_NODE, value))));
   }
 
   private static String patch(

@@ -26,8 +26,7 @@ public record Observed(
   public static Observed ended(Intent intent, Instant now) {
     return new Observed(
         intent,
-        new Target(
-            Backend.SQLITE, Backend.SQLITE, false, null, Server.ABSENT, Schema.DERIVED),
+        new Target(Backend.SQLITE, Backend.SQLITE, false, null, Server.ABSENT, Schema.DERIVED),
         new Jobs(
             JobOutcome.ABSENT,
             JobOutcome.ABSENT,
