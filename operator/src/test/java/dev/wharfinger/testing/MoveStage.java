@@ -83,6 +83,29 @@ public final class MoveStage implements AutoCloseable {
         .orElseThrow();
   }
 
+  /** A person makes a migration. */
+  public void create(String name, boolean dryRun) {
+    stage
+        .client()
+        .resource(
+            Yaml.read(
+                StorageMigration.class,
+                """
+                apiVersion: wharfinger.dev/v1alpha1
+                kind: StorageMigration
+                metadata: {name: %s, namespace: %s}
+                spec: {instanceRef: {name: app}, from: SQLite, to: PostgreSQL, dryRun: %s}
+                """
+                    .formatted(name, stage.namespace(), dryRun)))
+        .create();
+  }
+
+  /** Deletes a migration and waits until it is gone. */
+  public void delete(String name) {
+    stage.client().resource(stage.get(StorageMigration.class, name)).delete();
+    eventually(() -> assertThat(stage.find(StorageMigration.class, name)).isNull());
+  }
+
   /** Waits for a Job of the move. */
   public Job job(String role) {
     return stage.awaitObject(Job.class, migration().getMetadata().getName() + "-" + role);

@@ -1,8 +1,6 @@
 package dev.wharfinger.operator.reconcile;
 
-import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
-import dev.wharfinger.operator.dependent.BindingSecret;
 import dev.wharfinger.operator.job.JobRole;
 import dev.wharfinger.operator.job.Move;
 import dev.wharfinger.operator.migration.Action;
@@ -10,14 +8,10 @@ import dev.wharfinger.operator.migration.CandidateBinding;
 import dev.wharfinger.operator.migration.Consumer;
 import dev.wharfinger.operator.migration.FencePatch;
 import dev.wharfinger.operator.migration.ScratchServer;
-import dev.wharfinger.operator.model.ActiveBackend;
-import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.StalledException;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -63,8 +57,8 @@ final class MigrationActions {
       case Action.CreateScratchServer() ->
           ScratchServer.objects(move().model(), move().server()).forEach(this::create);
       case Action.DeleteScratchServer() -> deleteScratchServer();
-      case Action.MarkTargetClaim() -> markTargetClaim();
-      case Action.FlipBinding() -> flipBinding();
+      case Action.MarkTargetClaim() -> new MigrationFlip(client, clock, view).markTargetClaim();
+      case Action.FlipBinding() -> new MigrationFlip(client, clock, view).flipBinding();
     }
   }
 
@@ -166,56 +160,6 @@ final class MigrationActions {
     ScratchServer.objects(move().model(), move().server())
         .reversed()
         .forEach(object -> client.resource(object).delete());
-  }
-
-  private void markTargetClaim() {
-    PersistentVolumeClaim claim = view.targetClaim();
-    if (claim == null) {
-      throw new StalledException(
-          "DataMissing", "the claim of the PostgreSQL server that holds the data is gone");
-    }
-    int epoch = view.active().epoch() + 1;
-    if (Annotations.epoch(claim) >= epoch) {
-      return;
-    }
-    client
-        .persistentVolumeClaims()
-        .inNamespace(namespace())
-        .withName(claim.getMetadata().getName())
-        .patch(
-            MERGE,
-            "{\"metadata\":{\"uid\":\"%s\",\"resourceVersion\":\"%s\",\"annotations\":{\"%s\":\"%d\"}}}"
-                .formatted(
-                    claim.getMetadata().getUid(),
-                    claim.getMetadata().getResourceVersion(),
-                    Annotations.EPOCH,
-                    epoch));
-  }
-
-  private void flipBinding() {
-    if (view.credentials() == null) {
-      throw new StalledException(
-          "CredentialsMissing",
-          "Secret "
-              + move().server().credentials()
-              + " is gone; restore it, the data is committed");
-    }
-    Secret desired =
-        BindingSecret.desired(
-            move().model(),
-            new ActiveBackend(Backend.POSTGRESQL, view.active().epoch() + 1),
-            Map.of(
-                Annotations.OPERATION, uid(),
-                Annotations.SWITCHED_AT, clock.instant().toString()),
-            view.credentials());
-    Secret seen = view.binding();
-    if (seen == null) {
-      client.resource(desired).create();
-      return;
-    }
-    desired.getMetadata().setUid(seen.getMetadata().getUid());
-    desired.getMetadata().setResourceVersion(seen.getMetadata().getResourceVersion());
-    client.resource(desired).update();
   }
 
   private Move move() {

@@ -7,6 +7,7 @@ import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import dev.wharfinger.testing.MoveStage;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +127,70 @@ class MigrationWalkIT {
       move.crash();
       move.awaitPhase(MigrationPhase.FAILED);
     }
+  }
+
+  @Test
+  void T13_anEndedMoveWritesNothingMore() {
+    try (MoveStage move = new MoveStage()) {
+      move.ask("PostgreSQL");
+      move.fail("preflight", "PodFailurePolicy");
+      move.awaitPhase(MigrationPhase.FAILED);
+      move.stage().awaitRest();
+      // A new operator looks at everything once.
+      move.stage().restart();
+      move.stage().awaitRest();
+      assertThat(move.stage().operator().writes().seen()).isEmpty();
+    }
+  }
+
+  @Test
+  void aDryRunMakesItsOwnServerAndTakesItAway() {
+    try (MoveStage move = new MoveStage()) {
+      move.create("try", true);
+      move.job("preflight");
+      assertThat(servers(move)).hasSize(1).noneMatch("app-postgresql"::equals);
+      move.complete("preflight");
+      move.awaitPhase(MigrationPhase.PLANNED);
+      assertThat(servers(move)).isEmpty();
+      assertThat(move.app().getSpec().getReplicas()).isEqualTo(2);
+      move.delete("try");
+    }
+  }
+
+  @Test
+  void aRealMoveMadeByHandIsRefused() {
+    try (MoveStage move = new MoveStage()) {
+      move.create("mine", false);
+      move.awaitPhase(MigrationPhase.FAILED);
+      assertThat(move.app().getSpec().getReplicas()).isEqualTo(2);
+      move.delete("mine");
+    }
+  }
+
+  @Test
+  void T42_deletedInTheFenceReturnsTheConsumersFirst() {
+    try (MoveStage move = new MoveStage()) {
+      move.ask("PostgreSQL");
+      move.complete("preflight");
+      move.awaitReplicas(0);
+      move.ask("SQLite");
+      move.delete(move.migration().getMetadata().getName());
+      assertThat(move.app().getSpec().getReplicas()).isEqualTo(2);
+    }
+  }
+
+  private static List<String> servers(MoveStage move) {
+    return move
+        .stage()
+        .client()
+        .apps()
+        .statefulSets()
+        .inNamespace(move.stage().namespace())
+        .list()
+        .getItems()
+        .stream()
+        .map(s -> s.getMetadata().getName())
+        .toList();
   }
 
   private static void untilCopying(MoveStage move) {
