@@ -3,11 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"sort"
 	"strings"
-	"syscall"
 )
 
 // binaries prints the folder with every program, building what is missing. With --kube-api-test it
@@ -21,7 +19,7 @@ func binaries(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	unlock, err := lock(s)
+	unlock, err := lock(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -46,26 +44,6 @@ func binaries(ctx context.Context, args []string) error {
 	}
 	fmt.Println(folder)
 	return nil
-}
-
-// lock lets one run change the cluster or the cache at a time. The kernel releases it when the
-// program ends, however it ends.
-func lock(s *settings) (unlock func(), err error) {
-	folder := filepath.Join(s.Cache, "cluster")
-	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return nil, err
-	}
-	file, err := os.OpenFile(filepath.Join(folder, "lock"), os.O_CREATE|os.O_RDWR, 0o644)
-	if err != nil {
-		return nil, err
-	}
-	if syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) != nil {
-		say("another run of this program is at work; waiting for it to end")
-		if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX); err != nil {
-			return nil, err
-		}
-	}
-	return func() { file.Close() }, nil
 }
 
 func fields(text string) []string { return strings.Fields(text) }

@@ -26,7 +26,7 @@ func down(ctx context.Context, args []string) error {
 	if os.Geteuid() != 0 {
 		return errors.New("needs root, as `up` did")
 	}
-	unlock, err := lock(s)
+	unlock, err := lock(ctx, s)
 	if err != nil {
 		return err
 	}

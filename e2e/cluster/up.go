@@ -23,7 +23,7 @@ func up(ctx context.Context, args []string) error {
 	if err := checkRights(s); err != nil {
 		return err
 	}
-	unlock, err := lock(s)
+	unlock, err := lock(ctx, s)
 	if err != nil {
 		return err
 	}

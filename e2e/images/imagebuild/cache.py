@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-KEPT = 3  # results of one name; older ones go when a new one is made
+KEPT = 2  # results of one name; older ones go when a new one is made
 
 
 class Refused(Exception):

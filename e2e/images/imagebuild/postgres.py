@@ -37,8 +37,10 @@ def image(major, release):
             if path.is_symlink() and path.readlink().name == "pg_wrapper":
                 path.unlink()
         # A key pair made when the packages were installed would be everybody's.
-        for path in ("etc/ssl/private/ssl-cert-snakeoil.key", "etc/ssl/certs/ssl-cert-snakeoil.pem"):
-            (folder / path).unlink(missing_ok=True)
+        (folder / "etc/ssl/private/ssl-cert-snakeoil.key").unlink(missing_ok=True)
+        for path in (folder / "etc/ssl/certs").iterdir():
+            if "snakeoil" in path.name or path.is_symlink() and "snakeoil" in path.readlink().name:
+                path.unlink()
         sample = folder / f"usr/share/postgresql/{major}/postgresql.conf.sample"
         sample.write_text(re.sub(r"(?m)^#listen_addresses = '\S+'", "listen_addresses = '*'", sample.read_text()))
         for path, mode in (("var/lib/postgresql/data", "1777"), ("run/postgresql", "3777")):

@@ -16,11 +16,12 @@ UNWANTED = [
 FOLDERS = ["usr/share/man/man1", "usr/share/man/man7", "usr/share/man/man8"]
 
 
-def debian(release, packages, target, hooks=(), without=(), files=()):
+def debian(release, packages, target, hooks=(), without=(), files=(), devices=False):
     """Makes a root file system in the folder target.
 
     hooks: shell commands run after the essential packages and before the others, the root in $1;
-    without: further patterns of files not to unpack; files: text files by path, written first.
+    without: further patterns of files not to unpack; files: text files by path, written first;
+    devices: keep the files of /dev, to run programs in the root; a container gets its own.
     """
     if os.geteuid() != 0:
         raise Refused("needs root, to unpack packages with their owners")
@@ -37,9 +38,12 @@ def debian(release, packages, target, hooks=(), without=(), files=()):
     for leftover in ("var/cache/debconf/*", "var/log/*", "var/lib/apt/lists/*", "var/cache/apt/*", "var/cache/ldconfig/*", "etc/hostname", "etc/resolv.conf", "usr/share/man/*"):
         for path in Path(target).glob(leftover):
             run(["rm", "-rf", path])
+    for path in (Path(target) / "dev").iterdir():
+        if path.is_char_device() and not devices:
+            path.unlink()
 
 
 def kept(name, release, packages, usual):
     """A root file system kept as a folder, to run programs in and to take files from."""
     key = digest([release, packages], [Path(__file__)])
-    return keep("roots", name, key, lambda path: debian(release, packages, path), usual)
+    return keep("roots", name, key, lambda path: debian(release, packages, path, devices=True), usual)
