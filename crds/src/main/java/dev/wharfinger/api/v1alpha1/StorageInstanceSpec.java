@@ -1,10 +1,10 @@
 package dev.wharfinger.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.ValidationRule;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +59,11 @@ public record StorageInstanceSpec(
     @JsonPropertyDescription("While true the operator writes nothing for this instance.")
         @Nullable Boolean paused,
     @JsonPropertyDescription("Not available in this version; refused.") @PreserveUnknownFields
-        @Nullable Map<String, Object> backup) {
+        @Nullable Backup backup) {
+
+  /** Of any shape, so that the answer is the message above and not one about types. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Backup() {}
 
   /** An instance with nothing said: SQLite with all defaults. */
   public static StorageInstanceSpec defaults() {
