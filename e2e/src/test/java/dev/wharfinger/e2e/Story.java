@@ -69,7 +69,12 @@ final class Story
     return new Instance(client, namespace, instance);
   }
 
-  /** The pod {@code pod} of this test's namespace. */
+  /** The newest move of {@code instance} in this test's namespace. */
+  Migration migration(String instance) {
+    return new Migration(client, namespace, instance);
+  }
+
+  /** The pods of this test's namespace. */
   Pods pods() {
     return new Pods(client, namespace);
   }
