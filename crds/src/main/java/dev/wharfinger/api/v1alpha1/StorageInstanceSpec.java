@@ -38,6 +38,43 @@ import org.jspecify.annotations.Nullable;
     message =
         "an in-memory SQLite database cannot be moved: remove sqlite.inMemory in a new StorageInstance with backend"
             + " PostgreSQL")
+@ValidationRule(
+    value = TransitionRules.SQLITE_IN_MEMORY,
+    fieldPath = ".sqlite.inMemory",
+    message = "sqlite.inMemory is fixed: make another StorageInstance instead")
+@ValidationRule(
+    value = TransitionRules.SQLITE_SIZE,
+    fieldPath = ".sqlite.storage",
+    message =
+        "sqlite.storage.size (default: 1Gi) may only grow: a volume cannot shrink without losing data")
+@ValidationRule(
+    value = TransitionRules.SQLITE_CLASS,
+    fieldPath = ".sqlite.storage",
+    message =
+        "sqlite.storage.storageClassName is fixed, because the volume is claimed: make another StorageInstance instead")
+@ValidationRule(
+    value = TransitionRules.POSTGRESQL_SIZE,
+    fieldPath = ".postgresql.storage",
+    message =
+        "postgresql.storage.size (default: 1Gi) may only grow once backend is PostgreSQL: a volume cannot shrink without"
+            + " losing data")
+@ValidationRule(
+    value = TransitionRules.POSTGRESQL_CLASS,
+    fieldPath = ".postgresql.storage",
+    message =
+        "postgresql.storage.storageClassName is fixed once backend is PostgreSQL, because the volume is claimed: make"
+            + " another StorageInstance instead")
+@ValidationRule(
+    value = TransitionRules.POSTGRESQL_VERSION,
+    fieldPath = ".postgresql.version",
+    message =
+        "postgresql.version is fixed once backend is PostgreSQL: another major needs a dump and a restore into a new"
+            + " StorageInstance")
+@ValidationRule(
+    value = TransitionRules.POSTGRESQL_DATABASE,
+    fieldPath = ".postgresql.database",
+    message =
+        "postgresql.database is fixed once backend is PostgreSQL: renaming it would leave the data behind")
 public record StorageInstanceSpec(
     @JsonPropertyDescription(
             "Where the data lives: SQLite or PostgreSQL. Changing it moves the running application's data.")
