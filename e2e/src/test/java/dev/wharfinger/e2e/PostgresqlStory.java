@@ -69,9 +69,7 @@ class PostgresqlStory {
     assertThat(psql("SHOW server_version")).startsWith("15.");
   }
 
-  /** Connected by the binding's URI, as an application would be. */
   private static String psql(String statement) {
-    String uri = Objects.requireNonNull(story.instance("orders").binding().get("uri"));
-    return story.pods().exec("orders-client", "psql", "-qAt", uri, "-c", statement);
+    return story.psql("orders", statement);
   }
 }

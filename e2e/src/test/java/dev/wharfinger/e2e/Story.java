@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -72,6 +73,14 @@ final class Story
   /** The newest move of {@code instance} in this test's namespace. */
   Migration migration(String instance) {
     return new Migration(client, namespace, instance);
+  }
+
+  /**
+   * Runs a statement in the pod {@code <instance>-client}, connected by the binding's URI alone.
+   */
+  String psql(String instance, String statement) {
+    String uri = Objects.requireNonNull(instance(instance).binding().get("uri"));
+    return pods().exec(instance + "-client", "psql", "-qAt", uri, "-c", statement);
   }
 
   /** The pods of this test's namespace. */
