@@ -127,8 +127,7 @@ public final class Stage implements AutoCloseable {
               .isNotNull()
               .returns(status, Condition::getStatus)
               .returns(reason, Condition::getReason)
-              .returns(
-                  instance.getMetadata().getGeneration(), Condition::getObservedGeneration);
+              .returns(instance.getMetadata().getGeneration(), Condition::getObservedGeneration);
         });
     return instance(name);
   }
