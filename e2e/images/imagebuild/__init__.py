@@ -1,0 +1,1 @@
+"""Builds container images without a container engine."""

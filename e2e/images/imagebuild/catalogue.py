@@ -1,0 +1,11 @@
+"""The images by name; each function takes the command's options and builds what is not cached."""
+
+from . import applications, operator, postgres
+
+IMAGES = {
+    "postgres-15": lambda options: postgres.image(15, "bookworm"),
+    "postgres-17": lambda options: postgres.image(17, "trixie"),
+    "wharfinger": operator.image,
+    "ihatemoney": applications.ihatemoney,
+    "phoenix": applications.phoenix,
+}

@@ -1,0 +1,69 @@
+package dev.wharfinger.runner;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * {@code init-sqlite}: makes the declared database files. A file that exists is never touched; a
+ * new one appears under its name only when it is complete and on disk.
+ */
+final class InitSqlite implements Command {
+
+  @Override
+  public int run(Options options) throws SQLException, IOException {
+    Path directory = Path.of(options.required("--directory"));
+    String journalMode = options.optional("--journal-mode").orElse("WAL");
+    if (!journalMode.equals("WAL") && !journalMode.equals("DELETE")) {
+      throw new UsageException("--journal-mode is WAL or DELETE");
+    }
+    for (String required : options.all("--require")) {
+      if (!Files.exists(directory.resolve(required))) {
+        System.err.println(
+            directory.resolve(required) + " is missing, and it held data; nothing was made");
+        return ExitCode.REFUSED;
+      }
+    }
+    for (String name : options.all("--database")) {
+      Path file = directory.resolve(name);
+      if (Files.exists(file)) {
+        System.err.println(file + " exists and is left alone");
+      } else {
+        create(directory, name, journalMode);
+        System.err.println(file + " made, journal mode " + journalMode);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private static void create(Path directory, String name, String journalMode)
+      throws SQLException, IOException {
+    Path partial = directory.resolve("." + name + ".partial");
+    Files.deleteIfExists(partial);
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + partial);
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA journal_mode=" + journalMode);
+      // The header page, and with it the journal mode, is written with the first change.
+      statement.execute("PRAGMA user_version=1");
+      statement.execute("PRAGMA user_version=0");
+    }
+    Files.setPosixFilePermissions(partial, PosixFilePermissions.fromString("rw-rw----"));
+    sync(partial);
+    Files.move(partial, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    sync(directory);
+  }
+
+  private static void sync(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}
