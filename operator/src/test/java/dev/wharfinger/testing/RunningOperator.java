@@ -44,14 +44,9 @@ public final class RunningOperator implements AutoCloseable {
     operator.start();
   }
 
-  /** Starts it with every right. */
+  /** Starts it with the rights that the chart gives it, and no others. */
   public static RunningOperator in(String namespace) {
-    return new RunningOperator(ApiServer.shared().config(), namespace);
-  }
-
-  /** Starts it as the user that {@code user} names. */
-  public static RunningOperator as(Config user, String namespace) {
-    return new RunningOperator(user, namespace);
+    return new RunningOperator(Cluster.shared().operatorOf(namespace), namespace);
   }
 
   /** A configuration with PostgreSQL 15, 17 and 18 in the catalogue. */

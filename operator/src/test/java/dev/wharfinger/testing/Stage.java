@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 public final class Stage implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final KubernetesClient client = ApiServer.shared().client();
+  private final KubernetesClient client = Cluster.shared().client();
   private final String namespace;
   private final StandIns standIns;
   private RunningOperator operator;
 
   private Stage(String prefix) {
-    namespace = ApiServer.shared().namespace(prefix);
+    namespace = Cluster.shared().namespace(prefix);
     standIns = StandIns.in(namespace);
     operator = RunningOperator.in(namespace);
   }

@@ -43,7 +43,7 @@ public final class StandIns implements AutoCloseable {
 
   /** Begins to act in a namespace. */
   public static StandIns in(String namespace) {
-    return new StandIns(ApiServer.shared().client(), namespace);
+    return new StandIns(Cluster.shared().client(), namespace);
   }
 
   private <T extends HasMetadata> void on(Class<T> type, Consumer<T> seen, Consumer<T> gone) {

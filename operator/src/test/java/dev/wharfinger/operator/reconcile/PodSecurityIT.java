@@ -2,7 +2,7 @@ package dev.wharfinger.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.wharfinger.testing.ApiServer;
+import dev.wharfinger.testing.Cluster;
 import dev.wharfinger.testing.GoldenCases;
 import dev.wharfinger.testing.GoldenObjects;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -24,7 +24,7 @@ class PodSecurityIT {
 
   @BeforeAll
   static void open() {
-    namespace = ApiServer.shared().namespace("restricted");
+    namespace = Cluster.shared().namespace("restricted");
   }
 
   @TestFactory
@@ -55,7 +55,7 @@ class PodSecurityIT {
         object instanceof Job job
             ? job.getSpec().getTemplate()
             : ((StatefulSet) object).getSpec().getTemplate();
-    KubernetesClient client = ApiServer.shared().client();
+    KubernetesClient client = Cluster.shared().client();
     assertThatCode(() ->
             client
                 .resource(

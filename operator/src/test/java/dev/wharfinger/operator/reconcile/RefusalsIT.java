@@ -110,11 +110,17 @@ class RefusalsIT {
   @Test
   void anotherDatabaseNameIsRefused() {
     stage.create("renamed", "{backend: PostgreSQL, postgresql: {database: shop}}");
-    stage.awaitReady("renamed");
-    String before = stage.get(Secret.class, "renamed-binding").getData().get("uri");
-    stage.merge(StorageInstance.class, "renamed", "{\"spec\":{\"postgresql\":null}}");
+    String former = stage.awaitReady("renamed").getMetadata().getUid();
+    stage.client().resource(stage.instance("renamed")).delete();
+    await().until(() -> stage.find(StorageInstance.class, "renamed") == null);
+
+    stage.create("renamed", "{backend: PostgreSQL}");
+    stage.merge(
+        StorageInstance.class,
+        "renamed",
+        "{\"metadata\":{\"annotations\":{\"wharfinger.dev/adopt\":\"%s\"}}}".formatted(former));
     assertThat(stage.awaitStalled("renamed", "DatabaseRenamed")).contains("shop", "renamed");
-    assertThat(stage.get(Secret.class, "renamed-binding").getData()).containsEntry("uri", before);
+    assertThat(stage.find(Secret.class, "renamed-binding")).isNull();
   }
 
   @Test
