@@ -12,6 +12,7 @@ import dev.wharfinger.operator.model.StalledException;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -156,10 +157,13 @@ final class MigrationActions {
         options);
   }
 
+  /** What costs memory; the Secret and the rest go with the migration, which owns them. */
   private void deleteScratchServer() {
-    ScratchServer.objects(move().model(), move().server())
-        .reversed()
-        .forEach(object -> client.resource(object).delete());
+    client
+        .resources(StatefulSet.class)
+        .inNamespace(namespace())
+        .withName(move().server().name())
+        .delete();
   }
 
   private Move move() {
