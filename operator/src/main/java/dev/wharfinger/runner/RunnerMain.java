@@ -18,13 +18,34 @@ public final class RunnerMain {
               new Entry(
                   new InitSqlite(),
                   Set.of("--directory", "--database", "--journal-mode", "--require"),
-                  Set.of())));
+                  Set.of()),
+              "transfer",
+              new Entry(
+                  new TransferCommand(),
+                  Set.of(
+                      "--from",
+                      "--to",
+                      "--report",
+                      "--schema",
+                      "--operation",
+                      "--snapshot-dir",
+                      "--progress"),
+                  Set.of("--dry-run", "--hold", "--replace-target-rows")),
+              "transfer-abort",
+              new Entry(new AbortCommand(), Set.of("--to", "--operation"), Set.of()),
+              "migrate-schema",
+              new Entry(new MigrateSchema(), Set.of("--to", "--locations"), Set.of())));
 
   private RunnerMain() {}
 
   /** See {@code help}. */
   public static void main(String[] args) {
-    System.exit(run(Arrays.asList(args)));
+    int code = run(Arrays.asList(args));
+    System.out.flush();
+    System.err.flush();
+    // Not exit: closing the source in a shutdown hook or finalizer would fold its write-ahead log
+    // into it.
+    Runtime.getRuntime().halt(code);
   }
 
   static int run(List<String> args) {

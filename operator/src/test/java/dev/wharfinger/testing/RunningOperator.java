@@ -3,6 +3,7 @@ package dev.wharfinger.testing;
 import dev.wharfinger.operator.OperatorConfig;
 import dev.wharfinger.operator.OperatorConfig.PostgresImage;
 import dev.wharfinger.operator.reconcile.StorageInstanceReconciler;
+import dev.wharfinger.operator.reconcile.StorageMigrationReconciler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -36,6 +37,9 @@ public final class RunningOperator implements AutoCloseable {
                 .withCloseClientOnStop(true));
     operator.register(
         new StorageInstanceReconciler(config, Clock.systemUTC()),
+        override -> override.settingNamespaces(config.watchNamespaces()));
+    operator.register(
+        new StorageMigrationReconciler(config, Clock.systemUTC()),
         override -> override.settingNamespaces(config.watchNamespaces()));
     operator.start();
   }
