@@ -1,0 +1,155 @@
+package dev.wharfinger.runner.transfer;
+
+import dev.wharfinger.runner.transfer.postgresql.SavedDefinitions;
+import dev.wharfinger.runner.transfer.postgresql.Sql;
+import dev.wharfinger.runner.transfer.postgresql.TargetCatalog;
+import dev.wharfinger.runner.transfer.postgresql.TargetSequence;
+import dev.wharfinger.runner.transfer.postgresql.TargetTable;
+import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that happens in the one transaction up to the marker. Needs the rights of the tables'
+ * owner and nothing more.
+ */
+final class Loader {
+  private final Connection connection;
+  private final SourceDatabase source;
+  private final List<TableMapping> tables;
+  private final @Nullable DerivedSchema derived;
+  private final Meter meter;
+
+  Loader(
+      Connection connection,
+      SourceDatabase source,
+      List<TableMapping> tables,
+      @Nullable DerivedSchema derived,
+      Meter meter) {
+    this.connection = connection;
+    this.source = source;
+    this.tables = tables;
+    this.derived = derived;
+    this.meter = meter;
+  }
+
+  /** Settings of the transaction, and the lock against a second transfer. */
+  static void begin(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    Sql.run(
+        connection,
+        "SET LOCAL TimeZone = 'UTC'; SET LOCAL statement_timeout = 0;"
+            + " SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = '30s';"
+            + " SET LOCAL maintenance_work_mem = '128MB'");
+    if (Sql.number(
+            connection,
+            "SELECT pg_try_advisory_xact_lock(hashtext('wharfinger'), hashtext('transfer'))::int")
+        == 0) {
+      throw new SQLException("another transfer is writing into this database");
+    }
+  }
+
+  /** Makes tables where they are to be made, replaces their rows, and compares what arrived. */
+  Map<String, Long> load() throws Exception {
+    SavedDefinitions saved = null;
+    if (derived != null) {
+      for (String statement : derived.before) {
+        Sql.run(connection, statement);
+      }
+    } else if (!tables.isEmpty()) {
+      String all = String.join(", ", tables.stream().map(t -> t.target.sql()).toList());
+      Sql.run(connection, "LOCK TABLE " + all + " IN ACCESS EXCLUSIVE MODE");
+      saved = SavedDefinitions.of(connection, targets());
+      saved.remove(connection);
+      for (TableMapping table : tables) {
+        table.replacedRows =
+            Sql.number(connection, "SELECT count(*) FROM " + table.target.sql());
+      }
+      Sql.run(connection, "TRUNCATE " + all);
+    }
+    copy();
+    meter.phase("indexing");
+    if (saved != null) {
+      saved.restore(connection);
+    } else if (derived != null) {
+      for (String statement : derived.after) {
+        Sql.run(connection, statement);
+      }
+    }
+    Map<String, Long> sequences = sequences();
+    verify();
+    return sequences;
+  }
+
+  private List<TargetTable> targets() {
+    return tables.stream().map(table -> table.target).toList();
+  }
+
+  private void copy() throws Exception {
+    meter.phase("copying");
+    CopyChannel channel = new CopyChannel(connection);
+    RowPump pump = new RowPump(source, meter::add);
+    for (TableMapping table : tables) {
+      if (!table.columns.isEmpty()) {
+        table.hash = channel.send(table, pump);
+        if (table.hash.rows() != table.rows) {
+          throw new SQLException("the source is not what it was when it was planned");
+        }
+      }
+    }
+  }
+
+  private void verify() throws SQLException {
+    meter.phase("verifying");
+    CopyChannel channel = new CopyChannel(connection);
+    for (TableMapping table : tables) {
+      if (!table.columns.isEmpty()
+          && !channel.readBack(table, meter::add).matches(table.hash)) {
+        throw new SQLException(
+            "what arrived in table " + table.target.name() + " is not what was sent");
+      }
+    }
+  }
+
+  /**
+   * Sets every sequence past what it may have given out, also to rows that were deleted since.
+   * RESTART is undone with the transaction; setval would not be.
+   */
+  private Map<String, Long> sequences() throws SQLException {
+    Map<String, Long> next = new LinkedHashMap<>();
+    for (TargetSequence sequence : TargetCatalog.sequences(connection)) {
+      TableMapping table =
+          tables.stream()
+              .filter(t -> t.target.name().equals(sequence.table()))
+              .findFirst()
+              .orElse(null);
+      if (sequence.increment() <= 0) {
+        continue;
+      }
+      long used =
+          Sql.number(
+              connection,
+              "SELECT max(%s)::int8 FROM %s.%s"
+                  .formatted(
+                      Sql.quote(sequence.column()),
+                      Sql.quote(Sql.text(connection, "SELECT current_schema()")),
+                      Sql.quote(sequence.table())));
+      if (table != null) {
+        used = Math.max(used, table.source.sequence());
+      }
+      if (used > 0) {
+        next.merge(sequence.sequence(), Math.addExact(used, 1), Math::max);
+      }
+    }
+    for (var entry : next.entrySet()) {
+      Sql.run(
+          connection,
+          "ALTER SEQUENCE " + entry.getKey() + " RESTART WITH " + entry.getValue());
+    }
+    return next;
+  }
+}
