@@ -1,9 +1,9 @@
 package dev.wharfinger.runner.transfer;
 
-import dev.wharfinger.runner.transfer.source.SourceDatabase;
-import dev.wharfinger.runner.transfer.source.SourceTable;
-import dev.wharfinger.runner.transfer.target.Sql;
-import dev.wharfinger.runner.transfer.target.TargetTable;
+import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import dev.wharfinger.runner.transfer.sqlite.SourceTable;
+import dev.wharfinger.runner.transfer.postgresql.Sql;
+import dev.wharfinger.runner.transfer.postgresql.TargetTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;

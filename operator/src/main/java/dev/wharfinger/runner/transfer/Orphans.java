@@ -1,7 +1,7 @@
 package dev.wharfinger.runner.transfer;
 
-import dev.wharfinger.runner.transfer.source.SourceDatabase;
-import dev.wharfinger.runner.transfer.target.TargetForeignKey;
+import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import dev.wharfinger.runner.transfer.postgresql.TargetForeignKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -3,8 +3,8 @@ package dev.wharfinger.runner.transfer;
 import dev.wharfinger.runner.transfer.codec.Cell;
 import dev.wharfinger.runner.transfer.codec.RowBuffer;
 import dev.wharfinger.runner.transfer.codec.Verdict;
-import dev.wharfinger.runner.transfer.source.RowCursor;
-import dev.wharfinger.runner.transfer.source.SourceDatabase;
+import dev.wharfinger.runner.transfer.sqlite.RowCursor;
+import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.util.function.LongConsumer;
 
 /**

@@ -1,6 +1,6 @@
 package dev.wharfinger.runner.transfer;
 
-import dev.wharfinger.runner.transfer.target.PostgresUrl;
+import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;

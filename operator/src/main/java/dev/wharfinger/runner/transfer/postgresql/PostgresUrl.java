@@ -1,4 +1,4 @@
-package dev.wharfinger.runner.transfer.target;
+package dev.wharfinger.runner.transfer.postgresql;
 
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -1,4 +1,4 @@
-package dev.wharfinger.runner.transfer.target;
+package dev.wharfinger.runner.transfer.postgresql;
 
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package dev.wharfinger.runner.transfer.target;
+package dev.wharfinger.runner.transfer.postgresql;
 
 /**
  * A column that takes its numbers from a sequence.

@@ -1,5 +1,5 @@
 /** The PostgreSQL side: catalogue, saved definitions, markers. */
 @NullMarked
-package dev.wharfinger.runner.transfer.target;
+package dev.wharfinger.runner.transfer.postgresql;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package dev.wharfinger.runner.transfer.source;
+package dev.wharfinger.runner.transfer.sqlite;
 
 import dev.wharfinger.runner.transfer.codec.ColumnFacts;
 import java.nio.charset.Charset;

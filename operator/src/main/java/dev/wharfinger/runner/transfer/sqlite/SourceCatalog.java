@@ -1,4 +1,4 @@
-package dev.wharfinger.runner.transfer.source;
+package dev.wharfinger.runner.transfer.sqlite;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package dev.wharfinger.runner.transfer.source;
+package dev.wharfinger.runner.transfer.sqlite;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,0 +1,141 @@
+package dev.wharfinger.runner.transfer;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharfinger.runner.transfer.codec.Storage;
+import dev.wharfinger.runner.transfer.codec.Verdict;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a run saw and did, as JSON. Names, counts and rowids; never a value of a row. */
+public final class Report {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private final ObjectNode root = MAPPER.createObjectNode();
+
+  Report() {
+    root.put("version", 1);
+    root.put("outcome", "failed");
+    for (String list : new String[] {"tables", "findings", "skipped", "revisions", "notes"}) {
+      root.putArray(list);
+    }
+    root.putObject("sequences");
+  }
+
+  /**
+   * Sets how it ended.
+   *
+   * @param outcome moved, already-moved, planned, refused or failed
+   */
+  void outcome(String outcome, String message) {
+    root.put("outcome", outcome).put("message", message);
+  }
+
+  void put(String name, String value) {
+    root.put(name, value);
+  }
+
+  void put(String name, boolean value) {
+    root.put(name, value);
+  }
+
+  ObjectNode object(String name) {
+    return root.withObject("/" + name);
+  }
+
+  void note(String text) {
+    ((ArrayNode) root.get("notes")).add(text);
+  }
+
+  void revision(Bookkeeping.Revision revision) {
+    ObjectNode node = ((ArrayNode) root.get("revisions")).addObject();
+    node.put("table", revision.table()).put("equal", revision.equal());
+    revision.source().forEach(node.putArray("source")::add);
+    if (revision.target() != null) {
+      revision.target().forEach(node.putArray("target")::add);
+    }
+  }
+
+  void skipped(Map<String, String> skipped) {
+    skipped.forEach(
+        (name, why) ->
+            ((ArrayNode) root.get("skipped")).addObject().put("name", name).put("reason", why));
+  }
+
+  void sequences(Map<String, Long> next) {
+    next.forEach(((ObjectNode) root.get("sequences"))::put);
+  }
+
+  void findings(Findings findings) {
+    ArrayNode list = (ArrayNode) root.get("findings");
+    list.removeAll();
+    findings
+        .all()
+        .forEach(
+            (key, finding) -> {
+              ObjectNode node = list.addObject();
+              node.put("table", key.table()).put("column", key.column()).put("rule", key.rule());
+              node.put("count", finding.count);
+              finding.rows.forEach(node.putArray("rowids")::add);
+              node.put("detail", finding.detail).put("advice", Advice.of(key.rule()));
+            });
+  }
+
+  void tables(Iterable<TableMapping> tables) {
+    ArrayNode list = (ArrayNode) root.get("tables");
+    list.removeAll();
+    for (TableMapping table : tables) {
+      ObjectNode node = list.addObject();
+      node.put("name", table.source.name()).put("target", table.target.name());
+      node.put("rows", table.rows).put("bytes", table.bytes);
+      node.put("hash", table.hash.toString()).put("replacedRows", table.replacedRows);
+      node.put("rowids", table.source.rowidAlias().isEmpty() ? "ordinal" : "rowid");
+      ArrayNode columns = node.putArray("columns");
+      table.columns.forEach(column -> column(column, columns.addObject()));
+    }
+  }
+
+  private static void column(ColumnMapping column, ObjectNode node) {
+    node.put("name", column.source.name()).put("declaredType", column.source.declaredType());
+    node.put("targetType", column.target.formatted());
+    ObjectNode storage = node.putObject("storage");
+    for (Storage one : Storage.values()) {
+      if (column.storage(one) > 0) {
+        storage.put(one.name().toLowerCase(Locale.ROOT), column.storage(one));
+      }
+    }
+    for (Verdict.Grade grade : Verdict.Grade.values()) {
+      node.put(grade.name().toLowerCase(Locale.ROOT), column.grade(grade));
+    }
+    ObjectNode rules = node.putObject("rules");
+    column
+        .rules()
+        .forEach(
+            (rule, count) -> {
+              if (count[0] > 0) {
+                rules.put(rule, count[0]);
+              }
+            });
+  }
+
+  /** Rows, duration and rate. */
+  void figures(long rows, long nanos) {
+    root.put("rows", rows).put("durationMillis", nanos / 1_000_000);
+    root.put("rowsPerSecond", nanos == 0 ? 0 : Math.round(rows * 1e9 / nanos));
+  }
+
+  /** The outcome as set last. */
+  public String outcome() {
+    return root.path("outcome").asText();
+  }
+
+  /** What goes with the outcome, for people. */
+  public String message() {
+    return root.path("message").asText();
+  }
+
+  /** The report as a JSON object. */
+  public ObjectNode json() {
+    return root;
+  }
+}
