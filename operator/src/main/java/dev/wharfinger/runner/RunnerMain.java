@@ -64,8 +64,9 @@ public final class RunnerMain {
     } catch (UsageException e) {
       System.err.println(args.getFirst() + ": " + e.getMessage());
       return ExitCode.USAGE;
-    } catch (Exception e) {
-      System.err.println(args.getFirst() + " failed: " + Usage.scrub(String.valueOf(e.getMessage())));
+    } catch (Exception | LinkageError | OutOfMemoryError e) {
+      System.err.println(
+          args.getFirst() + " failed: " + Usage.scrub(String.valueOf(e.getMessage())));
       return ExitCode.FAILED;
     }
   }

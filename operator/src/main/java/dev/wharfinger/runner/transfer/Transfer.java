@@ -145,9 +145,8 @@ public final class Transfer {
     boolean deciding = false;
     try {
       Loader.begin(connection);
-      report.sequences(
-          new Loader(connection, source, plan.tables(), plan.derived(), meter).load());
-      meter.phase("committing");
+      report.sequences(new Loader(connection, source, plan.tables(), plan.derived(), meter).load());
+      meter.closing("committing");
       if (lock == null || !lock.intact()) {
         throw new SQLException("the source's files changed although they were locked");
       }
