@@ -1,6 +1,7 @@
 package dev.wharfinger.operator;
 
 import dev.wharfinger.operator.reconcile.StorageInstanceReconciler;
+import dev.wharfinger.operator.reconcile.StorageMigrationReconciler;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
@@ -32,6 +33,9 @@ public final class OperatorMain {
     Operator operator = operator(config, client, metrics, stopping);
     operator.register(
         new StorageInstanceReconciler(config, Clock.systemUTC()),
+        override -> override.settingNamespaces(config.watchNamespaces()));
+    operator.register(
+        new StorageMigrationReconciler(config, Clock.systemUTC()),
         override -> override.settingNamespaces(config.watchNamespaces()));
 
     Health health = new Health(operator, Clock.systemUTC());

@@ -2,7 +2,6 @@ package dev.wharfinger.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Map;
@@ -22,15 +21,21 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value =
         "!has(self.env) || self.env.all(k, !(k in ['type', 'provider', 'host', 'port', 'database', 'username',"
-            + " 'password', 'uri', 'path', 'sslmode']))",
+            + " 'password', 'uri', 'path', 'dir', 'file', 'sslmode', 'PGHOST', 'PGPORT', 'PGDATABASE', 'PGUSER',"
+            + " 'PGPASSWORD', 'PGSSLMODE']))",
     fieldPath = ".env",
     message =
-        "binding.env must not redefine a Service Binding key (type, host, uri …): choose another name")
+        "binding.env must not redefine a key that the binding Secret always has (type, host, uri, PGHOST …): choose"
+            + " another name")
+@ValidationRule(
+    value = "!has(self.mountPath) || self.mountPath.matches('^(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$')",
+    fieldPath = ".mountPath",
+    message =
+        "binding.mountPath must be an absolute path without '..', blanks or a slash at the end, for example /data")
 public record BindingSpec(
     @JsonPropertyDescription(
             "Absolute path where the application mounts the data volume. Default: /data")
         @Default("/data")
-        @Pattern("^/[A-Za-z0-9._/-]{1,200}$")
         @Size(max = 201)
         @Nullable String mountPath,
     @JsonPropertyDescription(

@@ -3,7 +3,6 @@ package dev.wharfinger.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +20,10 @@ import org.jspecify.annotations.Nullable;
     value = "!has(self.minSize) || !has(self.maxSize) || self.minSize <= self.maxSize",
     fieldPath = ".minSize",
     message = "pool.minSize must not be larger than pool.maxSize")
+@ValidationRule(
+    value = "!has(self.timeout) || self.timeout.matches('^[0-9]{1,6}(ms|s|m)$')",
+    fieldPath = ".timeout",
+    message = "pool.timeout must be a whole number with the unit ms, s or m, for example 30s")
 public record PoolSpec(
     @JsonPropertyDescription("Connections kept open.") @Min(0) @Max(10000)
         @Nullable Integer minSize,
@@ -29,6 +32,5 @@ public record PoolSpec(
     @JsonPropertyDescription("Further connections for a moment.") @Min(0) @Max(10000)
         @Nullable Integer maxOverflow,
     @JsonPropertyDescription("How long the application waits for a connection, for example 30s.")
-        @Pattern("^[0-9]{1,6}(ms|s|m)$")
-        @Size(max = 8)
+        @Size(max = 16)
         @Nullable String timeout) {}

@@ -2,7 +2,6 @@ package dev.wharfinger.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
@@ -38,28 +37,33 @@ import org.jspecify.annotations.Nullable;
     message =
         "postgresql.parameters takes the names of postgresql.conf in lower case and values of one line")
 @ValidationRule(
+    value = "!has(self.version) || self.version.matches('^[1-9][0-9]$')",
+    fieldPath = ".version",
+    message =
+        "postgresql.version must be a major version of the operator's image catalogue, for example \"17\"; an image is"
+            + " never named here")
+@ValidationRule(
+    value = "!has(self.resources) || !has(self.resources.claims)",
+    fieldPath = ".resources",
+    message = "postgresql.resources takes requests and limits only: remove claims")
+@ValidationRule(
+    value = "!has(self.database) || self.database.matches('^[a-z_][a-z0-9_]*$')",
+    fieldPath = ".database",
+    message =
+        "postgresql.database must be lower-case letters, digits and underscores and begin with a letter or an"
+            + " underscore, for example my_app")
+@ValidationRule(
     value =
         "!has(self.database) || !(self.database in ['postgres', 'template0', 'template1', 'wharfinger'] ||"
             + " self.database.startsWith('pg_'))",
     fieldPath = ".database",
     message =
         "postgresql.database must not be a name that PostgreSQL or the operator keeps for itself")
-@ValidationRule(
-    value =
-        "has(self.database) == has(oldSelf.database) && (!has(self.database) || self.database == oldSelf.database)",
-    fieldPath = ".database",
-    message = "postgresql.database is fixed once set: renaming it would leave the data behind")
-@ValidationRule(
-    value = "!has(oldSelf.version) || self.version == oldSelf.version",
-    fieldPath = ".version",
-    message =
-        "postgresql.version is fixed: moving to another major needs a dump and restore into a new instance")
 public record PostgresqlSpec(
     @JsonPropertyDescription(
             "Major version, one of the operator's image catalogue; never an image.")
         @Default("17")
-        @Pattern("^[1-9][0-9]$")
-        @Size(max = 2)
+        @Size(max = 64)
         @Nullable String version,
     @JsonPropertyDescription("The server's volume.") @Nullable StorageSpec storage,
     @JsonPropertyDescription("Requests and limits of the server's container.")
@@ -70,6 +74,5 @@ public record PostgresqlSpec(
     @JsonPropertyDescription(
             "Name of the application's database and of the role that owns it. Default: the instance's name with"
                 + " underscores.")
-        @Pattern("^[a-z_][a-z0-9_]{0,62}$")
-        @Size(max = 63)
+        @Size(min = 1, max = 63)
         @Nullable String database) {}

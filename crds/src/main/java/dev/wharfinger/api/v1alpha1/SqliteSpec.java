@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
@@ -28,36 +27,38 @@ import org.jspecify.annotations.Nullable;
     message = "sqlite.databases names a file twice")
 @ValidationRule(
     value =
-        "!has(oldSelf.databases) || size(oldSelf.databases) == 0 || (has(self.databases) && size(self.databases) > 0"
-            + " && self.databases[0] == oldSelf.databases[0])",
+        "!has(self.databases) || self.databases.all(d, d.matches('^[A-Za-z0-9][A-Za-z0-9._-]*$') &&"
+            + " !d.matches('-(wal|shm|journal)$'))",
     fieldPath = ".databases",
     message =
-        "the first of sqlite.databases is the main database and is fixed; add further files after it")
+        "sqlite.databases takes file names such as app.db: letters, digits, '.', '_' and '-', no path, and none of"
+            + " the endings -wal, -shm and -journal, which are SQLite's own")
 @ValidationRule(
-    value = "(has(self.inMemory) && self.inMemory) == (has(oldSelf.inMemory) && oldSelf.inMemory)",
-    fieldPath = ".inMemory",
-    message = "sqlite.inMemory is fixed: make another StorageInstance instead")
+    value = "!has(self.synchronous) || self.synchronous in ['OFF', 'NORMAL', 'FULL', 'EXTRA']",
+    fieldPath = ".synchronous",
+    message = "sqlite.synchronous must be OFF, NORMAL, FULL or EXTRA")
+@ValidationRule(
+    value = "!has(self.busyTimeout) || self.busyTimeout.matches('^[0-9]{1,6}(ms|s|m)$')",
+    fieldPath = ".busyTimeout",
+    message = "sqlite.busyTimeout must be a whole number with the unit ms, s or m, for example 5s")
 public record SqliteSpec(
     @JsonPropertyDescription("The volume that holds the files.") @Nullable StorageSpec storage,
     @JsonPropertyDescription(
             "Database files in the volume, names without a path. The first is the main one. Default: <name>.db")
         @Size(max = 8)
-        @Nullable List<@Pattern("^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$") @Size(max = 63) String>
-            databases,
+        @Nullable List<@Size(min = 1, max = 63) String> databases,
     @JsonPropertyDescription("Journal mode the files are created with: WAL or DELETE.")
         @Default("WAL")
         @Nullable JournalMode journalMode,
     @JsonPropertyDescription(
             "SQLite's synchronous setting, told to the application: OFF, NORMAL, FULL or EXTRA.")
         @Default("NORMAL")
-        @Pattern("^(OFF|NORMAL|FULL|EXTRA)$")
-        @Size(max = 6)
+        @Size(max = 16)
         @Nullable String synchronous,
     @JsonPropertyDescription(
             "How long a writer waits for the lock, for example 5s; told to the application.")
         @Default("5s")
-        @Pattern("^[0-9]{1,6}(ms|s|m)$")
-        @Size(max = 8)
+        @Size(max = 16)
         @Nullable String busyTimeout,
     @JsonPropertyDescription(
             "Keep the database in the application's memory: no volume, no backup, no switch.")

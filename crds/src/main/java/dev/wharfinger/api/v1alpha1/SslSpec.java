@@ -1,7 +1,6 @@
 package dev.wharfinger.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +18,5 @@ import org.jspecify.annotations.Nullable;
             + " and verify-full could never connect")
 public record SslSpec(
     @JsonPropertyDescription("libpq's sslmode: disable, allow or prefer. Default: prefer.")
-        @Pattern("^(disable|allow|prefer|require|verify-ca|verify-full)$")
-        @Size(max = 11)
+        @Size(max = 16)
         @Nullable String mode) {}

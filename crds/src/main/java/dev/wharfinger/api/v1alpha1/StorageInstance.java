@@ -33,6 +33,15 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
 @ValidationRule(
+    value = "has(self.spec)",
+    message = "spec is missing: say spec: {} for a SQLite database with all defaults")
+@ValidationRule(
+    value = TransitionRules.MAIN_DATABASE,
+    fieldPath = ".spec.sqlite.databases",
+    message =
+        "the first of sqlite.databases (default: <name>.db) is the main database and is fixed; add further files after"
+            + " it")
+@ValidationRule(
     value =
         "self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$') && size(self.metadata.name) <= 40",
     message =

@@ -1,10 +1,10 @@
 package dev.wharfinger.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.ValidationRule;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +38,43 @@ import org.jspecify.annotations.Nullable;
     message =
         "an in-memory SQLite database cannot be moved: remove sqlite.inMemory in a new StorageInstance with backend"
             + " PostgreSQL")
+@ValidationRule(
+    value = TransitionRules.SQLITE_IN_MEMORY,
+    fieldPath = ".sqlite.inMemory",
+    message = "sqlite.inMemory is fixed: make another StorageInstance instead")
+@ValidationRule(
+    value = TransitionRules.SQLITE_SIZE,
+    fieldPath = ".sqlite.storage",
+    message =
+        "sqlite.storage.size (default: 1Gi) may only grow: a volume cannot shrink without losing data")
+@ValidationRule(
+    value = TransitionRules.SQLITE_CLASS,
+    fieldPath = ".sqlite.storage",
+    message =
+        "sqlite.storage.storageClassName is fixed, because the volume is claimed: make another StorageInstance instead")
+@ValidationRule(
+    value = TransitionRules.POSTGRESQL_SIZE,
+    fieldPath = ".postgresql.storage",
+    message =
+        "postgresql.storage.size (default: 1Gi) may only grow once backend is PostgreSQL: a volume cannot shrink without"
+            + " losing data")
+@ValidationRule(
+    value = TransitionRules.POSTGRESQL_CLASS,
+    fieldPath = ".postgresql.storage",
+    message =
+        "postgresql.storage.storageClassName is fixed once backend is PostgreSQL, because the volume is claimed: make"
+            + " another StorageInstance instead")
+@ValidationRule(
+    value = TransitionRules.POSTGRESQL_VERSION,
+    fieldPath = ".postgresql.version",
+    message =
+        "postgresql.version is fixed once backend is PostgreSQL: another major needs a dump and a restore into a new"
+            + " StorageInstance")
+@ValidationRule(
+    value = TransitionRules.POSTGRESQL_DATABASE,
+    fieldPath = ".postgresql.database",
+    message =
+        "postgresql.database is fixed once backend is PostgreSQL: renaming it would leave the data behind")
 public record StorageInstanceSpec(
     @JsonPropertyDescription(
             "Where the data lives: SQLite or PostgreSQL. Changing it moves the running application's data.")
@@ -59,7 +96,11 @@ public record StorageInstanceSpec(
     @JsonPropertyDescription("While true the operator writes nothing for this instance.")
         @Nullable Boolean paused,
     @JsonPropertyDescription("Not available in this version; refused.") @PreserveUnknownFields
-        @Nullable Map<String, Object> backup) {
+        @Nullable Backup backup) {
+
+  /** Of any shape, so that the answer is the message above and not one about types. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Backup() {}
 
   /** An instance with nothing said: SQLite with all defaults. */
   public static StorageInstanceSpec defaults() {

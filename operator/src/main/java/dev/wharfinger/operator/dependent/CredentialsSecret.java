@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The application's role: made once, never changed and never deleted but with the data. It has no
@@ -78,6 +79,14 @@ public final class CredentialsSecret {
       password.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
     }
     return password.toString();
+  }
+
+  /** The role, which has the database's name; null where the Secret does not say it. */
+  public static @Nullable String username(Secret credentials) {
+    String value = credentials.getData() == null ? null : credentials.getData().get("username");
+    return value == null
+        ? null
+        : new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);
   }
 
   static Map<String, String> encode(Map<String, String> plain) {

@@ -15,6 +15,8 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicy;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyRuleBuilder;
 import java.util.HashMap;
 import java.util.List;
@@ -62,20 +64,7 @@ public final class JobTemplate {
         .endMetadata()
         .withNewSpec()
         .withBackoffLimit(backoffLimit)
-        .withNewPodFailurePolicy()
-        .addToRules(
-            new PodFailurePolicyRuleBuilder()
-                .withAction("FailJob")
-                .withNewOnExitCodes()
-                .withOperator("In")
-                .withValues(REFUSED)
-                .endOnExitCodes()
-                .build(),
-            new PodFailurePolicyRuleBuilder()
-                .withAction("Ignore")
-                .addNewOnPodCondition("True", "DisruptionTarget")
-                .build())
-        .endPodFailurePolicy()
+        .withPodFailurePolicy(finalExitCode(REFUSED))
         .withNewTemplate()
         .withNewMetadata()
         .withLabels(labels)
@@ -83,6 +72,27 @@ public final class JobTemplate {
         .withSpec(pod)
         .endTemplate()
         .endSpec()
+        .build();
+  }
+
+  /**
+   * A policy by which a pod that ends with {@code code} fails its Job at once and for good, with
+   * the reason {@code PodFailurePolicy}; a pod that was evicted does not count as a try.
+   */
+  static PodFailurePolicy finalExitCode(int code) {
+    return new PodFailurePolicyBuilder()
+        .addToRules(
+            new PodFailurePolicyRuleBuilder()
+                .withAction("FailJob")
+                .withNewOnExitCodes()
+                .withOperator("In")
+                .withValues(code)
+                .endOnExitCodes()
+                .build(),
+            new PodFailurePolicyRuleBuilder()
+                .withAction("Ignore")
+                .addNewOnPodCondition("True", "DisruptionTarget")
+                .build())
         .build();
   }
 

@@ -40,6 +40,27 @@ public final class Annotations {
   /** On a StorageMigration: it was taken back, and never goes forward again. */
   public static final String CANCELLED = DOMAIN + "cancelled";
 
+  /** On a StorageMigration: when the first consumer was about to be touched. RFC 3339. */
+  public static final String FENCED_AT = DOMAIN + "fenced-at";
+
+  /**
+   * On a StorageMigration: the transfer was about to be started. From here only a marker tells
+   * whether it committed, even when its Job is gone.
+   */
+  public static final String TRANSFER_STARTED = DOMAIN + "transfer-started";
+
+  /** On a StorageMigration: why it was given up, as {@code Reason: message}. Never taken back. */
+  public static final String ROLLBACK = DOMAIN + "rollback";
+
+  /** On a StorageMigration: when its consumers had been given back. RFC 3339. */
+  public static final String RETURNED_AT = DOMAIN + "returned-at";
+
+  /** On a StorageMigration: the phase it ended in; written when nothing is left to do. */
+  public static final String ENDED = DOMAIN + "ended";
+
+  /** Node label that no node has: a fenced DaemonSet selects it. */
+  public static final String FENCED_NODE = DOMAIN + "fenced";
+
   private Annotations() {}
 
   /** An annotation's value, or null. */

@@ -10,12 +10,13 @@ import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The PostgreSQL side of an instance with every default applied.
  *
  * @param version major version
- * @param image the catalogue's image for it
+ * @param catalogue the operator's images by major version
  * @param volume the server's volume
  * @param resources requests and limits
  * @param parameters settings, sorted by name
@@ -23,7 +24,7 @@ import java.util.TreeMap;
  */
 public record PostgresqlModel(
     String version,
-    PostgresImage image,
+    Map<String, PostgresImage> catalogue,
     Volume volume,
     ResourceRequirements resources,
     Map<String, String> parameters,
@@ -36,11 +37,29 @@ public record PostgresqlModel(
     return database;
   }
 
+  /**
+   * The catalogue's image for the version.
+   *
+   * @throws StalledException where there is none; asked for only where a server is made
+   */
+  public PostgresImage image() {
+    PostgresImage image = catalogue.get(version);
+    if (image == null) {
+      throw new StalledException(
+          "VersionNotInCatalogue",
+          "postgresql.version "
+              + version
+              + " is not in the operator's catalogue; it has "
+              + String.join(", ", new TreeSet<>(catalogue.keySet())));
+    }
+    return image;
+  }
+
   /** The same with another volume size. */
   public PostgresqlModel withSize(Quantity size) {
     return new PostgresqlModel(
         version,
-        image,
+        catalogue,
         new Volume(size, volume.storageClassName()),
         resources,
         parameters,
@@ -52,18 +71,9 @@ public record PostgresqlModel(
         Objects.requireNonNullElseGet(
             spec.postgresql(), () -> new PostgresqlSpec(null, null, null, null, null));
     String version = Objects.requireNonNullElse(p.version(), "17");
-    PostgresImage image = config.postgresImages().get(version);
-    if (image == null) {
-      throw new StalledException(
-          "VersionNotInCatalogue",
-          "postgresql.version "
-              + version
-              + " is not in the operator's catalogue; it has "
-              + String.join(", ", config.postgresImages().keySet()));
-    }
     return new PostgresqlModel(
         version,
-        image,
+        config.postgresImages(),
         Volume.of(p.storage()),
         Objects.requireNonNullElseGet(p.resources(), PostgresqlModel::smallRequests),
         new TreeMap<>(Objects.requireNonNullElse(p.parameters(), Map.of())),

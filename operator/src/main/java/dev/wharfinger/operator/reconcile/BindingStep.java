@@ -33,7 +33,7 @@ final class BindingStep implements Step {
       return StepResult.waiting("Binding", "the binding Secret is being made");
     }
     if (!same(observed, desired)) {
-      run.writer().replace(desired, observed);
+      run.writer().replace(over(observed, desired), observed);
     }
     return StepResult.DONE;
   }
@@ -70,8 +70,25 @@ final class BindingStep implements Step {
     return carried;
   }
 
+  /** Ours is replaced as a whole, labels and annotations of others stay. */
+  private static Secret over(Secret observed, Secret desired) {
+    return observed
+        .edit()
+        .editMetadata()
+        .addToLabels(desired.getMetadata().getLabels())
+        .addToAnnotations(desired.getMetadata().getAnnotations())
+        .withOwnerReferences(desired.getMetadata().getOwnerReferences())
+        .endMetadata()
+        .withData(desired.getData())
+        .build();
+  }
+
   private static boolean same(Secret observed, Secret desired) {
     return Objects.equals(observed.getData(), desired.getData())
+        && observed
+            .getMetadata()
+            .getOwnerReferences()
+            .containsAll(desired.getMetadata().getOwnerReferences())
         && containsAll(
             observed.getMetadata().getAnnotations(), desired.getMetadata().getAnnotations())
         && containsAll(observed.getMetadata().getLabels(), desired.getMetadata().getLabels());

@@ -1,15 +1,31 @@
 package dev.wharfinger.operator.reconcile;
 
+import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.operator.model.Volume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 
-/** Asks for a larger volume where the spec grew. Never for a smaller one. */
-final class ClaimGrowth {
-  private ClaimGrowth() {}
+/**
+ * Asks for a larger volume where the spec grew. Never for a smaller one. The last step: a volume
+ * that cannot grow keeps nobody from using it.
+ */
+final class ClaimGrowth implements Step {
+  static final String NOT_EXPANDABLE = "StorageNotExpandable";
 
-  static StepResult grow(Run run, PersistentVolumeClaim claim, Volume wanted) {
+  @Override
+  public StepResult run(Run run) {
+    boolean sqlite = run.active().backend() == Backend.SQLITE;
+    PersistentVolumeClaim claim =
+        sqlite ? run.observed().dataClaim() : run.observed().serverClaim();
+    if (claim == null) {
+      return StepResult.DONE;
+    }
+    return grow(
+        run, claim, sqlite ? run.model().sqlite().volume() : run.model().postgresql().volume());
+  }
+
+  private static StepResult grow(Run run, PersistentVolumeClaim claim, Volume wanted) {
     Quantity current = Volume.requested(claim);
     if (wanted.size().getNumericalAmount().compareTo(current.getNumericalAmount()) <= 0) {
       return StepResult.DONE;
@@ -26,7 +42,7 @@ final class ClaimGrowth {
         throw e;
       }
       return StepResult.stop(
-          "StorageNotExpandable",
+          NOT_EXPANDABLE,
           "storage.size asks for "
               + wanted.size()
               + ", but the volume of claim "

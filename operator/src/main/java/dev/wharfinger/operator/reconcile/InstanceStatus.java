@@ -37,7 +37,8 @@ final class InstanceStatus {
               "Migrating", backend, Conditions.readyAndReconciling(wait.reason(), wait.message()));
       case StepResult.Wait wait ->
           status("Provisioning", backend, Conditions.reconciling(wait.reason(), wait.message()));
-      case StepResult.Stop stop when migrating(run) ->
+      case StepResult.Stop stop
+          when migrating(run) || ClaimGrowth.NOT_EXPANDABLE.equals(stop.reason()) ->
           status("Blocked", backend, Conditions.readyButStalled(stop.reason(), stop.message()));
       case StepResult.Stop stop ->
           status("Blocked", backend, Conditions.stalled(stop.reason(), stop.message()));

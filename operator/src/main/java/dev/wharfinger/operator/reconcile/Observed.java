@@ -2,6 +2,7 @@ package dev.wharfinger.operator.reconcile;
 
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
+import dev.wharfinger.operator.model.Labels;
 import dev.wharfinger.operator.model.Names;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -45,7 +46,11 @@ record Observed(
         named(context, Service.class, names.postgresql()),
         named(context, Service.class, names.postgresqlHeadless()),
         named(context, StatefulSet.class, names.postgresql()),
-        context.getSecondaryResourcesAsStream(Job.class).toList(),
+        // What a deleted namesake's Job says is about another volume.
+        context
+            .getSecondaryResourcesAsStream(Job.class)
+            .filter(job -> Labels.isOurs(job, instance))
+            .toList(),
         context.getSecondaryResourcesAsStream(Pod.class).toList(),
         context.getSecondaryResourcesAsStream(StorageMigration.class).toList());
   }

@@ -5,12 +5,15 @@ import dev.wharfinger.operator.dependent.CredentialsSecret;
 import dev.wharfinger.operator.dependent.PostgresqlConfigMap;
 import dev.wharfinger.operator.dependent.PostgresqlService;
 import dev.wharfinger.operator.dependent.PostgresqlStatefulSet;
+import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Labels;
 import dev.wharfinger.operator.model.PostgresqlModel;
 import dev.wharfinger.operator.model.PostgresqlServer;
+import dev.wharfinger.operator.model.StalledException;
 import dev.wharfinger.operator.model.Volume;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,9 @@ final class PostgresqlStep implements Step {
   StepResult provision(Run run) {
     PostgresqlServer server = PostgresqlServer.of(run.model());
     if (run.observed().credentials() == null) {
+      if (run.writer().exists(Secret.class, server.credentials(), server.labels())) {
+        return StepResult.waiting("ServerStarting", "the credentials are not seen yet");
+      }
       if (run.observed().serverClaim() != null) {
         return StepResult.stop(
             "CredentialsMissing",
@@ -35,6 +41,8 @@ final class PostgresqlStep implements Step {
                 + " is gone, and the data is there: a new password would not open it; restore the Secret");
       }
       run.writer().create(CredentialsSecret.desired(run.model().postgresql(), server));
+    } else {
+      requireSameDatabase(run, run.observed().credentials());
     }
     if (run.observed().server() == null) {
       requireOwnClaim(run);
@@ -52,18 +60,35 @@ final class PostgresqlStep implements Step {
       return PodDiagnosis.of(run.observed().pods(), Labels.COMPONENT, PostgresqlServer.COMPONENT)
           .orElse(StepResult.waiting("ServerStarting", "the PostgreSQL server is starting"));
     }
-    PersistentVolumeClaim claim = run.observed().serverClaim();
-    return claim == null
-        ? StepResult.waiting("ServerStarting", "the server's claim is not seen yet")
-        : ClaimGrowth.grow(run, claim, run.model().postgresql().volume());
+    if (run.observed().serverClaim() == null) {
+      requireOwnClaim(run);
+      return StepResult.waiting("ServerStarting", "the server's claim is not seen yet");
+    }
+    return StepResult.DONE;
   }
 
   /** A StatefulSet would mount any claim of the right name, and no cache shows us foreign ones. */
   private static void requireOwnClaim(Run run) {
-    PersistentVolumeClaim claim =
-        run.writer().live(PersistentVolumeClaim.class, run.model().names().postgresqlClaim());
-    if (claim != null && !Labels.isOurs(claim, run.instance())) {
-      throw new ConflictException(claim);
+    run.writer()
+        .exists(
+            PersistentVolumeClaim.class,
+            run.model().names().postgresqlClaim(),
+            Labels.of(run.instance(), PostgresqlServer.COMPONENT));
+  }
+
+  /** Role and database were made once, when the volume was; the spec could only lie about them. */
+  private static void requireSameDatabase(Run run, Secret credentials) {
+    String made = CredentialsSecret.username(credentials);
+    String asked = run.model().postgresql().username();
+    if (made != null && !made.equals(asked)) {
+      throw new StalledException(
+          "DatabaseRenamed",
+          "the data is in database "
+              + made
+              + ", but postgresql.database now says "
+              + asked
+              + "; set postgresql.database: "
+              + made);
     }
   }
 
@@ -76,7 +101,10 @@ final class PostgresqlStep implements Step {
         : model.withSize(Volume.requested(server.getSpec().getVolumeClaimTemplates().getFirst()));
   }
 
-  /** Stays what it was once set; set when the server is Ready for the first time. */
+  /**
+   * Stays what it was once set; set when the server is Ready for the first time. A binding to the
+   * server, or the epoch on its claim, proves that it was, even where this record is lost.
+   */
   private static String initialized(Run run, boolean ready) {
     ConfigMap config = run.observed().serverConfig();
     String before =
@@ -84,7 +112,17 @@ final class PostgresqlStep implements Step {
             ? ""
             : Objects.requireNonNullElse(config.getData().get(PostgresqlConfigMap.INITIALIZED), "");
     PersistentVolumeClaim claim = run.observed().serverClaim();
-    return before.isEmpty() && ready && claim != null ? claim.getMetadata().getUid() : before;
+    if (!before.isEmpty() || !ready && !bound(run)) {
+      return before;
+    }
+    return claim == null ? (bound(run) ? "lost" : "") : claim.getMetadata().getUid();
+  }
+
+  private static boolean bound(Run run) {
+    return Annotations.epoch(run.observed().serverClaim()) > 0
+        || Backend.POSTGRESQL
+            .value()
+            .equals(Annotations.get(run.observed().binding(), Annotations.BACKEND));
   }
 
   private static boolean ready(@Nullable StatefulSet server) {

@@ -4,6 +4,7 @@ import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.operator.dependent.SqliteClaim;
 import dev.wharfinger.operator.job.JobOutcome;
 import dev.wharfinger.operator.job.SqliteInitJob;
+import dev.wharfinger.operator.model.Labels;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 
 /**
@@ -20,6 +21,13 @@ final class SqliteStep implements Step {
     PersistentVolumeClaim claim = run.observed().dataClaim();
     if (claim == null) {
       if (run.observed().binding() != null) {
+        if (run.writer()
+            .exists(
+                PersistentVolumeClaim.class,
+                run.model().names().dataClaim(),
+                Labels.of(run.instance(), SqliteClaim.COMPONENT))) {
+          return StepResult.waiting("Provisioning", "the volume's claim is not seen yet");
+        }
         return StepResult.stop(
             "DataMissing",
             "claim "
@@ -37,8 +45,7 @@ final class SqliteStep implements Step {
               + claim.getMetadata().getName()
               + " was deleted and goes with its last pod; copy the data away before that pod ends");
     }
-    StepResult growth = ClaimGrowth.grow(run, claim, run.model().sqlite().volume());
-    return growth.done() ? files(run) : growth;
+    return files(run);
   }
 
   private static StepResult files(Run run) {

@@ -33,6 +33,8 @@ import java.util.concurrent.TimeUnit;
     fieldManager = Writer.FIELD_MANAGER,
     finalizerName = "wharfinger.dev/finalizer",
     retry = UnlimitedRetry.class,
+    // Adoption and confirmation are annotations, and those do not change the generation.
+    generationAwareEventProcessing = false,
     maxReconciliationInterval =
         @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
 public final class StorageInstanceReconciler
@@ -55,7 +57,8 @@ public final class StorageInstanceReconciler
             new SqliteStep(),
             postgresql,
             new BindingStep(),
-            new RequestMigrationStep(postgresql));
+            new RequestMigrationStep(postgresql),
+            new ClaimGrowth());
   }
 
   @Override

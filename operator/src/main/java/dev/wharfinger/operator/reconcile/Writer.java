@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.net.HttpURLConnection;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,22 @@ final class Writer {
     if (observed == null) {
       applyIfAbsent(desired);
     } else if (!new NormalizingMatcher<T>().matches(observed, desired, context)) {
+      applyOver(desired, observed);
+    }
+  }
+
+  /**
+   * What somebody put beside our own fields can make the whole invalid, such as a second port of
+   * the same name; then ours replaces it all.
+   */
+  private <T extends HasMetadata> void applyOver(T desired, T observed) {
+    try {
       serverSideApply(desired);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != 422) {
+        throw e;
+      }
+      replace(desired, observed);
     }
   }
 
@@ -76,14 +92,32 @@ final class Writer {
   }
 
   /**
-   * The object as the API server has it now; for names whose foreign objects no cache would show.
+   * Whether an object that no cache shows is there after all. If it is ours, what hid it is mended;
+   * else it is reported.
+   *
+   * @param labels the labels it must have
    */
-  <T extends HasMetadata> @Nullable T live(Class<T> type, String name) {
-    return client
-        .resources(type)
-        .inNamespace(instance.getMetadata().getNamespace())
-        .withName(name)
-        .get();
+  <T extends HasMetadata> boolean exists(Class<T> type, String name, Map<String, String> labels) {
+    HasMetadata live =
+        client
+            .resources(type)
+            .inNamespace(instance.getMetadata().getNamespace())
+            .withName(name)
+            .get();
+    if (live != null) {
+      requireOurs(live, labels);
+    }
+    return live != null;
+  }
+
+  /** Sets the labels that an object lacks, against the very version that was read. */
+  void label(HasMetadata observed, Map<String, String> labels) {
+    Map<String, String> present = observed.getMetadata().getLabels();
+    if (present == null || !present.entrySet().containsAll(labels.entrySet())) {
+      Map<String, Object> metadata =
+          Map.of("resourceVersion", observed.getMetadata().getResourceVersion(), "labels", labels);
+      merge(observed, client.getKubernetesSerialization().asJson(Map.of("metadata", metadata)));
+    }
   }
 
   /** Deletes exactly the object that was read, not a namesake made since. */
@@ -99,9 +133,19 @@ final class Writer {
       throw e;
     }
     HasMetadata live = client.resource(desired).get();
-    if (live != null && !Labels.isOurs(live, instance)) {
+    if (live != null) {
+      requireOurs(live, desired.getMetadata().getLabels());
+    }
+  }
+
+  /**
+   * Where a label is gone that the caches find the object by, it comes back. Else the cache is
+   * behind, and an event is on its way.
+   */
+  private void requireOurs(HasMetadata live, Map<String, String> labels) {
+    if (!Labels.isOurs(live, instance)) {
       throw new ConflictException(live);
     }
-    // Ours: the cache is behind, and an event is on its way.
+    label(live, labels);
   }
 }

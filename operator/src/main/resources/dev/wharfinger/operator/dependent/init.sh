@@ -8,17 +8,21 @@ umask 077
 volume=${PGDATA%/*}
 want=$(cat /etc/wharfinger/credentials/data-id)
 
+require_major() {
+  major=$(cat "$1/PG_VERSION")
+  if [ "$major" != "$PG_MAJOR_WANTED" ]; then
+    echo "$2 PostgreSQL $major, the server is $PG_MAJOR_WANTED" >&2
+    exit 67
+  fi
+}
+
 if [ -s "$PGDATA/PG_VERSION" ]; then
   have=$(cat "$volume/data-id" 2>/dev/null || echo none)
   if [ "$have" != "$want" ]; then
     echo "the volume holds the data of another instance (data-id $have, expected $want)" >&2
     exit 66
   fi
-  major=$(cat "$PGDATA/PG_VERSION")
-  if [ "$major" != "$PG_MAJOR_WANTED" ]; then
-    echo "the volume holds data of PostgreSQL $major, the server is $PG_MAJOR_WANTED" >&2
-    exit 67
-  fi
+  require_major "$PGDATA" "the volume holds data of"
   exit 0
 fi
 
@@ -30,7 +34,10 @@ fi
 rm -rf "$PGDATA.partial"
 initdb --pgdata="$PGDATA.partial" --username=postgres --encoding=UTF8 --locale=C.UTF-8 \
   --auth-local=peer --auth-host=scram-sha-256 --data-checksums
-postgres --single -D "$PGDATA.partial" -c log_statement=none postgres </etc/wharfinger/credentials/bootstrap.sql >/dev/null
+require_major "$PGDATA.partial" "the image makes data of"
+# Without exit_on_error a statement that fails would not be noticed.
+postgres --single -D "$PGDATA.partial" -c log_statement=none -c exit_on_error=on postgres \
+  </etc/wharfinger/credentials/bootstrap.sql >/dev/null
 printf '%s' "$want" >"$volume/data-id.partial"
 sync
 mv "$volume/data-id.partial" "$volume/data-id"

@@ -1,0 +1,75 @@
+package dev.wharfinger.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A server of its own, used through the binding Secret alone, whose data outlive its pod. */
+class PostgresqlStory {
+  private static final String SERVER = "orders-postgresql-0";
+
+  @RegisterExtension static final Story story = new Story("postgresql", 2);
+
+  @Test
+  void dataOutliveTheServersPod() {
+    story.apply("postgresql");
+    Figures.seconds("PostgreSQL, time to Ready", story.instance("orders").awaitReady());
+    Pods pods = story.pods();
+    pods.awaitReady("orders-client");
+    // The application's role owns its database: it may make tables and schemas.
+    psql("CREATE SCHEMA sales CREATE TABLE orders (id int PRIMARY KEY, what text)");
+    psql("INSERT INTO sales.orders VALUES (1, 'anchor')");
+
+    String former = Objects.requireNonNull(pods.get(SERVER)).getMetadata().getUid();
+    pods.delete(SERVER);
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> {
+          var pod = pods.get(SERVER);
+          return pod != null && !pod.getMetadata().getUid().equals(former);
+        });
+    pods.awaitReady(SERVER);
+
+    assertThat(psql("SELECT what FROM sales.orders")).isEqualTo("anchor");
+    assertThat(psql("SHOW max_connections")).isEqualTo("50");
+    assertThat(psql("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")).isEqualTo("f");
+  }
+
+  @Test
+  void everyMajorOfTheCatalogueRuns() {
+    Shell.run(
+        "kubectl",
+        "apply",
+        "-n",
+        story.namespace(),
+        "-f",
+        Resources.file(
+            """
+            apiVersion: wharfinger.dev/v1alpha1
+            kind: StorageInstance
+            metadata: {name: orders}
+            spec:
+              backend: PostgreSQL
+              postgresql: {version: "15", storage: {size: 1Gi}}
+            """));
+    Shell.run(
+        "kubectl",
+        "apply",
+        "-n",
+        story.namespace(),
+        "-f",
+        Shell.TOP.resolve("examples/postgresql/client.yaml").toString());
+    story.instance("orders").awaitReady();
+    story.pods().awaitReady("orders-client");
+
+    assertThat(psql("SHOW server_version")).startsWith("15.");
+  }
+
+  private static String psql(String statement) {
+    return story.psql("orders", statement);
+  }
+}

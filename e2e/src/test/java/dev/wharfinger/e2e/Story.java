@@ -1,0 +1,186 @@
+package dev.wharfinger.e2e;
+
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * The place of one story: an operator installed by the chart, and for every test a namespace of its
+ * own where Pod Security {@code restricted} is enforced. After each test the operator's log is
+ * read, and a failed test's world is described.
+ */
+final class Story
+    implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+  private final String name;
+  private final int tests;
+  private final List<String> free = new ArrayList<>();
+  private final KubernetesClient client = new KubernetesClientBuilder().build();
+  private final Operator operator;
+  private String namespace = "";
+  private Instant began = Instant.now();
+
+  /**
+   * A story.
+   *
+   * @param name short name, part of its namespaces' names
+   * @param tests how many tests it has; with one the operator shares the test's namespace
+   */
+  Story(String name, int tests) {
+    this.name = "e2e-" + name;
+    this.tests = tests;
+    this.operator = new Operator(client, this.name);
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  /** Namespace of the test that runs. */
+  String namespace() {
+    return namespace;
+  }
+
+  Operator operator() {
+    return operator;
+  }
+
+  /** Applies a folder of {@code examples/}, as the README says. */
+  void apply(String example) {
+    Shell.run(
+        "kubectl",
+        "apply",
+        "-n",
+        namespace,
+        "-f",
+        Shell.TOP.resolve("examples/" + example).toString());
+  }
+
+  /** The StorageInstance {@code instance} of this test's namespace. */
+  Instance instance(String instance) {
+    return new Instance(client, namespace, instance);
+  }
+
+  /** The newest move of {@code instance} in this test's namespace. */
+  Migration migration(String instance) {
+    return new Migration(client, namespace, instance);
+  }
+
+  /**
+   * Runs a statement in the pod {@code <instance>-client}, connected by the binding's URI alone.
+   */
+  String psql(String instance, String statement) {
+    String uri = Objects.requireNonNull(instance(instance).binding().get("uri"));
+    return pods().exec(instance + "-client", "psql", "-qAt", uri, "-c", statement);
+  }
+
+  /** The pods of this test's namespace. */
+  Pods pods() {
+    return new Pods(client, namespace);
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    if (tests == 1) {
+      free.add(name);
+    } else {
+      createNamespace(name);
+      for (int i = 1; i <= tests; i++) {
+        free.add(name + "-" + i);
+      }
+    }
+    free.forEach(this::createNamespace);
+    operator.install(free);
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    namespace = free.removeFirst();
+    began = Instant.now();
+    System.out.printf("-- %s in %s%n", context.getDisplayName(), namespace);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    boolean failed = context.getExecutionException().isPresent();
+    if (failed) {
+      describe();
+    }
+    List<String> complaints = operator.complaints(began);
+    clear();
+    if (!failed && !complaints.isEmpty()) {
+      throw new AssertionError(
+          "the operator's log has unexpected lines:\n" + String.join("\n", complaints));
+    }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    operator.uninstall();
+    client.namespaces().withName(name).delete();
+    free.forEach(unused -> client.namespaces().withName(unused).delete());
+    client.close();
+  }
+
+  private void createNamespace(String name) {
+    client.namespaces().withName(name).delete();
+    client
+        .namespaces()
+        .withName(name)
+        .waitUntilCondition(gone -> gone == null, 2, java.util.concurrent.TimeUnit.MINUTES);
+    Namespace restricted =
+        new NamespaceBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+            .endMetadata()
+            .build();
+    client.namespaces().resource(restricted).create();
+  }
+
+  /** The resources first, while their operator is there to let go of them. */
+  private void clear() {
+    Shell.attempt(
+        "kubectl",
+        "delete",
+        "-n",
+        namespace,
+        "deployments,storageinstances",
+        "--all",
+        "--timeout=60s");
+    if (tests > 1) {
+      Shell.attempt("kubectl", "delete", "namespace", namespace, "--wait=false");
+    }
+  }
+
+  private void describe() {
+    for (String[] command :
+        new String[][] {
+          {
+            "get",
+            "storageinstances,storagemigrations,pods,jobs,pvc,secrets,configmaps",
+            "-o",
+            "wide"
+          },
+          {"get", "storageinstances,storagemigrations", "-o", "yaml"},
+          {"get", "events", "--sort-by=.lastTimestamp"}
+        }) {
+      List<String> words = new ArrayList<>(List.of("kubectl", "-n", namespace));
+      words.addAll(List.of(command));
+      System.out.println("-- " + String.join(" ", words));
+      System.out.println(Shell.attempt(words.toArray(String[]::new)).output());
+    }
+    pods().describe();
+    System.out.println("-- the operator's log");
+    System.out.println(operator.log(began));
+  }
+}

@@ -1,0 +1,30 @@
+package dev.wharfinger.operator.job;
+
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.List;
+
+/** Makes certain that a transfer can never commit any more, or finds that it did. */
+public final class AbortJob {
+  /** The runner's word for: the transfer had committed. */
+  static final int COMMITTED = 3;
+
+  private AbortJob() {}
+
+  /** The Job; see {@link AbortOutcome} for what its end says. */
+  public static Job desired(Move move) {
+    List<String> args =
+        List.of("transfer-abort", "--to", move.targetUrl(), "--operation", move.uid());
+    return move.job(
+            JobRole.ABORT,
+            JobTemplate.pod(
+                JobTemplate.runner(move.model().operatorImage(), args, move.password()),
+                move.model().sqlite().uid(),
+                move.model().sqlite().gid()),
+            6)
+        .edit()
+        .editSpec()
+        .withPodFailurePolicy(JobTemplate.finalExitCode(COMMITTED))
+        .endSpec()
+        .build();
+  }
+}

@@ -1,0 +1,114 @@
+package dev.wharfinger.operator.migration;
+
+import static dev.wharfinger.api.v1alpha1.MigrationPhase.COPYING;
+import static dev.wharfinger.api.v1alpha1.MigrationPhase.FENCED;
+import static dev.wharfinger.api.v1alpha1.MigrationPhase.REQUESTED;
+import static dev.wharfinger.operator.migration.MigrationState.giveUp;
+import static dev.wharfinger.operator.migration.MigrationState.working;
+
+import dev.wharfinger.operator.job.JobRole;
+import dev.wharfinger.operator.migration.Action.Annotate;
+import dev.wharfinger.operator.migration.Action.CreateJob;
+import dev.wharfinger.operator.migration.Observed.Server;
+import dev.wharfinger.operator.model.Annotations;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The way to the commit: preflight, fence, transfer. */
+final class Forward {
+  /** How long the application may be kept at zero for pods that do not go. */
+  static final Duration FENCE_TIMEOUT = Duration.ofMinutes(10);
+
+  /** How often progress is read and the fence looked after while the data is copied. */
+  private static final Duration POLL = Duration.ofSeconds(2);
+
+  private Forward() {}
+
+  static MigrationState next(Observed o) {
+    if (o.target().active() != o.target().source()) {
+      // Else a fence left behind would copy an old volume over a backend in use.
+      return giveUp("NotOnSource", "the data is on " + o.target().active() + " already");
+    }
+    Instant fencedAt = o.fence().fencedAt();
+    if (fencedAt == null) {
+      if (o.target().server() == Server.ABSENT) {
+        return working(REQUESTED, "WaitingForPostgreSQL", "waiting for PostgreSQL to be made");
+      }
+      MigrationState step = Preflight.next(o, MigrationState::giveUp);
+      return step != null
+          ? step
+          : working(FENCED, "StoppingConsumers", "the application is about to be stopped")
+              .doing(new Annotate(Annotations.FENCED_AT, o.now().toString()));
+    }
+    return switch (o.jobs().transfer()) {
+      case ABSENT -> fence(o, fencedAt);
+      case RUNNING -> copying(o).doing(fence(o)).after(POLL);
+      case REFUSED -> giveUp("Refused", Preflight.refused(o));
+      case FAILED ->
+          giveUp("TransferFailed", "the transfer Job failed at every try; its pods' logs say why");
+      case COMPLETE -> throw new IllegalStateException("a complete transfer has committed");
+    };
+  }
+
+  /** Whoever scales a consumer up again is answered in the same pass. */
+  static List<Action> fence(Observed o) {
+    List<Consumer> consumers = o.fence().toFence();
+    return consumers.isEmpty() ? List.of() : List.of(new Action.Fence(consumers));
+  }
+
+  private static MigrationState fence(Observed o, Instant fencedAt) {
+    String waitingFor =
+        Stream.concat(
+                o.fence().heldByAnother().stream()
+                    .map(c -> c.label() + " (held by another migration)"),
+                o.fence().pods().stream().map(p -> "pod " + p.name()))
+            .sorted()
+            .limit(10)
+            .collect(Collectors.joining(", "));
+    List<Action> fence = fence(o);
+    if (fence.isEmpty() && waitingFor.isEmpty()) {
+      return transfer(o);
+    }
+    if (Duration.between(fencedAt, o.now()).compareTo(FENCE_TIMEOUT) > 0) {
+      return giveUp(
+          "FenceTimeout",
+          "these did not go within "
+              + FENCE_TIMEOUT.toMinutes()
+              + " minutes and could still write to the data: "
+              + (waitingFor.isEmpty() ? "consumers that are scaled up again" : waitingFor));
+    }
+    return working(
+            FENCED,
+            "StoppingConsumers",
+            waitingFor.isEmpty() ? "consumers go to zero" : "waiting for " + waitingFor)
+        .doing(fence)
+        .after(fence.isEmpty() ? MigrationState.SOON : MigrationState.AT_ONCE);
+  }
+
+  private static MigrationState transfer(Observed o) {
+    if (!o.jobs().transferPodsGone()) {
+      // Its Job was deleted by somebody; two of them at once would only wait for each other's lock.
+      return working(COPYING, "Copying", "waiting for the pod of a deleted transfer Job to go")
+          .after(MigrationState.SOON);
+    }
+    List<Action> actions = new ArrayList<>();
+    if (!o.jobs().transferStarted()) {
+      actions.add(new Annotate(Annotations.TRANSFER_STARTED, "true"));
+    }
+    actions.add(new CreateJob(JobRole.TRANSFER));
+    return copying(o).doing(actions);
+  }
+
+  private static MigrationState copying(Observed o) {
+    return working(
+        COPYING,
+        "Copying",
+        o.target().server() == Server.READY
+            ? "the data is copied and compared in one transaction"
+            : "the data is being copied; PostgreSQL is not ready at the moment");
+  }
+}

@@ -1,0 +1,172 @@
+package dev.wharfinger.operator.migration;
+
+import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.api.v1alpha1.MigrationPhase;
+import dev.wharfinger.operator.job.AbortOutcome;
+import dev.wharfinger.operator.job.JobOutcome;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The world as one pass saw it. Nothing in it comes from a status: what counts is written on the
+ * objects themselves.
+ *
+ * @param intent what is asked for
+ * @param target the backend to go to
+ * @param jobs the Jobs of this migration
+ * @param fence consumers and pods
+ * @param findings what a refused report says, without any data; null where there is none
+ * @param now the time of the pass
+ */
+public record Observed(
+    Intent intent, Target target, Jobs jobs, Fence fence, @Nullable String findings, Instant now) {
+
+  /** A migration that has ended: nothing else needs to be looked at. */
+  public static Observed ended(Intent intent, Instant now) {
+    return new Observed(
+        intent,
+        new Target(Backend.SQLITE, Backend.SQLITE, false, null, Server.ABSENT, Schema.DERIVED),
+        new Jobs(
+            JobOutcome.ABSENT,
+            JobOutcome.ABSENT,
+            JobOutcome.ABSENT,
+            false,
+            false,
+            true,
+            AbortOutcome.ABSENT,
+            null),
+        new Fence(null, null, List.of(), List.of()),
+        null,
+        now);
+  }
+
+  /**
+   * What is asked for.
+   *
+   * @param dryRun stop after preflight
+   * @param byOperator whether the operator made this migration
+   * @param deleting whether the migration is being deleted
+   * @param cancelled whether it was taken back for good
+   * @param turnedBack whether the instance asks for another backend now, or is being deleted
+   * @param instancePresent whether the instance it was made for exists
+   * @param rollback why it was given up for good, as {@code Reason: message}
+   * @param ended the phase it ended in
+   */
+  public record Intent(
+      boolean dryRun,
+      boolean byOperator,
+      boolean deleting,
+      boolean cancelled,
+      boolean turnedBack,
+      boolean instancePresent,
+      @Nullable String rollback,
+      @Nullable MigrationPhase ended) {
+
+    boolean takenBack() {
+      return cancelled || deleting || turnedBack || !instancePresent || rollback != null;
+    }
+
+    /** Whether that stands on the migration itself, so that nobody can turn it round again. */
+    boolean takenBackForGood() {
+      return cancelled || rollback != null;
+    }
+  }
+
+  /** How far a PostgreSQL server is. */
+  public enum Server {
+    ABSENT,
+    STARTING,
+    READY
+  }
+
+  /** Who makes the schema on the target. */
+  public enum Schema {
+    /** The transfer derives it. */
+    DERIVED,
+    FLYWAY,
+    /** The application's own tool, in its own image. */
+    COMMAND,
+    /** The same, yet the administrator did not allow it. */
+    COMMAND_NOT_ALLOWED,
+    /** The same, yet there is no consumer whose image could be used. */
+    COMMAND_WITHOUT_CONSUMER
+  }
+
+  /**
+   * The backend to go to.
+   *
+   * @param active where the binding points
+   * @param source where the data must be for this migration to have anything to do
+   * @param flipped whether the binding says that this migration flipped it
+   * @param switchedAt when it did
+   * @param server the server's state
+   * @param schema who makes the schema
+   */
+  public record Target(
+      Backend active,
+      Backend source,
+      boolean flipped,
+      @Nullable Instant switchedAt,
+      Server server,
+      Schema schema) {}
+
+  /**
+   * The Jobs of this migration.
+   *
+   * @param schema outcome of the schema Job
+   * @param preflight outcome of the preflight Job
+   * @param transfer outcome of the transfer Job
+   * @param transferStarted whether a transfer Job was ever about to be made
+   * @param transferReady whether the transfer's pod says: committed, and the source is locked
+   * @param transferPodsGone whether no pod of a transfer Job can still run
+   * @param abort outcome of the abort Job
+   * @param abortFailedAt when the abort Job failed
+   */
+  public record Jobs(
+      JobOutcome schema,
+      JobOutcome preflight,
+      JobOutcome transfer,
+      boolean transferStarted,
+      boolean transferReady,
+      boolean transferPodsGone,
+      AbortOutcome abort,
+      @Nullable Instant abortFailedAt) {
+
+    /** The transfer itself says that the marker is in the database. */
+    boolean committed() {
+      return transferReady || transfer == JobOutcome.COMPLETE;
+    }
+
+    boolean neverStarted() {
+      return !transferStarted && transfer == JobOutcome.ABSENT;
+    }
+  }
+
+  /**
+   * Consumers and pods, from live lists.
+   *
+   * @param fencedAt when the fence began
+   * @param returnedAt when the consumers had been given back
+   * @param consumers everything that reads the binding or mounts the data
+   * @param pods pods in the way
+   */
+  public record Fence(
+      @Nullable Instant fencedAt,
+      @Nullable Instant returnedAt,
+      List<Consumer> consumers,
+      List<ForeignPod> pods) {
+
+    List<Consumer> toFence() {
+      return consumers.stream().filter(Consumer::needsFence).toList();
+    }
+
+    List<Consumer> fencedByUs() {
+      return consumers.stream().filter(Consumer::fencedByUs).toList();
+    }
+
+    List<Consumer> heldByAnother() {
+      return consumers.stream().filter(c -> c.holder() == Consumer.Holder.ANOTHER).toList();
+    }
+  }
+}

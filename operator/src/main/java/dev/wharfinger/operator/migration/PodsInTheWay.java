@@ -1,0 +1,101 @@
+package dev.wharfinger.operator.migration;
+
+import dev.wharfinger.operator.job.JobRole;
+import dev.wharfinger.operator.job.Move;
+import dev.wharfinger.operator.job.References;
+import dev.wharfinger.operator.model.Labels;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the pods that could still write to the source, or still read the old binding. */
+public final class PodsInTheWay {
+  private PodsInTheWay() {}
+
+  /**
+   * The live pods, other than the migration's own, that mount the claim or belong to a consumer.
+   *
+   * @param migration the migration's name
+   */
+  public static List<ForeignPod> of(
+      List<Pod> pods, String migration, String claim, List<Consumer> consumers) {
+    Set<String> ownJobs =
+        Arrays.stream(JobRole.values())
+            .map(role -> Move.jobName(migration, role))
+            .collect(Collectors.toSet());
+    return pods.stream()
+        .filter(PodsInTheWay::live)
+        .filter(pod -> !own(pod, ownJobs))
+        .flatMap(pod -> {
+          String consumer = consumer(pod, consumers);
+          boolean mounts = References.mountsClaim(pod.getSpec(), claim);
+          return mounts || consumer != null
+              ? Stream.of(
+                  new ForeignPod(
+                      pod.getMetadata().getName(),
+                      Instant.parse(pod.getMetadata().getCreationTimestamp()),
+                      mounts,
+                      consumer))
+              : Stream.empty();
+        })
+        .toList();
+  }
+
+  /** Whether a container of it can still run. A pod on a node that is lost counts as live. */
+  public static boolean live(Pod pod) {
+    String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
+    return !"Succeeded".equals(phase) && !"Failed".equals(phase);
+  }
+
+  /** The controller of a pod, or null for a bare one. */
+  public static @Nullable OwnerReference controller(Pod pod) {
+    return pod.getMetadata().getOwnerReferences().stream()
+        .filter(o -> Boolean.TRUE.equals(o.getController()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static boolean own(Pod pod, Set<String> ownJobs) {
+    OwnerReference owner = controller(pod);
+    return owner != null
+        && "Job".equals(owner.getKind())
+        && ownJobs.contains(owner.getName())
+        && Labels.ownerUid(pod) != null;
+  }
+
+  private static @Nullable String consumer(Pod pod, List<Consumer> consumers) {
+    OwnerReference owner = controller(pod);
+    return owner == null
+        ? null
+        : consumers.stream()
+            .filter(c -> owns(c, owner, pod))
+            .map(Consumer::label)
+            .findFirst()
+            .orElse(null);
+  }
+
+  /** ReplicaSets and Jobs in between are recognised by the names their makers give them. */
+  private static boolean owns(Consumer consumer, OwnerReference owner, Pod pod) {
+    return switch (consumer.kind()) {
+      case STATEFUL_SET, DAEMON_SET -> consumer.uid().equals(owner.getUid());
+      case DEPLOYMENT -> {
+        Map<String, String> labels = pod.getMetadata().getLabels();
+        String hash = labels == null ? null : labels.get("pod-template-hash");
+        yield "ReplicaSet".equals(owner.getKind())
+            && hash != null
+            && owner.getName().equals(consumer.name() + "-" + hash);
+      }
+      case CRON_JOB ->
+          "Job".equals(owner.getKind())
+              && owner.getName().matches(Pattern.quote(consumer.name()) + "-[0-9]+");
+    };
+  }
+}

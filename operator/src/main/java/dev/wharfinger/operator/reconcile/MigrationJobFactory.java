@@ -1,0 +1,51 @@
+package dev.wharfinger.operator.reconcile;
+
+import dev.wharfinger.api.v1alpha1.SchemaMigrationsSpec;
+import dev.wharfinger.operator.job.AbortJob;
+import dev.wharfinger.operator.job.FlywayJob;
+import dev.wharfinger.operator.job.JobRole;
+import dev.wharfinger.operator.job.Move;
+import dev.wharfinger.operator.job.SchemaCommandJob;
+import dev.wharfinger.operator.job.TransferJob;
+import dev.wharfinger.operator.migration.FoundConsumer;
+import dev.wharfinger.operator.model.StalledException;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The Job for a role, given what a pass has seen. */
+record MigrationJobFactory(Move move, List<FoundConsumer> consumers, @Nullable String node) {
+
+  Job job(JobRole role) {
+    return switch (role) {
+      case SCHEMA -> schema(Objects.requireNonNull(MigrationTarget.spec(move)));
+      case PREFLIGHT -> TransferJob.preflight(move, derive(), node);
+      case TRANSFER -> TransferJob.transfer(move, derive());
+      case ABORT -> AbortJob.desired(move);
+    };
+  }
+
+  /** Whether nobody makes the schema, so that the transfer has to. */
+  private boolean derive() {
+    SchemaMigrationsSpec spec = MigrationTarget.spec(move);
+    return spec == null || (spec.command() == null && spec.flyway() == null);
+  }
+
+  private Job schema(SchemaMigrationsSpec spec) {
+    if (spec.flyway() != null) {
+      return FlywayJob.desired(move, spec.flyway().configMapRef().name());
+    }
+    SchemaMigrationsSpec.Command command = Objects.requireNonNull(spec.command());
+    String binding = move.model().names().binding();
+    return consumers.stream()
+        .flatMap(c ->
+            SchemaCommandJob.container(c.pod(), command.container(), binding).stream()
+                .map(container ->
+                    SchemaCommandJob.desired(move, c.pod(), container, command.command())))
+        .findFirst()
+        .orElseThrow(() ->
+            new StalledException(
+                "NoConsumer", "schemaMigrations.command has no consumer whose image it could use"));
+  }
+}

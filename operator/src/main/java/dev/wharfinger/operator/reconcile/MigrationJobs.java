@@ -1,0 +1,133 @@
+package dev.wharfinger.operator.reconcile;
+
+import dev.wharfinger.api.v1alpha1.StorageMigration;
+import dev.wharfinger.operator.job.AbortOutcome;
+import dev.wharfinger.operator.job.JobOutcome;
+import dev.wharfinger.operator.job.JobRole;
+import dev.wharfinger.operator.job.Move;
+import dev.wharfinger.operator.migration.Observed;
+import dev.wharfinger.operator.migration.PodsInTheWay;
+import dev.wharfinger.operator.model.Annotations;
+import dev.wharfinger.operator.model.StalledException;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.readiness.Readiness;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A migration's Jobs and their pods, read live. */
+record MigrationJobs(Map<JobRole, Job> jobs) {
+
+  static MigrationJobs look(KubernetesClient client, StorageMigration migration) {
+    Map<JobRole, Job> jobs = new EnumMap<>(JobRole.class);
+    for (JobRole role : JobRole.values()) {
+      Job job =
+          client
+              .batch()
+              .v1()
+              .jobs()
+              .inNamespace(migration.getMetadata().getNamespace())
+              .withName(Move.jobName(migration.getMetadata().getName(), role))
+              .get();
+      if (job != null) {
+        requireOurs(job, migration);
+        jobs.put(role, job);
+      }
+    }
+    return new MigrationJobs(jobs);
+  }
+
+  /** A Job of our name that somebody else made could tell us anything. */
+  static void requireOurs(Job job, StorageMigration migration) {
+    boolean ours =
+        job.getMetadata().getOwnerReferences().stream()
+            .anyMatch(o -> migration.getMetadata().getUid().equals(o.getUid()));
+    if (!ours) {
+      throw new StalledException(
+          "NameConflict",
+          "Job "
+              + job.getMetadata().getName()
+              + " exists and does not belong to this migration; delete it");
+    }
+  }
+
+  JobOutcome outcome(JobRole role) {
+    return JobOutcome.of(jobs.get(role));
+  }
+
+  Observed.Jobs observed(StorageMigration migration, List<Pod> pods) {
+    Job abort = jobs.get(JobRole.ABORT);
+    return new Observed.Jobs(
+        outcome(JobRole.SCHEMA),
+        outcome(JobRole.PREFLIGHT),
+        outcome(JobRole.TRANSFER),
+        Annotations.get(migration, Annotations.TRANSFER_STARTED) != null,
+        ready(pods),
+        transferPodsGone(migration, pods),
+        AbortOutcome.of(abort),
+        failedAt(abort));
+  }
+
+  /** Only a pod that the Job's uid vouches for is believed. */
+  boolean ready(List<Pod> pods) {
+    Job transfer = jobs.get(JobRole.TRANSFER);
+    return transfer != null
+        && pods.stream()
+            .filter(p -> ownedBy(p, transfer))
+            .anyMatch(p -> PodsInTheWay.live(p) && Readiness.isPodReady(p));
+  }
+
+  /** The youngest pod of a Job, running or ended. */
+  @Nullable Pod pod(JobRole role, List<Pod> pods) {
+    Job job = jobs.get(role);
+    return job == null
+        ? null
+        : pods.stream()
+            .filter(p -> ownedBy(p, job))
+            .max(Comparator.comparing(p -> p.getMetadata().getCreationTimestamp()))
+            .orElse(null);
+  }
+
+  /** By name, so that pods whose Job was deleted count too. */
+  private static boolean transferPodsGone(StorageMigration migration, List<Pod> pods) {
+    String name = Move.jobName(migration.getMetadata().getName(), JobRole.TRANSFER);
+    return pods.stream()
+        .filter(PodsInTheWay::live)
+        .noneMatch(p -> {
+          OwnerReference owner = PodsInTheWay.controller(p);
+          return owner != null && "Job".equals(owner.getKind()) && name.equals(owner.getName());
+        });
+  }
+
+  private static boolean ownedBy(Pod pod, Job job) {
+    OwnerReference owner = PodsInTheWay.controller(pod);
+    return owner != null && job.getMetadata().getUid().equals(owner.getUid());
+  }
+
+  private static @Nullable Instant failedAt(@Nullable Job job) {
+    if (job == null || job.getStatus() == null || job.getStatus().getConditions() == null) {
+      return null;
+    }
+    return job.getStatus().getConditions().stream()
+        .filter(c -> "Failed".equals(c.getType()) && c.getLastTransitionTime() != null)
+        .map(c -> time(c.getLastTransitionTime()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** A time as RFC 3339, or null where it is absent; a spoiled one counts as long ago. */
+  static @Nullable Instant time(@Nullable String text) {
+    try {
+      return text == null ? null : Instant.parse(text);
+    } catch (DateTimeException e) {
+      return Instant.EPOCH;
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.wharfinger.operator.reconcile;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wharfinger.api.v1alpha1.StorageMigrationStatus.Progress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the runner said about a move. Best effort: nothing but messages depends on it.
+ *
+ * @param configMap name of the ConfigMap that keeps it, or null
+ * @param findings its first findings in words, without any value of the data; null where there are
+ *     none
+ */
+record MigrationReport(@Nullable String configMap, @Nullable String findings) {
+  static final MigrationReport NONE = new MigrationReport(null, null);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LONGEST = 1000;
+  private static final int NAMED = 5;
+
+  /** The report in the runner's output, as JSON, or null. */
+  static @Nullable String inLog(String log) {
+    JsonNode event = last(log, "report");
+    return event == null || event.get("report") == null ? null : event.get("report").toString();
+  }
+
+  /** The last progress in the runner's output, or null. */
+  static @Nullable Progress progress(String log) {
+    JsonNode event = last(log, "progress");
+    if (event == null) {
+      return null;
+    }
+    long rows = event.path("rows").asLong(0);
+    long total = event.path("totalRows").asLong(0);
+    int percent = total <= 0 ? 0 : (int) Math.min(100, rows * 100 / total);
+    return new Progress(percent, rows, total);
+  }
+
+  /** {@code spans.start_time: not-a-timestamp (3 rows); …}, at most 1,000 characters. */
+  static @Nullable String findings(@Nullable String report) {
+    JsonNode root = parse(report);
+    if (root == null) {
+      return null;
+    }
+    List<String> words = new ArrayList<>();
+    JsonNode findings = root.path("findings");
+    for (JsonNode finding : findings) {
+      if (words.size() < NAMED) {
+        words.add(
+            join(finding.path("table").asText(), finding.path("column").asText())
+                + ": "
+                + finding.path("rule").asText("refused")
+                + (finding.hasNonNull("count")
+                    ? " (" + finding.path("count").asLong() + " rows)"
+                    : ""));
+      }
+    }
+    if (words.isEmpty()) {
+      return null;
+    }
+    int more = findings.size() - words.size();
+    String text = String.join("; ", words) + (more > 0 ? "; and " + more + " more" : "");
+    return "the data cannot be moved as it is: "
+        + text.substring(0, Math.min(text.length(), LONGEST - 50));
+  }
+
+  private static String join(String table, String column) {
+    return table.isEmpty() ? "database" : column.isEmpty() ? table : table + "." + column;
+  }
+
+  private static @Nullable JsonNode last(String log, String event) {
+    return log.lines()
+        .filter(line -> line.startsWith("{") && line.contains("\"" + event + "\""))
+        .map(MigrationReport::parse)
+        .filter(node -> node != null && event.equals(node.path("event").asText()))
+        .reduce((a, b) -> b)
+        .orElse(null);
+  }
+
+  private static @Nullable JsonNode parse(@Nullable String json) {
+    try {
+      return json == null ? null : JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      return null;
+    }
+  }
+}

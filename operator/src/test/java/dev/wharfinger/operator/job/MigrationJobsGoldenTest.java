@@ -1,0 +1,121 @@
+package dev.wharfinger.operator.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.api.v1alpha1.StorageMigration;
+import dev.wharfinger.operator.OperatorConfig;
+import dev.wharfinger.operator.OperatorConfig.PostgresImage;
+import dev.wharfinger.operator.migration.ScratchServer;
+import dev.wharfinger.operator.model.InstanceModel;
+import dev.wharfinger.operator.model.PostgresqlServer;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The Jobs of a move, compared with files. With {@code -Dgolden.write=true} the files are written.
+ */
+class MigrationJobsGoldenTest {
+  private static final KubernetesSerialization YAML = new KubernetesSerialization();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "preflight",
+        "preflight-derive-pinned",
+        "preflight-dry-run",
+        "transfer",
+        "transfer-derive",
+        "abort",
+        "schema-flyway",
+        "schema-command"
+      })
+  void T06_desiredJob(String name) throws IOException {
+    String yaml = YAML.asYaml(desired(name));
+    Path file = Path.of("src/test/resources/golden/migration", name + ".yaml");
+    if (Boolean.getBoolean("golden.write")) {
+      Files.createDirectories(Objects.requireNonNull(file.getParent()));
+      Files.writeString(file, yaml);
+    }
+    // As values: the order of labels is nobody's concern.
+    assertThat(YAML.unmarshal(yaml, Map.class))
+        .isEqualTo(YAML.unmarshal(Files.readString(file), Map.class));
+  }
+
+  @Test
+  void namesFitIntoALabelHoweverLongTheMigrationsIs() {
+    String longest = "a".repeat(253);
+    for (JobRole role : JobRole.values()) {
+      assertThat(Move.jobName(longest, role)).hasSizeLessThanOrEqualTo(63);
+    }
+    assertThat(Move.jobName(longest, JobRole.ABORT))
+        .isNotEqualTo(Move.jobName(longest.substring(1) + "b", JobRole.ABORT));
+  }
+
+  private static Job desired(String name) {
+    Move move = move(false);
+    return switch (name) {
+      case "preflight" -> TransferJob.preflight(move, false, null);
+      case "preflight-derive-pinned" -> TransferJob.preflight(move, true, "node-1");
+      case "preflight-dry-run" -> TransferJob.preflight(move(true), true, null);
+      case "transfer" -> TransferJob.transfer(move, false);
+      case "transfer-derive" -> TransferJob.transfer(move, true);
+      case "abort" -> AbortJob.desired(move);
+      case "schema-flyway" -> FlywayJob.desired(move, "app-sql");
+      case "schema-command" -> command(move);
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  private static Job command(Move move) {
+    PodSpec consumer = read("consumer.yaml", Deployment.class).getSpec().getTemplate().getSpec();
+    Container container =
+        SchemaCommandJob.container(consumer, null, move.model().names().binding()).orElseThrow();
+    return SchemaCommandJob.desired(
+        move, consumer, container, List.of("alembic", "upgrade", "head"));
+  }
+
+  private static Move move(boolean dryRun) {
+    StorageMigration migration = read("migration.yaml", StorageMigration.class);
+    InstanceModel model = InstanceModel.of(read("instance.yaml", StorageInstance.class), config());
+    return new Move(
+        model, migration, dryRun ? ScratchServer.of(model, migration) : PostgresqlServer.of(model));
+  }
+
+  private static OperatorConfig config() {
+    return new OperatorConfig(
+        Set.of("demo"),
+        "wharfinger",
+        "wharfinger-0",
+        "registry.example/wharfinger:1",
+        Map.of("17", new PostgresImage("registry.example/postgres:17", 999, 999)),
+        true,
+        false,
+        8080);
+  }
+
+  private static <T> T read(String file, Class<T> type) {
+    try (InputStream in =
+        MigrationJobsGoldenTest.class.getResourceAsStream("/golden/migration/input/" + file)) {
+      return YAML.unmarshal(
+          new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8), type);
+    } catch (IOException e) {
+      throw new IllegalStateException(file, e);
+    }
+  }
+}

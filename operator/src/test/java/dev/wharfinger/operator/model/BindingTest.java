@@ -1,0 +1,212 @@
+package dev.wharfinger.operator.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.testing.RunningOperator;
+import dev.wharfinger.testing.Yaml;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.Driver;
+
+class BindingTest {
+  private static final String POOL =
+      "pool: {minSize: 2, maxSize: 20, maxOverflow: 10, timeout: 30s}";
+
+  private static InstanceModel model(String spec) {
+    return InstanceModel.of(
+        Yaml.read(
+            StorageInstance.class,
+            """
+            apiVersion: wharfinger.dev/v1alpha1
+            kind: StorageInstance
+            metadata: {name: phoenix, namespace: shop, uid: u}
+            spec:
+            """
+                + spec.indent(2)),
+        RunningOperator.config("shop"));
+  }
+
+  private static Map<String, String> values(Backend backend, String spec) {
+    return BindingValues.of(model("backend: SQLite\n" + spec), backend, "secret");
+  }
+
+  @Test
+  void PHX_05_fourSlashesAndAnAbsolutePath() {
+    Map<String, String> values =
+        values(
+            Backend.SQLITE, "sqlite: {databases: [phoenix.db]}\nbinding: {mountPath: /mnt/data}");
+    assertThat(values)
+        .containsEntry("uri", "sqlite:////mnt/data/phoenix.db")
+        .containsEntry("dir", "/mnt/data")
+        .containsEntry("path", "/mnt/data/phoenix.db");
+    assertThat(URI.create(values.get("uri-file")).getPath()).isEqualTo("/mnt/data/phoenix.db");
+  }
+
+  @Test
+  void CLB_03_aiosqliteHasFourSlashesToo() {
+    assertThat(values(Backend.SQLITE, ""))
+        .containsEntry("uri-aiosqlite", "sqlite+aiosqlite:////data/phoenix.db");
+  }
+
+  @Test
+  void OXY_33_sqlxHasTwoSlashesAndTheAbsolutePath() {
+    assertThat(values(Backend.SQLITE, "")).containsEntry("uri-sqlx", "sqlite:///data/phoenix.db");
+  }
+
+  @Test
+  void PHX_06_sqliteHasNoServersKeys() {
+    assertThat(values(Backend.SQLITE, ""))
+        .doesNotContainKeys(
+            "host", "port", "username", "password", "PGHOST", "PGPASSWORD", "sslmode");
+  }
+
+  @Test
+  void PHX_13_theStandardUrl() {
+    assertThat(values(Backend.POSTGRESQL, "postgresql: {database: phoenix_db}"))
+        .containsEntry(
+            "uri", "postgresql://phoenix_db:secret@phoenix-postgresql.shop.svc:5432/phoenix_db");
+  }
+
+  @Test
+  void PHX_14_withoutAPasswordThereIsNoKeyOfIt() {
+    Map<String, String> values =
+        BindingValues.of(model("backend: SQLite"), Backend.POSTGRESQL, null);
+    assertThat(values).doesNotContainKeys("password", "PGPASSWORD");
+    assertThat(values)
+        .containsEntry("uri", "postgresql://phoenix@phoenix-postgresql.shop.svc:5432/phoenix");
+  }
+
+  @Test
+  void CLB_13_asyncpgHasNoTlsParameter() {
+    assertThat(values(Backend.POSTGRESQL, "ssl: {mode: prefer}"))
+        .containsEntry(
+            "uri-asyncpg",
+            "postgresql+asyncpg://phoenix:secret@phoenix-postgresql.shop.svc:5432/phoenix")
+        .containsEntry("PGSSLMODE", "prefer");
+  }
+
+  @Test
+  void PHX_20_noUrlCarriesPoolParameters() {
+    for (Backend backend : Backend.values()) {
+      assertThat(values(backend, POOL).values())
+          .noneMatch(v -> v.contains("pool") || v.contains("overflow"));
+    }
+  }
+
+  @Test
+  void PHX_21_libpqDialectsCarryTheMode() {
+    assertThat(values(Backend.POSTGRESQL, "ssl: {mode: prefer}"))
+        .hasEntrySatisfying("uri-ssl", v -> assertThat(v).endsWith("?sslmode=prefer"))
+        .hasEntrySatisfying("uri-psycopg", v -> assertThat(v).endsWith("?sslmode=prefer"))
+        .hasEntrySatisfying("uri-postgres", v -> assertThat(v).startsWith("postgres://"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "p@ss",
+        "a/b",
+        "100%",
+        "a:b",
+        "a+b",
+        "it's",
+        "\"q\"",
+        "back\\slash",
+        "a b",
+        "ü€",
+        "?#[]&=;",
+        "%40"
+      })
+  void PHX_10_passwordsAreReadBackAsTheyWere(String password) {
+    Map<String, String> values =
+        BindingValues.of(model("backend: SQLite"), Backend.POSTGRESQL, password);
+    assertThat(values).containsEntry("password", password).containsEntry("PGPASSWORD", password);
+    for (String key :
+        new String[] {"uri", "uri-ssl", "uri-postgres", "uri-asyncpg", "uri-psycopg"}) {
+      URI uri = URI.create(values.get(key));
+      assertThat(uri.getHost()).isEqualTo("phoenix-postgresql.shop.svc");
+      assertThat(uri.getPort()).isEqualTo(5432);
+      assertThat(uri.getPath()).isEqualTo("/phoenix");
+      assertThat(uri.getUserInfo()).isEqualTo("phoenix:" + password);
+      // Form decoding reads "+" as a space; what it reads must be the password all the same.
+      assertThat(URLDecoder.decode(uri.getRawUserInfo(), StandardCharsets.UTF_8))
+          .isEqualTo("phoenix:" + password);
+    }
+  }
+
+  @Test
+  void OXY_51_theJdbcUrlIsReadByTheDriver() {
+    Properties read =
+        Driver.parseURL(
+            values(Backend.POSTGRESQL, "ssl: {mode: prefer}").get("jdbc-url"), new Properties());
+    assertThat(read)
+        .containsEntry("PGHOST", "phoenix-postgresql.shop.svc")
+        .containsEntry("PGDBNAME", "phoenix")
+        .containsEntry("sslmode", "prefer");
+  }
+
+  @Test
+  void percentEncodingKeepsUnreservedCharactersOnly() {
+    assertThat(PercentEncoding.encode("AZaz09-._~ +/é")).isEqualTo("AZaz09-._~%20%2B%2F%C3%A9");
+    assertThat(Pattern.matches("[A-Za-z0-9._~%-]*", PercentEncoding.encode("\u0000\n\u007f€😀")))
+        .isTrue();
+  }
+
+  @Test
+  void variablesOfTheOtherBackendDisappear() {
+    InstanceModel model =
+        model("backend: SQLite\nbinding: {env: {A: '{path}', B: '{host}:{port}', C: '{backend}'}}");
+    assertThat(render(model, Backend.SQLITE)).containsKeys("A", "C").doesNotContainKey("B");
+    assertThat(render(model, Backend.POSTGRESQL))
+        .doesNotContainKey("A")
+        .containsEntry("B", "phoenix-postgresql.shop.svc:5432")
+        .containsEntry("C", "PostgreSQL");
+  }
+
+  @Test
+  void CLB_08_thePoolGoesWhereTheTemplateSays() {
+    InstanceModel model =
+        model(
+            "backend: SQLite\n"
+                + POOL
+                + "\nbinding: {env: {SIZE: '{pool.maxSize}', T: '{pool.timeoutSeconds}.0'}}");
+    assertThat(render(model, Backend.POSTGRESQL))
+        .containsEntry("SIZE", "20")
+        .containsEntry("T", "30.0");
+    // A pool that says nothing leaves the variable out.
+    assertThat(
+            render(
+                model("backend: SQLite\nbinding: {env: {SIZE: '{pool.maxSize}'}}"), Backend.SQLITE))
+        .doesNotContainKey("SIZE");
+  }
+
+  @Test
+  void anUnknownPlaceholderNamesTheKnownOnes() {
+    InstanceModel model = model("backend: SQLite\nbinding: {env: {URL: '{url.sqlalchmy}'}}");
+    assertThatThrownBy(() -> render(model, Backend.SQLITE))
+        .isInstanceOf(StalledException.class)
+        .hasMessageStartingWith(
+            "binding.env.URL uses {url.sqlalchmy}, which is not known; known are ")
+        .hasMessageContainingAll("url.sqlalchemy", "PGHOST", "path", "pool.maxSize");
+  }
+
+  private static Map<String, String> render(InstanceModel model, Backend backend) {
+    return BindingTemplate.render(model, backend, BindingValues.of(model, backend, "$1\\p"));
+  }
+
+  @Test
+  void valuesWithSpecialCharactersAreFilledInAsTheyAre() {
+    InstanceModel model = model("backend: SQLite\nbinding: {env: {P: '<{password}>'}}");
+    assertThat(render(model, Backend.POSTGRESQL)).containsEntry("P", "<$1\\p>");
+  }
+}

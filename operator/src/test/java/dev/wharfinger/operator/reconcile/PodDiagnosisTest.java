@@ -1,0 +1,120 @@
+package dev.wharfinger.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PodDiagnosisTest {
+  private static PodBuilder pod() {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName("shop-postgresql-0")
+        .addToLabels("role", "server")
+        .endMetadata();
+  }
+
+  private static Optional<StepResult> diagnose(Pod pod) {
+    return PodDiagnosis.of(List.of(pod), "role", "server");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"65, DataMissing", "66, ForeignVolume", "67, MajorVersionMismatch"})
+  void theInitScriptsExitCodeIsTheReason(int code, String reason) {
+    Pod pod =
+        pod()
+            .withNewStatus()
+            .addNewInitContainerStatus()
+            .withNewState()
+            .withNewTerminated()
+            .withExitCode(code)
+            .withMessage("what it said\n")
+            .endTerminated()
+            .endState()
+            .endInitContainerStatus()
+            .endStatus()
+            .build();
+    assertThat(diagnose(pod))
+        .get()
+        .isInstanceOfSatisfying(
+            StepResult.Stop.class,
+            stop -> {
+              assertThat(stop.reason()).isEqualTo(reason);
+              assertThat(stop.message()).startsWith("what it said; ");
+            });
+  }
+
+  @Test
+  void whileItBacksOffTheLastExitCounts() {
+    Pod pod =
+        pod()
+            .withNewStatus()
+            .addNewInitContainerStatus()
+            .withNewState()
+            .withNewWaiting("", "CrashLoopBackOff")
+            .endState()
+            .withNewLastState()
+            .withNewTerminated()
+            .withExitCode(65)
+            .endTerminated()
+            .endLastState()
+            .endInitContainerStatus()
+            .endStatus()
+            .build();
+    assertThat(diagnose(pod)).get().isInstanceOf(StepResult.Stop.class);
+  }
+
+  @Test
+  void anImageThatCannotBePulledIsNamed() {
+    Pod pod =
+        pod()
+            .withNewStatus()
+            .addNewContainerStatus()
+            .withImage("registry.example/postgres:17")
+            .withNewState()
+            .withNewWaiting("", "ImagePullBackOff")
+            .endState()
+            .endContainerStatus()
+            .endStatus()
+            .build();
+    assertThat(diagnose(pod))
+        .get()
+        .isInstanceOfSatisfying(
+            StepResult.Wait.class,
+            wait -> {
+              assertThat(wait.reason()).isEqualTo("ImagePullFailed");
+              assertThat(wait.message()).contains("registry.example/postgres:17");
+            });
+  }
+
+  @Test
+  void aPodWithoutANode() {
+    Pod pod =
+        pod()
+            .withNewStatus()
+            .addNewCondition()
+            .withType("PodScheduled")
+            .withStatus("False")
+            .withMessage("0/1 nodes are available")
+            .endCondition()
+            .endStatus()
+            .build();
+    assertThat(diagnose(pod))
+        .contains(
+            StepResult.waiting(
+                "Unschedulable", "pod shop-postgresql-0 has no node: 0/1 nodes are available"));
+  }
+
+  @Test
+  void nothingKnownAndPodsOfOthers() {
+    assertThat(diagnose(pod().build())).isEmpty();
+    assertThat(PodDiagnosis.of(List.of(pod().build()), "role", "other")).isEmpty();
+    assertThat(PodDiagnosis.lastWords(List.of(), "role", "server"))
+        .isEqualTo("see the log of its pod");
+  }
+}

@@ -1,0 +1,96 @@
+package dev.wharfinger.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.testing.GoldenCases;
+import dev.wharfinger.testing.Stage;
+import dev.wharfinger.testing.Yaml;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** An operator that has nothing to do writes nothing: neither after events nor after a restart. */
+class ZeroWritesIT {
+  private static final int TURNS = 20;
+  private static final List<String> NAMES = new ArrayList<>();
+  private static Stage stage;
+
+  @BeforeAll
+  static void everyGoldenCaseIsReady() {
+    stage = Stage.open("zero-writes");
+    for (Path golden : GoldenCases.all()) {
+      String name = golden.getFileName().toString();
+      StorageInstance instance =
+          Yaml.read(StorageInstance.class, GoldenCases.text(golden, "in-instance.yaml"));
+      instance.setMetadata(
+          new ObjectMetaBuilder().withName(name).withNamespace(stage.namespace()).build());
+      stage.client().resource(instance).create();
+      NAMES.add(name);
+    }
+    NAMES.forEach(stage::awaitReady);
+  }
+
+  @AfterAll
+  static void close() {
+    stage.close();
+  }
+
+  @Test
+  void noRunOfAReadyInstanceWrites() {
+    stage.operator().writes().forget();
+    for (String name : NAMES) {
+      for (int turn = 1; turn <= TURNS; turn++) {
+        stage.touch(name, turn);
+      }
+    }
+    stage.awaitRest();
+    assertThat(stage.operator().writes().seen()).isEmpty();
+  }
+
+  @Test
+  void aRestartWritesNothing() {
+    stage.restart();
+    await("every instance seen").until(() -> stage.operator().runs() >= NAMES.size());
+    stage.awaitRest();
+    assertThat(stage.operator().writes().seen()).isEmpty();
+  }
+
+  @Test
+  void aWipedStatusIsWrittenOnceAndNothingElse() {
+    String name = NAMES.getFirst();
+    StorageInstance before = stage.instance(name);
+    stage.operator().writes().forget();
+
+    StorageInstance wiped = stage.instance(name);
+    wiped.setStatus(null);
+    stage.client().resource(wiped).updateStatus();
+    stage.awaitReady(name);
+
+    assertThat(stage.operator().writes().seen())
+        .singleElement()
+        .asString()
+        .contains("PATCH", name + "/status");
+    assertThat(stage.instance(name).getStatus())
+        .usingRecursiveComparison()
+        .ignoringFieldsMatchingRegexes(".*lastTransitionTime")
+        .isEqualTo(before.getStatus());
+  }
+
+  @Test
+  void theWayToReadyTakesFewWrites() {
+    stage.operator().writes().forget();
+    stage.create("counted", "{backend: PostgreSQL}");
+    stage.awaitReady("counted");
+    List<String> seen = stage.operator().writes().seen();
+    // Finalizer, credentials, ConfigMap twice, two Services, StatefulSet, epoch, binding; the rest
+    // is status.
+    assertThat(seen).filteredOn(w -> !w.contains("counted/status")).hasSize(9);
+    assertThat(seen).filteredOn(w -> w.contains("counted/status")).hasSizeLessThanOrEqualTo(4);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.wharfinger.testing;
+
+import dev.wharfinger.operator.OperatorConfig;
+import dev.wharfinger.operator.OperatorConfig.PostgresImage;
+import dev.wharfinger.operator.reconcile.StorageInstanceReconciler;
+import dev.wharfinger.operator.reconcile.StorageMigrationReconciler;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The real reconciler in this JVM against the API server, for one namespace. */
+public final class RunningOperator implements AutoCloseable {
+  private final Operator operator;
+  private final Writes writes = new Writes();
+  private final AtomicLong runs = new AtomicLong();
+
+  private RunningOperator(Config user, String namespace) {
+    OperatorConfig config = config(namespace);
+    var client =
+        new KubernetesClientBuilder()
+            .withConfig(user)
+            .withHttpClientBuilderConsumer(b -> b.addOrReplaceInterceptor("writes", writes))
+            .build();
+    operator =
+        new Operator(o ->
+            o.withKubernetesClient(client)
+                .withMetrics(counting())
+                .withConcurrentReconciliationThreads(2)
+                .withReconciliationTerminationTimeout(Duration.ofSeconds(5))
+                .withCloseClientOnStop(true));
+    operator.register(
+        new StorageInstanceReconciler(config, Clock.systemUTC()),
+        override -> override.settingNamespaces(config.watchNamespaces()));
+    operator.register(
+        new StorageMigrationReconciler(config, Clock.systemUTC()),
+        override -> override.settingNamespaces(config.watchNamespaces()));
+    operator.start();
+  }
+
+  /** Starts it with the rights that the chart gives it, and no others. */
+  public static RunningOperator in(String namespace) {
+    return new RunningOperator(Cluster.shared().operatorOf(namespace), namespace);
+  }
+
+  /** A configuration with PostgreSQL 15, 17 and 18 in the catalogue. */
+  public static OperatorConfig config(String namespace) {
+    return new OperatorConfig(
+        Set.of(namespace),
+        namespace,
+        "wharfinger-0",
+        "registry.example/wharfinger:0.1.0",
+        Map.of(
+            "15", new PostgresImage("registry.example/postgres:15", 999, 999),
+            "17", new PostgresImage("registry.example/postgres:17", 999, 999),
+            "18", new PostgresImage("registry.example/postgres:18", 70, 70)),
+        false,
+        false,
+        0);
+  }
+
+  private Metrics counting() {
+    return new Metrics() {
+      @Override
+      public void cleanupDoneFor(
+          io.javaoperatorsdk.operator.processing.event.ResourceID id,
+          Map<String, Object> metadata) {
+        runs.incrementAndGet();
+      }
+
+      @Override
+      public void reconciliationExecutionFinished(
+          HasMetadata resource, Map<String, Object> metadata) {
+        runs.incrementAndGet();
+      }
+    };
+  }
+
+  /** What it wrote. */
+  public Writes writes() {
+    return writes;
+  }
+
+  /** How many runs have ended. */
+  public long runs() {
+    return runs.get();
+  }
+
+  @Override
+  public void close() {
+    operator.stop();
+  }
+}
