@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
 
-/** Tells a readiness probe that the transfer committed, for as long as its process holds the source. */
+/**
+ * Tells a readiness probe that the transfer committed, for as long as its process holds the source.
+ */
 final class HoldServer implements AutoCloseable {
   private final HttpServer server;
   private volatile boolean committed;

@@ -65,7 +65,8 @@ public final class RunnerMain {
       System.err.println(args.getFirst() + ": " + e.getMessage());
       return ExitCode.USAGE;
     } catch (Exception e) {
-      System.err.println(args.getFirst() + " failed: " + Usage.scrub(String.valueOf(e.getMessage())));
+      System.err.println(
+          args.getFirst() + " failed: " + Usage.scrub(String.valueOf(e.getMessage())));
       return ExitCode.FAILED;
     }
   }

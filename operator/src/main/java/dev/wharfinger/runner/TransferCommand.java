@@ -18,7 +18,13 @@ import java.util.UUID;
 final class TransferCommand implements Command {
   static final Set<String> VALUED =
       Set.of(
-          "--from", "--to", "--report", "--schema", "--operation", "--snapshot-dir", "--progress",
+          "--from",
+          "--to",
+          "--report",
+          "--schema",
+          "--operation",
+          "--snapshot-dir",
+          "--progress",
           "--port");
   static final Set<String> FLAGS = Set.of("--dry-run", "--hold", "--replace-target-rows");
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -134,17 +140,16 @@ final class TransferCommand implements Command {
     report
         .json()
         .path("findings")
-        .forEach(
-            finding ->
-                System.out.printf(
-                    "%s.%s: %s, %d times%s %s%n  %s%n",
-                    finding.path("table").asText(),
-                    finding.path("column").asText(),
-                    finding.path("rule").asText(),
-                    finding.path("count").asLong(),
-                    finding.path("rowids").isEmpty() ? "" : ", rows " + finding.path("rowids"),
-                    finding.path("detail").asText(),
-                    finding.path("advice").asText()));
+        .forEach(finding ->
+            System.out.printf(
+                "%s.%s: %s, %d times%s %s%n  %s%n",
+                finding.path("table").asText(),
+                finding.path("column").asText(),
+                finding.path("rule").asText(),
+                finding.path("count").asLong(),
+                finding.path("rowids").isEmpty() ? "" : ", rows " + finding.path("rowids"),
+                finding.path("detail").asText(),
+                finding.path("advice").asText()));
     System.out.printf(
         "%s: %s (%d rows, %d rows/s)%n",
         report.outcome(),

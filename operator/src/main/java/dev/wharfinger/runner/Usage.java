@@ -34,7 +34,8 @@ final class Usage {
 
       PGPASSWORD is used where the URL has no password.
       Exit codes: 0 done, 1 failed, 2 refused with a report, 64 wrong usage.
-      The target is unchanged unless 0.""";
+      The target is unchanged unless 0.\
+      """;
 
   private Usage() {}
 

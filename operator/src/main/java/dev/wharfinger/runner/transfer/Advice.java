@@ -19,11 +19,13 @@ final class Advice {
       case "duplicate-key" -> "remove what is there twice in the source";
       case "epoch-unit-ambiguous" ->
           "rewrite the column's numbers in one unit, or as text, in the source";
-      case "source-damaged" -> "restore the source from a backup, or repair it with sqlite3 .recover";
+      case "source-damaged" ->
+          "restore the source from a backup, or repair it with sqlite3 .recover";
       case "null-in-not-null-column", "empty-text-in-not-null-column" ->
           "give the rows a value in the source";
       case "table-not-row-mappable" -> "move this store with the library that wrote it";
-      case "target-type-not-supported" -> "empty the column in the source, or change its type in the target";
+      case "target-type-not-supported" ->
+          "empty the column in the source, or change its type in the target";
       default -> "correct the values in the source, or widen the column in the target";
     };
   }

@@ -1,9 +1,9 @@
 package dev.wharfinger.runner.transfer;
 
-import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
-import dev.wharfinger.runner.transfer.sqlite.SourceTable;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.postgresql.TargetTable;
+import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import dev.wharfinger.runner.transfer.sqlite.SourceTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -67,17 +67,13 @@ final class Bookkeeping {
 
   /** Reads both sides; null where the table holds nothing that can be compared. */
   static @Nullable Revision compare(
-      SourceDatabase source,
-      SourceTable table,
-      Connection connection,
-      @Nullable TargetTable target)
+      SourceDatabase source, SourceTable table, Connection connection, @Nullable TargetTable target)
       throws Exception {
     String column = TABLES.getOrDefault(table.name().toLowerCase(Locale.ROOT), "");
     if (column.isEmpty() || table.column(column).isEmpty()) {
       return null;
     }
-    String select =
-        column.equals("name") ? "app || '.' || name" : SourceDatabase.quote(column);
+    String select = column.equals("name") ? "app || '.' || name" : SourceDatabase.quote(column);
     if (column.equals("name") && table.column("app").isEmpty()) {
       select = "name";
     }

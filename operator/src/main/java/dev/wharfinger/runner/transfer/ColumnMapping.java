@@ -3,8 +3,8 @@ package dev.wharfinger.runner.transfer;
 import dev.wharfinger.runner.transfer.codec.ColumnEncoder;
 import dev.wharfinger.runner.transfer.codec.Storage;
 import dev.wharfinger.runner.transfer.codec.Verdict;
-import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import dev.wharfinger.runner.transfer.postgresql.TargetColumn;
+import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import java.util.Map;
 import java.util.TreeMap;
 

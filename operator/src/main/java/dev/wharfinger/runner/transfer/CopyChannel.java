@@ -24,12 +24,15 @@ final class CopyChannel {
   /** Sends all rows of a table. */
   TupleHash send(TableMapping table, RowPump pump) throws Exception {
     String sql =
-        "COPY " + table.target.sql() + " (" + table.targetColumns() + ") FROM STDIN (FORMAT binary)";
+        "COPY "
+            + table.target.sql()
+            + " ("
+            + table.targetColumns()
+            + ") FROM STDIN (FORMAT binary)";
     CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
     try {
       copy.writeToCopy(SIGNATURE, 0, SIGNATURE.length);
-      TupleHash hash =
-          pump.copy(table, (data, length) -> copy.writeToCopy(data, 0, length));
+      TupleHash hash = pump.copy(table, (data, length) -> copy.writeToCopy(data, 0, length));
       copy.writeToCopy(new byte[] {-1, -1}, 0, 2);
       long rows = copy.endCopy();
       if (rows != hash.rows()) {

@@ -34,8 +34,7 @@ record DerivedType(String name, int typmod, String sql) {
   private static final DerivedType DATE = new DerivedType("date", -1, "date");
   private static final DerivedType TIME = new DerivedType("time", -1, "time");
   private static final DerivedType TIMESTAMP = new DerivedType("timestamp", -1, "timestamp");
-  private static final DerivedType TIMESTAMPTZ =
-      new DerivedType("timestamptz", -1, "timestamptz");
+  private static final DerivedType TIMESTAMPTZ = new DerivedType("timestamptz", -1, "timestamptz");
   private static final Pattern LENGTH = Pattern.compile("\\( *(\\d{1,8}) *\\)");
 
   /** Looks at the declaration and then at every value. */
@@ -106,8 +105,15 @@ record DerivedType(String name, int typmod, String sql) {
   private boolean suits(String rule) {
     return switch (rule) {
       // Offsets would be lost, numbers would lose their text, text its place among numbers.
-      case "offset-applied", "text-to-integer", "text-to-float", "text-to-its-bytes",
-          "boolean-word-to-integer", "empty-text-to-null", "epoch-number-to-time", "midnight-to-date" -> false;
+      case "offset-applied",
+          "text-to-integer",
+          "text-to-float",
+          "text-to-its-bytes",
+          "boolean-word-to-integer",
+          "empty-text-to-null",
+          "epoch-number-to-time",
+          "midnight-to-date" ->
+          false;
       default -> true;
     };
   }

@@ -66,8 +66,7 @@ final class Loader {
       saved = SavedDefinitions.of(connection, targets());
       saved.remove(connection);
       for (TableMapping table : tables) {
-        table.replacedRows =
-            Sql.number(connection, "SELECT count(*) FROM " + table.target.sql());
+        table.replacedRows = Sql.number(connection, "SELECT count(*) FROM " + table.target.sql());
       }
       Sql.run(connection, "TRUNCATE " + all);
     }
@@ -107,8 +106,7 @@ final class Loader {
     meter.phase("verifying");
     CopyChannel channel = new CopyChannel(connection);
     for (TableMapping table : tables) {
-      if (!table.columns.isEmpty()
-          && !channel.readBack(table, meter::add).matches(table.hash)) {
+      if (!table.columns.isEmpty() && !channel.readBack(table, meter::add).matches(table.hash)) {
         throw new SQLException(
             "what arrived in table " + table.target.name() + " is not what was sent");
       }
@@ -146,9 +144,7 @@ final class Loader {
       }
     }
     for (var entry : next.entrySet()) {
-      Sql.run(
-          connection,
-          "ALTER SEQUENCE " + entry.getKey() + " RESTART WITH " + entry.getValue());
+      Sql.run(connection, "ALTER SEQUENCE " + entry.getKey() + " RESTART WITH " + entry.getValue());
     }
     return next;
   }

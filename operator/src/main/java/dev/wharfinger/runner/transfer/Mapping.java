@@ -21,8 +21,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which source table goes where. Names match exactly, or by case alone where that is unique; a
- * name longer than PostgreSQL keeps matches its first 63 bytes.
+ * Which source table goes where. Names match exactly, or by case alone where that is unique; a name
+ * longer than PostgreSQL keeps matches its first 63 bytes.
  */
 final class Mapping {
   private static final int NAME_BYTES = 63;
@@ -106,8 +106,7 @@ final class Mapping {
             new ColumnMapping(
                 column,
                 match,
-                Encoders.of(
-                    match.type(), match.typmod(), match.labels(), match.notNull(), facts)));
+                Encoders.of(match.type(), match.typmod(), match.labels(), match.notNull(), facts)));
       }
     }
     for (TargetColumn column : target.columns()) {
@@ -131,7 +130,8 @@ final class Mapping {
     long values =
         source.number(
             "SELECT count(%s) FROM %s"
-                .formatted(SourceDatabase.quote(column.name()), SourceDatabase.quote(table.name())));
+                .formatted(
+                    SourceDatabase.quote(column.name()), SourceDatabase.quote(table.name())));
     if (values > 0) {
       findings.add(
           table.name(), column.name(), "column-missing-in-target", values + " rows have a value");

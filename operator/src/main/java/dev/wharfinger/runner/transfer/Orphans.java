@@ -1,7 +1,7 @@
 package dev.wharfinger.runner.transfer;
 
-import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.postgresql.TargetForeignKey;
+import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -17,7 +17,10 @@ final class Orphans {
   private Orphans() {}
 
   static void find(
-      SourceDatabase source, TargetForeignKey key, TableMapping child, TableMapping parent,
+      SourceDatabase source,
+      TargetForeignKey key,
+      TableMapping child,
+      TableMapping parent,
       Findings findings)
       throws SQLException {
     List<String> from = new ArrayList<>();
@@ -55,15 +58,18 @@ final class Orphans {
     if (!child.source.rowidAlias().isEmpty()) {
       try (Statement statement = source.connection().createStatement();
           ResultSet found =
-              statement.executeQuery(
-                  "SELECT " + child.source.rowidAlias() + where + " LIMIT 20")) {
+              statement.executeQuery("SELECT " + child.source.rowidAlias() + where + " LIMIT 20")) {
         while (found.next()) {
           rows.add(found.getLong(1));
         }
       }
     }
     findings.addAll(
-        child.source.name(), column, "parent-row-missing", count, rows,
+        child.source.name(),
+        column,
+        "parent-row-missing",
+        count,
+        rows,
         "foreign key " + key.name() + " to " + key.parent());
   }
 

@@ -57,9 +57,8 @@ public final class Report {
   }
 
   void skipped(Map<String, String> skipped) {
-    skipped.forEach(
-        (name, why) ->
-            ((ArrayNode) root.get("skipped")).addObject().put("name", name).put("reason", why));
+    skipped.forEach((name, why) ->
+        ((ArrayNode) root.get("skipped")).addObject().put("name", name).put("reason", why));
   }
 
   void sequences(Map<String, Long> next) {
@@ -71,14 +70,13 @@ public final class Report {
     list.removeAll();
     findings
         .all()
-        .forEach(
-            (key, finding) -> {
-              ObjectNode node = list.addObject();
-              node.put("table", key.table()).put("column", key.column()).put("rule", key.rule());
-              node.put("count", finding.count);
-              finding.rows.forEach(node.putArray("rowids")::add);
-              node.put("detail", finding.detail).put("advice", Advice.of(key.rule()));
-            });
+        .forEach((key, finding) -> {
+          ObjectNode node = list.addObject();
+          node.put("table", key.table()).put("column", key.column()).put("rule", key.rule());
+          node.put("count", finding.count);
+          finding.rows.forEach(node.putArray("rowids")::add);
+          node.put("detail", finding.detail).put("advice", Advice.of(key.rule()));
+        });
   }
 
   void tables(Iterable<TableMapping> tables) {
@@ -110,12 +108,11 @@ public final class Report {
     ObjectNode rules = node.putObject("rules");
     column
         .rules()
-        .forEach(
-            (rule, count) -> {
-              if (count[0] > 0) {
-                rules.put(rule, count[0]);
-              }
-            });
+        .forEach((rule, count) -> {
+          if (count[0] > 0) {
+            rules.put(rule, count[0]);
+          }
+        });
   }
 
   /** Rows, duration and rate. */

@@ -14,7 +14,8 @@ final class ServerErrors {
     String state = String.valueOf(error.getSQLState());
     ServerErrorMessage server =
         error instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
-    if (server == null || !(state.startsWith("22") || state.startsWith("23") || state.startsWith("54"))) {
+    if (server == null
+        || !(state.startsWith("22") || state.startsWith("23") || state.startsWith("54"))) {
       return false;
     }
     String rule =

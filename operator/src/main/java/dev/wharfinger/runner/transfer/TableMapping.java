@@ -1,9 +1,9 @@
 package dev.wharfinger.runner.transfer;
 
-import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
-import dev.wharfinger.runner.transfer.sqlite.SourceTable;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.postgresql.TargetTable;
+import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import dev.wharfinger.runner.transfer.sqlite.SourceTable;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

@@ -145,8 +145,7 @@ public final class Transfer {
     boolean deciding = false;
     try {
       Loader.begin(connection);
-      report.sequences(
-          new Loader(connection, source, plan.tables(), plan.derived(), meter).load());
+      report.sequences(new Loader(connection, source, plan.tables(), plan.derived(), meter).load());
       meter.phase("committing");
       if (lock == null || !lock.intact()) {
         throw new SQLException("the source's files changed although they were locked");

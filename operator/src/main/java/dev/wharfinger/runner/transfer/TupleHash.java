@@ -62,7 +62,8 @@ final class TupleHash {
       }
     }
     if (at != to) {
-      throw new IllegalStateException("a tuple of " + (to - from) + " bytes ends at " + (at - from));
+      throw new IllegalStateException(
+          "a tuple of " + (to - from) + " bytes ends at " + (at - from));
     }
     digest.update(data, plain, to - plain);
     ByteBuffer hash = ByteBuffer.wrap(digest.digest());

@@ -37,9 +37,7 @@ record IntegerEncoder(int width, boolean booleanWords) implements ValueEncoder {
     String text = cell.ascii();
     if (NUMBER.matcher(text).matches()) {
       BigDecimal value = new BigDecimal(text.endsWith(".") ? text + "0" : text);
-      return value.toBigInteger().bitLength() > 63
-          ? RANGE
-          : put(value.longValue(), TEXT, out);
+      return value.toBigInteger().bitLength() > 63 ? RANGE : put(value.longValue(), TEXT, out);
     }
     if (booleanWords && text.equalsIgnoreCase("true")) {
       return put(1, WORD, out);

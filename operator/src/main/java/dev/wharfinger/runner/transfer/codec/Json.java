@@ -15,7 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** JSON documents: validity as PostgreSQL sees it, and a form in which equal documents are equal. */
+/**
+ * JSON documents: validity as PostgreSQL sees it, and a form in which equal documents are equal.
+ */
 public final class Json {
   private static final JsonMapper STRICT = mapper(true);
   private static final JsonMapper LOOSE = mapper(false);
@@ -76,11 +78,10 @@ public final class Json {
       Map<String, JsonNode> sorted = new TreeMap<>();
       node.properties().forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
       tag('{', sorted.size(), out);
-      sorted.forEach(
-          (key, value) -> {
-            bytes('k', key, out);
-            write(value, out);
-          });
+      sorted.forEach((key, value) -> {
+        bytes('k', key, out);
+        write(value, out);
+      });
     } else if (node.isArray()) {
       tag('[', node.size(), out);
       node.forEach(item -> write(item, out));

@@ -22,7 +22,11 @@ public final class RowBuffer {
 
   private void room(int more) {
     if (data.length - size < more) {
-      data = Arrays.copyOf(data, Math.max(Math.addExact(size, more), (int) Math.min(data.length * 2L, 2_000_000_000L)));
+      data =
+          Arrays.copyOf(
+              data,
+              Math.max(
+                  Math.addExact(size, more), (int) Math.min(data.length * 2L, 2_000_000_000L)));
     }
   }
 

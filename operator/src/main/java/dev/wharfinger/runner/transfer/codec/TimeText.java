@@ -32,8 +32,7 @@ record TimeText(long micros, boolean offset, boolean lossy) {
     if (!m.matches()) {
       throw new DateTimeException("layout");
     }
-    long day =
-        LocalDate.of(number(m, 1), number(m, 2), number(m, 3)).toEpochDay();
+    long day = LocalDate.of(number(m, 1), number(m, 2), number(m, 3)).toEpochDay();
     String zone = m.group(8);
     long micros = day * DAY + clock(m, 4) - offset(zone);
     return new TimeText(micros, zone != null, lossy(m.group(7)));
@@ -56,8 +55,7 @@ record TimeText(long micros, boolean offset, boolean lossy) {
       throw new DateTimeException("time of day");
     }
     String fraction = m.group(group + 3);
-    long micros =
-        fraction == null ? 0 : Long.parseLong((fraction + "00000").substring(0, 6));
+    long micros = fraction == null ? 0 : Long.parseLong((fraction + "00000").substring(0, 6));
     return ((hour * 60L + minute) * 60 + second) * 1_000_000 + micros;
   }
 

@@ -9,8 +9,8 @@ import java.util.UUID;
 
 /**
  * The row in the target that says how an operation ended. It is the only truth about it: the row
- * {@code committed} comes with the data in one transaction, and the unique index lets exactly one of
- * {@code committed} and {@code aborted} in.
+ * {@code committed} comes with the data in one transaction, and the unique index lets exactly one
+ * of {@code committed} and {@code aborted} in.
  */
 public final class Marker {
   public static final String COMMITTED = "committed";
@@ -33,7 +33,8 @@ public final class Marker {
             outcome text NOT NULL CHECK (outcome IN ('committed', 'aborted')),
             source_fingerprint text,
             report jsonb,
-            at timestamptz NOT NULL DEFAULT now())""");
+            at timestamptz NOT NULL DEFAULT now())\
+          """);
     } catch (SQLException e) {
       // Two that make it at the same moment: one of them may get a duplicate in the catalogue.
       if (!exists(connection)) {
@@ -43,8 +44,7 @@ public final class Marker {
   }
 
   private static boolean exists(Connection connection) throws SQLException {
-    return Sql.number(
-            connection, "SELECT (to_regclass('wharfinger.marker') IS NOT NULL)::int")
+    return Sql.number(connection, "SELECT (to_regclass('wharfinger.marker') IS NOT NULL)::int")
         == 1;
   }
 

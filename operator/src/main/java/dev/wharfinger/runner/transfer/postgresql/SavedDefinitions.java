@@ -46,7 +46,8 @@ public final class SavedDefinitions {
                obj_description(oid, 'pg_constraint') IS NOT NULL
         FROM pg_constraint
         WHERE contype = 'f' AND conparentid = 0 AND (conrelid IN %1$s OR confrelid IN %1$s)
-        ORDER BY conrelid, conname"""
+        ORDER BY conrelid, conname\
+        """
             .formatted(oids),
         row -> {
           remove.add(row.getString(1));
@@ -69,7 +70,8 @@ public final class SavedDefinitions {
         WHERE i.indrelid IN %s AND i.indisvalid AND NOT i.indisreplident AND NOT i.indisclustered
           AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid
                             AND c.contype IN ('p', 'u', 'x'))
-        ORDER BY i.indexrelid"""
+        ORDER BY i.indexrelid\
+        """
             .formatted(oids),
         row -> {
           remove.add(row.getString(1));
@@ -89,7 +91,8 @@ public final class SavedDefinitions {
                       CASE tgenabled WHEN 'A' THEN 'ALWAYS ' WHEN 'R' THEN 'REPLICA ' ELSE '' END,
                       tgname)
         FROM pg_trigger
-        WHERE tgrelid IN %s AND NOT tgisinternal AND tgenabled <> 'D' ORDER BY tgrelid, tgname"""
+        WHERE tgrelid IN %s AND NOT tgisinternal AND tgenabled <> 'D' ORDER BY tgrelid, tgname\
+        """
             .formatted(oids),
         row -> {
           remove.add(row.getString(1));

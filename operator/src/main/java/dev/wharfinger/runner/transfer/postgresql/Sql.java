@@ -31,8 +31,7 @@ public final class Sql {
     }
   }
 
-  public static void each(Connection connection, String sql, RowAction action)
-      throws SQLException {
+  public static void each(Connection connection, String sql, RowAction action) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       while (rows.next()) {

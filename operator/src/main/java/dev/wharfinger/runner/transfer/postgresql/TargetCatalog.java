@@ -39,9 +39,7 @@ public record TargetCatalog(
     Sql.each(
         connection,
         "SELECT enumtypid, array_agg(enumlabel::text ORDER BY enumsortorder) FROM pg_enum GROUP BY 1",
-        row ->
-            labels.put(
-                row.getLong(1), Arrays.asList((String[]) row.getArray(2).getArray())));
+        row -> labels.put(row.getLong(1), Arrays.asList((String[]) row.getArray(2).getArray())));
     Map<String, TargetTable> tables = new LinkedHashMap<>();
     Sql.each(
         connection,
@@ -64,7 +62,8 @@ public record TargetCatalog(
         WHERE c.relkind = 'r'
           AND NOT EXISTS (SELECT FROM pg_depend d
                           WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
-        ORDER BY c.relname, a.attnum"""
+        ORDER BY c.relname, a.attnum\
+        """
             .formatted(Sql.literal(schema)),
         row -> {
           TargetTable table =
@@ -104,7 +103,8 @@ public record TargetCatalog(
         JOIN pg_class c ON c.oid = k.conrelid
         JOIN pg_class p ON p.oid = k.confrelid
         JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = %s
-        WHERE k.contype = 'f' ORDER BY 2, 1"""
+        WHERE k.contype = 'f' ORDER BY 2, 1\
+        """
             .formatted(Sql.literal(schema)),
         row ->
             keys.add(
@@ -138,7 +138,8 @@ public record TargetCatalog(
         JOIN pg_class c ON c.oid = x.rel AND c.relkind = 'r'
         JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = current_schema()
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.num
-        ORDER BY 1, 2, 3""",
+        ORDER BY 1, 2, 3\
+        """,
         row ->
             sequences.add(
                 new TargetSequence(

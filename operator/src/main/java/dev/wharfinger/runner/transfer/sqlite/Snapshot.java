@@ -34,8 +34,7 @@ public final class Snapshot {
     // A connection in a write transaction cannot be copied from, so this is another one.
     Connection reader = SourceDatabase.connect(source);
     SourceDatabase.abandon(reader);
-    int code =
-        ((SQLiteConnection) reader).getDatabase().backup("main", partial.toString(), null);
+    int code = ((SQLiteConnection) reader).getDatabase().backup("main", partial.toString(), null);
     if (code != 0) {
       throw new SQLException("the snapshot failed with SQLite's code " + code);
     }

@@ -42,7 +42,11 @@ public final class SourceDatabase {
     Connection connection =
         DriverManager.getConnection(
             "jdbc:sqlite:file:"
-                + file.toAbsolutePath().toString().replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+                + file.toAbsolutePath()
+                    .toString()
+                    .replace("%", "%25")
+                    .replace("?", "%3f")
+                    .replace("#", "%23")
                 + "?mode=rw");
     try (Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA busy_timeout=5000");
