@@ -120,7 +120,7 @@ class RightsIT {
                 .flatMap(role -> role.getRules().stream())
                 .filter(rule -> rule.getVerbs().contains("delete"))
                 .flatMap(rule -> rule.getResources().stream()))
-        .containsExactly("jobs");
+        .containsExactlyInAnyOrder("jobs", "statefulsets");
   }
 
   private static Stream<String> lines(Role role) {

@@ -36,7 +36,8 @@ final class Story
    * @param tests how many tests it has; with one the operator shares the test's namespace
    */
   Story(String name, int tests) {
-    this.name = "e2e-" + name;
+    // A namespace of an earlier run may still be going away.
+    this.name = "e2e-" + name + "-" + Long.toString(System.currentTimeMillis() / 1000, 36);
     this.tests = tests;
     this.operator = new Operator(client, this.name);
   }
@@ -132,11 +133,6 @@ final class Story
   }
 
   private void createNamespace(String name) {
-    client.namespaces().withName(name).delete();
-    client
-        .namespaces()
-        .withName(name)
-        .waitUntilCondition(gone -> gone == null, 2, java.util.concurrent.TimeUnit.MINUTES);
     Namespace restricted =
         new NamespaceBuilder()
             .withNewMetadata()

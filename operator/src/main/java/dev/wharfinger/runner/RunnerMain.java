@@ -20,21 +20,13 @@ public final class RunnerMain {
                   Set.of("--directory", "--database", "--journal-mode", "--require"),
                   Set.of()),
               "transfer",
-              new Entry(
-                  new TransferCommand(),
-                  Set.of(
-                      "--from",
-                      "--to",
-                      "--report",
-                      "--schema",
-                      "--operation",
-                      "--snapshot-dir",
-                      "--progress"),
-                  Set.of("--dry-run", "--hold", "--replace-target-rows")),
+              new Entry(new TransferCommand(), TransferCommand.VALUED, TransferCommand.FLAGS),
               "transfer-abort",
-              new Entry(new AbortCommand(), Set.of("--to", "--operation"), Set.of()),
+              new Entry(new TransferAbort(), TransferAbort.VALUED, Set.of()),
               "migrate-schema",
-              new Entry(new MigrateSchema(), Set.of("--to", "--locations"), Set.of())));
+              new Entry(new MigrateSchema(), MigrateSchema.VALUED, Set.of())));
+
+  private static final Set<String> HELP = Set.of("help", "--help", "-h");
 
   private RunnerMain() {}
 
@@ -43,16 +35,26 @@ public final class RunnerMain {
     int code = run(Arrays.asList(args));
     System.out.flush();
     System.err.flush();
-    // Not exit: closing the source in a shutdown hook or finalizer would fold its write-ahead log
-    // into it.
+    // No shutdown work: closing a SQLite database that is not ours would write its log into it.
     Runtime.getRuntime().halt(code);
   }
 
   static int run(List<String> args) {
+    if (!args.isEmpty() && HELP.contains(args.getFirst())) {
+      System.out.println(Usage.TEXT);
+      return ExitCode.DONE;
+    }
+    if (args.equals(List.of("version"))) {
+      String version = RunnerMain.class.getPackage().getImplementationVersion();
+      System.out.println("wharfinger " + (version == null ? "(not packaged)" : version));
+      return ExitCode.DONE;
+    }
     Entry entry = args.isEmpty() ? null : COMMANDS.get(args.getFirst());
     if (entry == null) {
       System.err.println(
-          "usage: wharfinger COMMAND …, commands: " + String.join(", ", COMMANDS.keySet()));
+          "usage: wharfinger COMMAND …, commands: "
+              + String.join(", ", COMMANDS.keySet())
+              + ", help, version");
       return ExitCode.USAGE;
     }
     try {
@@ -62,8 +64,9 @@ public final class RunnerMain {
     } catch (UsageException e) {
       System.err.println(args.getFirst() + ": " + e.getMessage());
       return ExitCode.USAGE;
-    } catch (Exception e) {
-      System.err.println(args.getFirst() + " failed: " + e.getMessage());
+    } catch (Exception | LinkageError | OutOfMemoryError e) {
+      System.err.println(
+          args.getFirst() + " failed: " + Usage.scrub(String.valueOf(e.getMessage())));
       return ExitCode.FAILED;
     }
   }

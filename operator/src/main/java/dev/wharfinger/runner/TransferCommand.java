@@ -1,71 +1,160 @@
 package dev.wharfinger.runner;
 
-import dev.wharfinger.runner.transfer.PostgresqlTarget;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharfinger.runner.transfer.Progress;
+import dev.wharfinger.runner.transfer.Report;
 import dev.wharfinger.runner.transfer.Transfer;
-import dev.wharfinger.runner.transfer.TransferRequest;
+import dev.wharfinger.runner.transfer.TransferOptions;
+import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
-/** {@code transfer}: moves a SQLite database to PostgreSQL. */
+/** {@code transfer}: moves a SQLite database into PostgreSQL, exactly or not at all. */
 final class TransferCommand implements Command {
+  static final Set<String> VALUED =
+      Set.of(
+          "--from",
+          "--to",
+          "--report",
+          "--schema",
+          "--operation",
+          "--snapshot-dir",
+          "--progress",
+          "--port");
+  static final Set<String> FLAGS = Set.of("--dry-run", "--hold", "--replace-target-rows");
+  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   @Override
-  public int run(Options options) throws IOException, InterruptedException {
-    TransferRequest request = request(options);
-    Progress progress =
-        options.optional("--progress").filter("json"::equals).isPresent()
-            ? Progress.json(System.out)
-            : Progress.text(System.err);
-    Hold hold = options.has("--hold") ? Hold.start(8080) : null;
-    Transfer transfer = new Transfer(request, progress);
-    Transfer.Result result = transfer.run();
-    System.err.println(transfer.summary());
-    if (result == Transfer.Result.MOVED && hold != null) {
-      hold.committed();
+  public int run(Options options) throws Exception {
+    boolean json = options.optional("--progress").map(TransferCommand::isJson).orElse(false);
+    boolean hold = options.has("--hold");
+    TransferOptions transfer = transferOptions(options);
+    try (HoldServer server = hold ? HoldServer.start(port(options)) : null) {
+      Report report = new Transfer(transfer, json ? jsonLines() : logLines()).run();
+      write(options, report);
+      if (json) {
+        ObjectNode line = MAPPER.createObjectNode().put("event", "report");
+        System.out.println(line.set("report", report.json()));
+        System.out.flush();
+      } else {
+        summary(report);
+      }
+      int code = exitCode(report.outcome());
+      if (server != null && code == ExitCode.DONE && !transfer.dryRun()) {
+        server.holdUntilTerminated();
+      }
+      return code;
     }
-    return switch (result) {
-      case MOVED, PLANNED -> ExitCode.DONE;
-      case REFUSED -> ExitCode.REFUSED;
-      case FAILED -> ExitCode.FAILED;
+  }
+
+  private static boolean isJson(String format) {
+    if (!format.equals("json")) {
+      throw new UsageException("--progress is json");
+    }
+    return true;
+  }
+
+  static int exitCode(String outcome) {
+    return switch (outcome) {
+      case "moved", "already-moved", "planned" -> ExitCode.DONE;
+      case "refused" -> ExitCode.REFUSED;
+      default -> ExitCode.FAILED;
     };
   }
 
-  private static TransferRequest request(Options options) {
-    Path source = sqlite(options.required("--from"));
-    PostgresqlTarget target = target(options);
-    String operation =
-        options
-            .optional("--operation")
-            .orElseGet(() ->
-                UUID.nameUUIDFromBytes(
-                        (source + " " + target.describe()).getBytes(StandardCharsets.UTF_8))
-                    .toString());
-    return new TransferRequest(
-        source,
-        target,
-        operation,
-        options.has("--dry-run"),
-        options.optional("--schema").filter("derive"::equals).isPresent(),
-        options.has("--replace-target-rows"),
-        options.optional("--snapshot-dir").map(Path::of).orElse(null),
-        options.optional("--report").map(Path::of).orElse(null));
+  private static int port(Options options) {
+    try {
+      return Integer.parseInt(options.optional("--port").orElse("8080"));
+    } catch (NumberFormatException e) {
+      throw new UsageException("--port is a number");
+    }
   }
 
-  static PostgresqlTarget target(Options options) {
+  private static TransferOptions transferOptions(Options options) {
+    String from = options.required("--from");
+    if (!from.startsWith("sqlite:////") || from.contains("?")) {
+      throw new UsageException("--from is sqlite:////absolute/path/of/file.db");
+    }
+    String schema = options.optional("--schema").orElse("existing");
+    if (!schema.equals("existing") && !schema.equals("derive")) {
+      throw new UsageException("--schema is existing or derive");
+    }
+    return new TransferOptions(
+        Path.of(from.substring("sqlite:///".length())).normalize(),
+        target(options),
+        options.optional("--operation").map(TransferCommand::uuid),
+        options.has("--dry-run"),
+        schema.equals("derive"),
+        options.has("--replace-target-rows"),
+        options.optional("--snapshot-dir").map(Path::of));
+  }
+
+  static PostgresUrl target(Options options) {
     try {
-      return PostgresqlTarget.parse(options.required("--to"), System.getenv("PGPASSWORD"));
+      return PostgresUrl.parse(options.required("--to"), System.getenv("PGPASSWORD"));
     } catch (IllegalArgumentException e) {
       throw new UsageException("--to: " + e.getMessage());
     }
   }
 
-  private static Path sqlite(String url) {
-    if (!url.startsWith("sqlite:////")) {
-      throw new UsageException("--from must be sqlite:////absolute/path with four slashes");
+  static UUID uuid(String text) {
+    try {
+      return UUID.fromString(text);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--operation is a UUID");
     }
-    return Path.of(url.substring("sqlite:///".length()));
+  }
+
+  private static void write(Options options, Report report) throws IOException {
+    Optional<Path> file = options.optional("--report").map(Path::of);
+    if (file.isPresent()) {
+      Files.writeString(
+          file.get(),
+          MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report.json()) + "\n");
+    }
+  }
+
+  private static Progress jsonLines() {
+    return (phase, rows, total) -> {
+      System.out.println(
+          MAPPER
+              .createObjectNode()
+              .put("event", "progress")
+              .put("phase", phase)
+              .put("rows", rows)
+              .put("totalRows", total));
+      System.out.flush();
+    };
+  }
+
+  private static Progress logLines() {
+    return (phase, rows, total) -> System.err.printf("%s: %d of %d rows%n", phase, rows, total);
+  }
+
+  private static void summary(Report report) {
+    report
+        .json()
+        .path("findings")
+        .forEach(finding ->
+            System.out.printf(
+                "%s.%s: %s, %d times%s %s%n  %s%n",
+                finding.path("table").asText(),
+                finding.path("column").asText(),
+                finding.path("rule").asText(),
+                finding.path("count").asLong(),
+                finding.path("rowids").isEmpty() ? "" : ", rows " + finding.path("rowids"),
+                finding.path("detail").asText(),
+                finding.path("advice").asText()));
+    System.out.printf(
+        "%s: %s (%d rows, %d rows/s)%n",
+        report.outcome(),
+        report.message(),
+        report.json().path("rows").asLong(),
+        report.json().path("rowsPerSecond").asLong());
   }
 }

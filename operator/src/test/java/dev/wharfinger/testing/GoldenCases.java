@@ -19,7 +19,10 @@ public final class GoldenCases {
   /** All cases, sorted by name. */
   public static List<Path> all() {
     try (Stream<Path> cases = Files.list(ROOT)) {
-      return cases.filter(Files::isDirectory).sorted().toList();
+      return cases
+          .filter(folder -> Files.exists(folder.resolve("in-instance.yaml")))
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

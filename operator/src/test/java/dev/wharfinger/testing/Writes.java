@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.client.http.Interceptor;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Records every request of a client that would change something, leases apart. */
 public final class Writes implements Interceptor {
@@ -13,12 +15,26 @@ public final class Writes implements Interceptor {
 
   private final List<String> requests = new CopyOnWriteArrayList<>();
 
+  private final AtomicReference<@Nullable Runnable> intruder = new AtomicReference<>();
+  private volatile String trigger = "";
+
   @Override
   public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
     String path = request.uri().getPath();
     if (MUTATING.contains(request.method()) && !path.contains("/leases")) {
-      requests.add(request.method() + " " + path + " " + request.bodyString());
+      String text = request.method() + " " + path;
+      requests.add(text + " " + request.bodyString());
+      Runnable act = text.contains(trigger) ? intruder.getAndSet(null) : null;
+      if (act != null) {
+        act.run();
+      }
     }
+  }
+
+  /** Lets somebody else act once, just before the next write whose method and path hold a text. */
+  public void justBefore(String text, Runnable act) {
+    trigger = text;
+    intruder.set(act);
   }
 
   /** What was sent since the last {@link #forget}: method, path and body, one a line. */

@@ -1,7 +1,6 @@
 package dev.wharfinger.operator.reconcile;
 
 import dev.wharfinger.api.v1alpha1.DeletionPolicy;
-import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageInstanceStatus;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
@@ -40,6 +39,12 @@ final class Deletion {
         || instance.getSpec().deletionPolicy() != DeletionPolicy.DELETE) {
       return DeleteControl.defaultDelete();
     }
+    if (Boolean.TRUE.equals(instance.getSpec().paused())) {
+      return park(
+          patchStatus,
+          "Paused",
+          "paused: true; remove it to let the data be deleted, or set deletionPolicy to Retain");
+    }
     String confirmation = instance.getMetadata().getName() + "/" + instance.getMetadata().getUid();
     if (!confirmation.equals(Annotations.get(instance, Annotations.CONFIRM_DELETE))) {
       return park(
@@ -57,7 +62,7 @@ final class Deletion {
     List<StorageMigration> running =
         observed.migrations().stream()
             .filter(m -> Labels.isOurs(m, instance))
-            .filter(m -> m.getStatus() == null || !ended(m.getStatus().phase()))
+            .filter(m -> Annotations.get(m, Annotations.ENDED) == null)
             .toList();
     running.stream()
         .filter(m -> Annotations.get(m, Annotations.CANCELLED) == null)
@@ -67,10 +72,6 @@ final class Deletion {
                 "{\"metadata\":{\"annotations\":{\"%s\":\"true\"}}}"
                     .formatted(Annotations.CANCELLED)));
     return !running.isEmpty();
-  }
-
-  private static boolean ended(@org.jspecify.annotations.Nullable MigrationPhase phase) {
-    return phase != null && phase.ended();
   }
 
   /**

@@ -103,7 +103,7 @@ final class PostgresqlStep implements Step {
 
   /**
    * Stays what it was once set; set when the server is Ready for the first time. A binding to the
-   * server proves that it was, even where this record is lost.
+   * server, or the epoch on its claim, proves that it was, even where this record is lost.
    */
   private static String initialized(Run run, boolean ready) {
     ConfigMap config = run.observed().serverConfig();
@@ -119,9 +119,10 @@ final class PostgresqlStep implements Step {
   }
 
   private static boolean bound(Run run) {
-    return Backend.POSTGRESQL
-        .value()
-        .equals(Annotations.get(run.observed().binding(), Annotations.BACKEND));
+    return Annotations.epoch(run.observed().serverClaim()) > 0
+        || Backend.POSTGRESQL
+            .value()
+            .equals(Annotations.get(run.observed().binding(), Annotations.BACKEND));
   }
 
   private static boolean ready(@Nullable StatefulSet server) {

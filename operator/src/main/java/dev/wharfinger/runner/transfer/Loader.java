@@ -1,238 +1,151 @@
 package dev.wharfinger.runner.transfer;
 
-import dev.wharfinger.runner.transfer.Mapping.Pair;
-import dev.wharfinger.runner.transfer.Target.Definition;
-import dev.wharfinger.runner.transfer.Target.Sequence;
-import java.io.DataInputStream;
-import java.io.IOException;
+import dev.wharfinger.runner.transfer.postgresql.SavedDefinitions;
+import dev.wharfinger.runner.transfer.postgresql.Sql;
+import dev.wharfinger.runner.transfer.postgresql.TargetCatalog;
+import dev.wharfinger.runner.transfer.postgresql.TargetSequence;
+import dev.wharfinger.runner.transfer.postgresql.TargetTable;
+import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
-import org.postgresql.copy.PGCopyInputStream;
 
 /**
- * Loads and proves everything inside one transaction that the caller commits. It needs no right but
- * ownership: foreign keys and indexes are dropped and made again, user triggers are off meanwhile.
+ * Everything that happens in the one transaction up to the marker. Needs the rights of the tables'
+ * owner and nothing more.
  */
 final class Loader {
   private final Connection connection;
-  private final Source source;
-  private final Target target;
-  private final Mapping mapping;
-  private final Report report;
-  private final Progress progress;
+  private final SourceDatabase source;
+  private final List<TableMapping> tables;
+  private final @Nullable DerivedSchema derived;
+  private final Meter meter;
 
   Loader(
       Connection connection,
-      Source source,
-      Target target,
-      Mapping mapping,
-      Report report,
-      Progress progress) {
+      SourceDatabase source,
+      List<TableMapping> tables,
+      @Nullable DerivedSchema derived,
+      Meter meter) {
     this.connection = connection;
     this.source = source;
-    this.target = target;
-    this.mapping = mapping;
-    this.report = report;
-    this.progress = progress;
+    this.tables = tables;
+    this.derived = derived;
+    this.meter = meter;
   }
 
-  void load() throws Exception {
-    for (String setting :
-        List.of(
-            "TimeZone = 'UTC'",
-            "statement_timeout = 0",
-            "idle_in_transaction_session_timeout = 0",
-            "lock_timeout = '30s'")) {
-      Sql.execute(connection, "SET LOCAL " + setting);
-    }
-    if (mapping.pairs().isEmpty()) {
-      return;
-    }
-    String all =
-        mapping.pairs().stream()
-            .map(p -> Target.qualified(p.target().name()))
-            .collect(Collectors.joining(", "));
-    Sql.execute(connection, "LOCK TABLE " + all + " IN ACCESS EXCLUSIVE MODE");
-    List<Definition> keys = target.foreignKeys();
-    List<Definition> indexes = target.indexes().stream().filter(i -> mapped(i.table())).toList();
-    for (Definition key : keys) {
-      Sql.execute(
-          connection,
-          "ALTER TABLE "
-              + Target.qualified(key.table())
-              + " DROP CONSTRAINT "
-              + Sql.quote(key.name()));
-    }
-    for (Definition index : indexes) {
-      Sql.execute(connection, "DROP INDEX " + Target.qualified(index.name()));
-    }
-    triggers("DISABLE");
-    Sql.execute(connection, "TRUNCATE " + all);
-    for (Pair pair : mapping.pairs()) {
-      copy(pair);
-    }
-    progress.phase("verifying");
-    for (Definition index : indexes) {
-      Sql.execute(connection, index.sql());
-    }
-    for (Definition key : keys) {
-      Sql.execute(
-          connection,
-          "ALTER TABLE "
-              + Target.qualified(key.table())
-              + " ADD CONSTRAINT "
-              + Sql.quote(key.name())
-              + " "
-              + key.sql());
-    }
-    triggers("ENABLE");
-    restartSequences();
-    for (Pair pair : mapping.pairs()) {
-      verify(pair);
+  /** Settings of the transaction, and the lock against a second transfer. */
+  static void begin(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    Sql.run(
+        connection,
+        "SET LOCAL TimeZone = 'UTC'; SET LOCAL statement_timeout = 0;"
+            + " SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = '30s';"
+            + " SET LOCAL maintenance_work_mem = '128MB'");
+    if (Sql.number(
+            connection,
+            "SELECT pg_try_advisory_xact_lock(hashtext('wharfinger'), hashtext('transfer'))::int")
+        == 0) {
+      throw new SQLException("another transfer is writing into this database");
     }
   }
 
-  private boolean mapped(String table) {
-    return mapping.pairs().stream().anyMatch(p -> p.target().name().equals(table));
-  }
-
-  private void triggers(String verb) throws SQLException {
-    for (Pair pair : mapping.pairs()) {
-      Sql.execute(
-          connection,
-          "ALTER TABLE " + Target.qualified(pair.target().name()) + " " + verb + " TRIGGER USER");
-    }
-  }
-
-  private void copy(Pair pair) throws Exception {
-    RowEncoder encoder = new RowEncoder(pair, report);
-    // The local variable keeps the connection reachable: the driver closes a collected one in the
-    // middle of a COPY.
-    Connection reachable = connection;
-    CopyIn copy =
-        reachable
-            .unwrap(PGConnection.class)
-            .getCopyAPI()
-            .copyIn("COPY " + columns(pair) + " FROM STDIN (FORMAT binary)");
-    try {
-      CopyStream stream = new CopyStream(copy);
-      source.read(
-          pair.source(),
-          pair.sourceColumns(),
-          (rowid, values) -> {
-            byte @Nullable [] @Nullable [] fields = encoder.encode(rowid, values);
-            if (fields == null) {
-              throw new RefusedException(
-                  "ValuesRefused", "the source changed since the plan was made");
-            }
-            stream.row(fields);
-            progress.row();
-          });
-      stream.finish();
-    } finally {
-      if (copy.isActive()) {
-        copy.cancelCopy();
+  /** Makes tables where they are to be made, replaces their rows, and compares what arrived. */
+  Map<String, Long> load() throws Exception {
+    SavedDefinitions saved = null;
+    if (derived != null) {
+      for (String statement : derived.before) {
+        Sql.run(connection, statement);
       }
-      java.lang.ref.Reference.reachabilityFence(reachable);
+    } else if (!tables.isEmpty()) {
+      String all = String.join(", ", tables.stream().map(t -> t.target.sql()).toList());
+      Sql.run(connection, "LOCK TABLE " + all + " IN ACCESS EXCLUSIVE MODE");
+      saved = SavedDefinitions.of(connection, targets());
+      saved.remove(connection);
+      for (TableMapping table : tables) {
+        table.replacedRows = Sql.number(connection, "SELECT count(*) FROM " + table.target.sql());
+      }
+      Sql.run(connection, "TRUNCATE " + all);
     }
-    Report.Table planned = table(pair);
-    Report.Table copied = encoder.finish();
-    if (!java.util.Objects.equals(copied.hash, planned.hash)) {
-      throw new RefusedException(
-          "SourceChanged", "table " + copied.name + " changed since the plan was made");
+    copy();
+    meter.closing("indexing");
+    if (saved != null) {
+      saved.restore(connection);
+    } else if (derived != null) {
+      for (String statement : derived.after) {
+        Sql.run(connection, statement);
+      }
+    }
+    Map<String, Long> sequences = sequences();
+    verify();
+    return sequences;
+  }
+
+  private List<TargetTable> targets() {
+    return tables.stream().map(table -> table.target).toList();
+  }
+
+  private void copy() throws Exception {
+    meter.phase("copying");
+    CopyChannel channel = new CopyChannel(connection);
+    RowPump pump = new RowPump(source, meter::add);
+    for (TableMapping table : tables) {
+      if (!table.columns.isEmpty()) {
+        table.hash = channel.send(table, pump);
+        if (table.hash.rows() != table.rows) {
+          throw new SQLException("the source is not what it was when it was planned");
+        }
+      }
     }
   }
 
-  private static String columns(Pair pair) {
-    return Target.qualified(pair.target().name()) + " (" + Sql.quoteAll(pair.targetNames()) + ")";
+  private void verify() throws SQLException {
+    meter.phase("verifying");
+    CopyChannel channel = new CopyChannel(connection);
+    for (TableMapping table : tables) {
+      if (!table.columns.isEmpty() && !channel.readBack(table, meter::add).matches(table.hash)) {
+        throw new SQLException(
+            "what arrived in table " + table.target.name() + " is not what was sent");
+      }
+    }
   }
 
   /**
-   * Numbers that AUTOINCREMENT once gave away are not given again, even where their rows are gone.
+   * Sets every sequence past what it may have given out, also to rows that were deleted since.
+   * RESTART is undone with the transaction; setval would not be.
    */
-  private void restartSequences() throws SQLException {
-    for (Sequence sequence : target.sequences()) {
-      Pair pair =
-          mapping.pairs().stream()
-              .filter(p -> p.target().name().equals(sequence.table()))
+  private Map<String, Long> sequences() throws SQLException {
+    Map<String, Long> next = new LinkedHashMap<>();
+    for (TargetSequence sequence : TargetCatalog.sequences(connection)) {
+      TableMapping table =
+          tables.stream()
+              .filter(t -> t.target.name().equals(sequence.table()))
               .findFirst()
               .orElse(null);
-      if (pair == null) {
+      if (sequence.increment() <= 0) {
         continue;
       }
-      long highest =
-          Sql.list(
-                  connection,
-                  "SELECT coalesce(max("
-                      + Sql.quote(sequence.column())
-                      + "), 0) FROM "
-                      + Target.qualified(sequence.table()),
-                  rs -> rs.getLong(1))
-              .getFirst();
-      boolean key =
-          pair.columns().stream()
-              .anyMatch(c -> c.target().name().equals(sequence.column()) && c.source().key() == 1);
-      long next = Math.max(highest, key ? pair.source().sequence() : 0) + 1;
-      // RESTART is taken back with the transaction; setval would not be.
-      Sql.execute(
-          connection,
-          "ALTER SEQUENCE "
-              + Target.qualified(sequence.name())
-              + " RESTART WITH "
-              + Math.max(1, next));
-      report.sequences.put(sequence.name(), Math.max(1, next));
-    }
-  }
-
-  /** Reads everything back and compares it with what was sent. */
-  private void verify(Pair pair) throws SQLException, IOException {
-    RowEncoder shape = new RowEncoder(pair, new Report());
-    Encoder[] encoders = shape.encoders();
-    TupleHash hash = new TupleHash();
-    Connection reachable = connection;
-    String sql =
-        "COPY (SELECT "
-            + Sql.quoteAll(pair.targetNames())
-            + " FROM "
-            + Target.qualified(pair.target().name())
-            + ") TO STDOUT (FORMAT binary)";
-    try (DataInputStream in =
-        new DataInputStream(new PGCopyInputStream(reachable.unwrap(PGConnection.class), sql))) {
-      in.skipNBytes(CopyStream.SIGNATURE.length + 4);
-      in.skipNBytes(in.readInt());
-      while (in.readShort() >= 0) {
-        for (Encoder encoder : encoders) {
-          int length = in.readInt();
-          hash.field(length < 0 ? null : encoder.canonical(in.readNBytes(length)));
-        }
-        hash.endRow();
+      long used =
+          Sql.number(
+              connection,
+              "SELECT max(%s)::int8 FROM %s.%s"
+                  .formatted(
+                      Sql.quote(sequence.column()),
+                      Sql.quote(Sql.text(connection, "SELECT current_schema()")),
+                      Sql.quote(sequence.table())));
+      if (table != null) {
+        used = Math.max(used, table.source.sequence());
       }
-    } finally {
-      java.lang.ref.Reference.reachabilityFence(reachable);
+      if (used > 0) {
+        next.merge(sequence.sequence(), Math.addExact(used, 1), Math::max);
+      }
     }
-    Report.Table expected = table(pair);
-    if (!hash.value().equals(expected.hash)) {
-      throw new RefusedException(
-          "VerificationFailed",
-          String.format(
-              Locale.ROOT,
-              "table %s reads back differently (%s sent, %s read); nothing was committed",
-              expected.name,
-              expected.hash,
-              hash.value()));
+    for (var entry : next.entrySet()) {
+      Sql.run(connection, "ALTER SEQUENCE " + entry.getKey() + " RESTART WITH " + entry.getValue());
     }
-  }
-
-  private Report.Table table(Pair pair) {
-    return report.tables.stream()
-        .filter(t -> t.name.equals(pair.target().name()))
-        .findFirst()
-        .orElseThrow();
+    return next;
   }
 }

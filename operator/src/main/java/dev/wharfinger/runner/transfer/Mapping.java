@@ -1,114 +1,167 @@
 package dev.wharfinger.runner.transfer;
 
-import dev.wharfinger.runner.transfer.SourceTable.SourceColumn;
-import dev.wharfinger.runner.transfer.TargetTable.TargetColumn;
+import dev.wharfinger.runner.transfer.codec.ColumnFacts;
+import dev.wharfinger.runner.transfer.codec.Encoders;
+import dev.wharfinger.runner.transfer.postgresql.TargetCatalog;
+import dev.wharfinger.runner.transfer.postgresql.TargetColumn;
+import dev.wharfinger.runner.transfer.postgresql.TargetTable;
+import dev.wharfinger.runner.transfer.sqlite.SourceCatalog;
+import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
+import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import dev.wharfinger.runner.transfer.sqlite.SourceTable;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which table and column goes where: by exact name, else by the only name that differs in case
- * alone.
- *
- * @param pairs tables that are copied
- * @param bookkeeping tables that record schema revisions; compared, never copied
- * @param unmatched tables of the source that the target lacks
- * @param targetOnly tables of the target that the source lacks; left as they are
+ * Which source table goes where. Names match exactly, or by case alone where that is unique; a name
+ * longer than PostgreSQL keeps matches its first 63 bytes.
  */
-record Mapping(
-    List<Pair> pairs,
-    List<Pair> bookkeeping,
-    List<SourceTable> unmatched,
-    List<TargetTable> targetOnly) {
-  private static final Set<String> BOOKKEEPING =
-      Set.of(
-          "alembic_version",
-          "flyway_schema_history",
-          "django_migrations",
-          "__diesel_schema_migrations",
-          "seaql_migrations",
-          "_sqlx_migrations",
-          "_prisma_migrations",
-          "knex_migrations",
-          "knex_migrations_lock",
-          "goose_db_version",
-          "schema_migrations",
-          "ar_internal_metadata");
+final class Mapping {
+  private static final int NAME_BYTES = 63;
+  private final SourceDatabase source;
+  private final Findings findings;
+  private final boolean bookkeepingToo;
 
-  /**
-   * One table on both sides.
-   *
-   * @param columns columns on both sides
-   * @param extra columns of the source that the target lacks
-   * @param missing columns of the target that the source lacks and that nothing fills
-   */
-  record Pair(
-      SourceTable source,
-      TargetTable target,
-      List<Columns> columns,
-      List<SourceColumn> extra,
-      List<TargetColumn> missing) {
+  /** Tables that are copied. */
+  final List<TableMapping> tables = new ArrayList<>();
 
-    List<SourceColumn> sourceColumns() {
-      return columns.stream().map(Columns::source).toList();
-    }
+  /** Bookkeeping tables of the source with those of the target, which may be missing. */
+  final Map<SourceTable, @Nullable TargetTable> bookkeeping = new LinkedHashMap<>();
 
-    List<String> targetNames() {
-      return columns.stream().map(c -> c.target().name()).toList();
-    }
+  /** Tables only one side has, with the reason why they are left alone. */
+  final Map<String, String> skipped = new LinkedHashMap<>();
+
+  Mapping(SourceDatabase source, Findings findings, boolean bookkeepingToo) {
+    this.source = source;
+    this.findings = findings;
+    this.bookkeepingToo = bookkeepingToo;
   }
 
-  /** One column on both sides. */
-  record Columns(SourceColumn source, TargetColumn target) {}
-
-  static Mapping of(List<SourceTable> sources, List<TargetTable> targets) {
-    List<Pair> pairs = new ArrayList<>();
-    List<Pair> bookkeeping = new ArrayList<>();
-    List<SourceTable> unmatched = new ArrayList<>();
-    List<TargetTable> rest = new ArrayList<>(targets);
-    for (SourceTable source : sources) {
-      TargetTable target = match(source.name(), targets, TargetTable::name);
-      if (target != null) {
-        rest.remove(target);
-        (BOOKKEEPING.contains(source.name()) ? bookkeeping : pairs).add(pair(source, target));
-      } else if (!BOOKKEEPING.contains(source.name())) {
-        unmatched.add(source);
+  /** Maps everything and adds a finding for what has no place and is not empty. */
+  void build(SourceCatalog sourceCatalog, TargetCatalog target) throws SQLException {
+    Set<String> used = new HashSet<>();
+    for (SourceTable table : sourceCatalog.tables()) {
+      TargetTable match = match(table.name(), target.tables(), TargetTable::name);
+      if (match != null) {
+        used.add(match.name());
+      }
+      if (Bookkeeping.is(table.name()) && !bookkeepingToo) {
+        bookkeeping.put(table, match);
+        skipped.put(table.name(), "bookkeeping of a migration tool");
+      } else if (checkpoints(table)) {
+        findings.add(table.name(), "", "table-not-row-mappable", "a LangGraph checkpoint store");
+      } else if (match == null) {
+        missing(table);
+      } else {
+        tables.add(map(table, match));
       }
     }
-    return new Mapping(pairs, bookkeeping, unmatched, rest);
+    for (TargetTable table : target.tables()) {
+      if (!used.contains(table.name())) {
+        skipped.put(table.name(), "only in the target");
+      }
+    }
   }
 
-  private static Pair pair(SourceTable source, TargetTable target) {
-    List<Columns> columns = new ArrayList<>();
-    List<SourceColumn> extra = new ArrayList<>();
-    List<TargetColumn> rest = new ArrayList<>(target.columns());
-    for (SourceColumn column : source.columns()) {
+  private void missing(SourceTable table) throws SQLException {
+    long rows = source.count(table.name());
+    if (rows > 0) {
+      findings.add(table.name(), "", "table-missing-in-target", rows + " rows");
+    } else {
+      skipped.put(table.name(), "empty, and not in the target");
+    }
+  }
+
+  private boolean checkpoints(SourceTable table) throws SQLException {
+    return table.name().equals("checkpoints")
+        && table.column("thread_id").isPresent()
+        && table.column("checkpoint_ns").isPresent()
+        && source.count(table.name()) > 0;
+  }
+
+  private TableMapping map(SourceTable table, TargetTable target) throws SQLException {
+    List<ColumnMapping> columns = new ArrayList<>();
+    Set<String> used = new HashSet<>();
+    for (SourceColumn column : table.columns()) {
       TargetColumn match = match(column.name(), target.columns(), TargetColumn::name);
       if (match == null) {
-        extra.add(column);
-      } else {
-        rest.remove(match);
-        if (!match.generated()) {
-          columns.add(new Columns(column, match));
-        }
+        missing(table, column);
+        continue;
+      }
+      used.add(match.name());
+      if (!match.generated()) {
+        ColumnFacts facts =
+            Encoders.needsFacts(match.type())
+                ? source.facts(table.name(), column.name())
+                : ColumnFacts.NONE;
+        columns.add(
+            new ColumnMapping(
+                column,
+                match,
+                Encoders.of(match.type(), match.typmod(), match.labels(), match.notNull(), facts)));
       }
     }
-    List<TargetColumn> missing =
-        rest.stream().filter(c -> c.notNull() && !c.hasDefault() && !c.generated()).toList();
-    return new Pair(source, target, columns, extra, missing);
+    for (TargetColumn column : target.columns()) {
+      if (!used.contains(column.name())
+          && column.notNull()
+          && !column.filled()
+          && !column.generated()
+          && source.count(table.name()) > 0) {
+        findings.add(
+            table.name(), column.name(), "target-column-needs-a-value", column.formatted());
+      }
+    }
+    return new TableMapping(table, target, columns);
+  }
+
+  private void missing(SourceTable table, SourceColumn column) throws SQLException {
+    if (column.generated()) {
+      skipped.put(table.name() + "." + column.name(), "generated, and not in the target");
+      return;
+    }
+    long values =
+        source.number(
+            "SELECT count(%s) FROM %s"
+                .formatted(
+                    SourceDatabase.quote(column.name()), SourceDatabase.quote(table.name())));
+    if (values > 0) {
+      findings.add(
+          table.name(), column.name(), "column-missing-in-target", values + " rows have a value");
+    } else {
+      skipped.put(table.name() + "." + column.name(), "empty, and not in the target");
+    }
   }
 
   private static <T> @Nullable T match(
-      String name, List<T> candidates, Function<T, String> naming) {
+      String wanted, List<T> candidates, Function<T, String> name) {
+    String kept = truncate(wanted);
+    T folded = null;
+    int count = 0;
     for (T candidate : candidates) {
-      if (naming.apply(candidate).equals(name)) {
+      if (name.apply(candidate).equals(kept)) {
         return candidate;
       }
+      if (name.apply(candidate).equalsIgnoreCase(kept)) {
+        folded = candidate;
+        count++;
+      }
     }
-    List<T> alike =
-        candidates.stream().filter(c -> naming.apply(c).equalsIgnoreCase(name)).toList();
-    return alike.size() == 1 ? alike.getFirst() : null;
+    return count == 1 ? folded : null;
+  }
+
+  static String truncate(String name) {
+    String kept = name;
+    while (kept.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES) {
+      kept = kept.substring(0, kept.offsetByCodePoints(kept.length(), -1));
+    }
+    return kept;
   }
 }

@@ -1,27 +1,10 @@
 package dev.wharfinger.runner.transfer;
 
-/** Something is in the way that trying again cannot mend. Nothing was changed. */
-final class RefusedException extends RuntimeException {
+/** The transfer must not happen; the findings say why. Nothing was changed. */
+final class RefusedException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final String reason;
-  private final String explanation;
-
-  /**
-   * @param reason CamelCase
-   * @param explanation names what is in the way and the way out; no data values
-   */
-  RefusedException(String reason, String explanation) {
-    super(reason + ": " + explanation);
-    this.reason = reason;
-    this.explanation = explanation;
-  }
-
-  String reason() {
-    return reason;
-  }
-
-  String explanation() {
-    return explanation;
+  RefusedException(String message) {
+    super(message);
   }
 }

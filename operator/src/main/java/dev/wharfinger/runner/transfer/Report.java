@@ -1,102 +1,138 @@
 package dev.wharfinger.runner.transfer;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
-import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.ArrayList;
-import java.util.List;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharfinger.runner.transfer.codec.Storage;
+import dev.wharfinger.runner.transfer.codec.Verdict;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/**
- * What a run saw and did, table by table. It holds names, rules, counts and rowids, never a value.
- */
-@JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
-@JsonInclude(JsonInclude.Include.NON_NULL)
-final class Report {
-  /** moved, already-moved, plan, refused or failed. */
-  String outcome = "failed";
+/** What a run saw and did, as JSON. Names, counts and rowids; never a value of a row. */
+public final class Report {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private final ObjectNode root = MAPPER.createObjectNode();
 
-  @Nullable String reason;
-  @Nullable String message;
-  String source = "";
-  String target = "";
-  @Nullable String operation;
-  long rows;
-  long milliseconds;
-  long rowsPerSecond;
-  final List<Table> tables = new ArrayList<>();
-  final List<Finding> findings = new ArrayList<>();
-  final List<String> skipped = new ArrayList<>();
-  final Map<String, String> revisions = new TreeMap<>();
-  final Map<String, Long> sequences = new TreeMap<>();
+  Report() {
+    root.put("version", 1);
+    root.put("outcome", "failed");
+    for (String list : new String[] {"tables", "findings", "skipped", "revisions", "notes"}) {
+      root.putArray(list);
+    }
+    root.putObject("sequences");
+  }
 
-  /** One table. */
-  @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  static final class Table {
-    final String name;
-    long rows;
-    long replacedRows;
-    @Nullable String hash;
-    final Map<String, Column> columns = new TreeMap<>();
+  /**
+   * Sets how it ended.
+   *
+   * @param outcome moved, already-moved, planned, refused or failed
+   */
+  void outcome(String outcome, String message) {
+    root.put("outcome", outcome).put("message", message);
+  }
 
-    Table(String name) {
-      this.name = name;
+  void put(String name, String value) {
+    root.put(name, value);
+  }
+
+  void put(String name, boolean value) {
+    root.put(name, value);
+  }
+
+  ObjectNode object(String name) {
+    return root.withObject("/" + name);
+  }
+
+  void note(String text) {
+    ((ArrayNode) root.get("notes")).add(text);
+  }
+
+  void revision(Bookkeeping.Revision revision) {
+    ObjectNode node = ((ArrayNode) root.get("revisions")).addObject();
+    node.put("table", revision.table()).put("equal", revision.equal());
+    revision.source().forEach(node.putArray("source")::add);
+    if (revision.target() != null) {
+      revision.target().forEach(node.putArray("target")::add);
     }
   }
 
-  /** One column: its target type, how its values are stored, and by which rules they went. */
-  @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
-  static final class Column {
-    final String type;
-    final Map<String, Long> storage = new TreeMap<>();
-    final Map<String, Long> rules = new TreeMap<>();
+  void skipped(Map<String, String> skipped) {
+    skipped.forEach((name, why) ->
+        ((ArrayNode) root.get("skipped")).addObject().put("name", name).put("reason", why));
+  }
 
-    Column(String type) {
-      this.type = type;
+  void sequences(Map<String, Long> next) {
+    next.forEach(((ObjectNode) root.get("sequences"))::put);
+  }
+
+  void findings(Findings findings) {
+    ArrayNode list = (ArrayNode) root.get("findings");
+    list.removeAll();
+    findings
+        .all()
+        .forEach((key, finding) -> {
+          ObjectNode node = list.addObject();
+          node.put("table", key.table()).put("column", key.column()).put("rule", key.rule());
+          node.put("count", finding.count);
+          finding.rows.forEach(node.putArray("rowids")::add);
+          node.put("detail", finding.detail).put("advice", Advice.of(key.rule()));
+        });
+  }
+
+  void tables(Iterable<TableMapping> tables) {
+    ArrayNode list = (ArrayNode) root.get("tables");
+    list.removeAll();
+    for (TableMapping table : tables) {
+      ObjectNode node = list.addObject();
+      node.put("name", table.source.name()).put("target", table.target.name());
+      node.put("rows", table.rows).put("bytes", table.bytes);
+      node.put("hash", table.hash.toString()).put("replacedRows", table.replacedRows);
+      node.put("rowids", table.source.rowidAlias().isEmpty() ? "ordinal" : "rowid");
+      ArrayNode columns = node.putArray("columns");
+      table.columns.forEach(column -> column(column, columns.addObject()));
     }
   }
 
-  /** Something in the way. */
-  @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  static final class Finding {
-    final String table;
-    final @Nullable String column;
-    final String rule;
-    long count;
-    final List<Long> rowids = new ArrayList<>();
-
-    Finding(String table, @Nullable String column, String rule) {
-      this.table = table;
-      this.column = column;
-      this.rule = rule;
+  private static void column(ColumnMapping column, ObjectNode node) {
+    node.put("name", column.source.name()).put("declaredType", column.source.declaredType());
+    node.put("targetType", column.target.formatted());
+    ObjectNode storage = node.putObject("storage");
+    for (Storage one : Storage.values()) {
+      if (column.storage(one) > 0) {
+        storage.put(one.name().toLowerCase(Locale.ROOT), column.storage(one));
+      }
     }
+    for (Verdict.Grade grade : Verdict.Grade.values()) {
+      node.put(grade.name().toLowerCase(Locale.ROOT), column.grade(grade));
+    }
+    ObjectNode rules = node.putObject("rules");
+    column
+        .rules()
+        .forEach((rule, count) -> {
+          if (count[0] > 0) {
+            rules.put(rule, count[0]);
+          }
+        });
   }
 
-  /** Counts one more case of a finding; keeps the first 20 rowids. */
-  void find(String table, @Nullable String column, String rule, long rowid) {
-    Finding finding =
-        findings.stream()
-            .filter(f ->
-                f.table.equals(table)
-                    && java.util.Objects.equals(f.column, column)
-                    && f.rule.equals(rule))
-            .findFirst()
-            .orElse(null);
-    if (finding == null) {
-      finding = new Finding(table, column, rule);
-      findings.add(finding);
-    }
-    finding.count++;
-    if (rowid >= 0 && finding.rowids.size() < 20) {
-      finding.rowids.add(rowid);
-    }
+  /** Rows, duration and rate. */
+  void figures(long rows, long nanos) {
+    root.put("rows", rows).put("durationMillis", nanos / 1_000_000);
+    root.put("rowsPerSecond", nanos == 0 ? 0 : Math.round(rows * 1e9 / nanos));
   }
 
-  /** A finding about a table or column as a whole. */
-  void find(String table, @Nullable String column, String rule) {
-    find(table, column, rule, -1);
+  /** The outcome as set last. */
+  public String outcome() {
+    return root.path("outcome").asText();
+  }
+
+  /** What goes with the outcome, for people. */
+  public String message() {
+    return root.path("message").asText();
+  }
+
+  /** The report as a JSON object. */
+  public ObjectNode json() {
+    return root;
   }
 }

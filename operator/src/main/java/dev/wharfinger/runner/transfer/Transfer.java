@@ -1,270 +1,198 @@
 package dev.wharfinger.runner.transfer;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wharfinger.runner.transfer.postgresql.Marker;
+import dev.wharfinger.runner.transfer.postgresql.Sql;
+import dev.wharfinger.runner.transfer.sqlite.Snapshot;
+import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import dev.wharfinger.runner.transfer.sqlite.SourceLock;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One move from SQLite to PostgreSQL. Everything the target gets — tables, rows, sequences, the
- * marker — is one transaction: before its commit nothing has happened, after it everything has.
+ * One transfer, from the lock to the marker. Two outcomes: every value arrived as the rules say and
+ * this was proven before the commit, or nothing happened and the report says why.
+ *
+ * <p>The source is locked from here on until the process ends; the caller ends the process without
+ * closing what SQLite has open.
  */
 public final class Transfer {
-  /** What became of it. */
-  public enum Result {
-    MOVED,
-    PLANNED,
-    REFUSED,
-    FAILED
-  }
-
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  private final TransferRequest request;
-  private final Progress progress;
+  private static final Logger LOG = LoggerFactory.getLogger(Transfer.class);
+  private final TransferOptions options;
+  private final Meter meter;
   private final Report report = new Report();
+  private final Findings findings = new Findings();
+  private @Nullable SourceLock lock;
 
-  /**
-   * @param request what to move where
-   * @param progress told how far it is
-   */
-  public Transfer(TransferRequest request, Progress progress) {
-    this.request = request;
-    this.progress = progress;
-    report.source = request.source().getFileName().toString();
-    report.target = request.target().describe();
-    report.operation = request.operation();
+  /** A transfer that has not begun. */
+  public Transfer(TransferOptions options, Progress progress) {
+    this.options = options;
+    this.meter = new Meter(progress);
   }
 
-  /** Runs it; the report is written and announced whatever happens. */
-  public Result run() throws IOException {
-    Result result;
-    long start = System.nanoTime();
+  /** Runs it; every way it can end is in the report's {@code outcome}. */
+  public Report run() {
+    long begun = System.nanoTime();
     try {
-      result = request.dryRun() ? plan() : move();
+      report.put("dryRun", options.dryRun());
+      report.object("target").put("url", options.target().toString());
+      report.object("source").put("file", options.source().toString());
+      attempt();
     } catch (RefusedException e) {
-      result = ended("refused", Result.REFUSED, e.reason(), e.explanation());
-    } catch (PSQLException e) {
-      result = ended(e);
+      report.findings(findings);
+      report.outcome("refused", String.valueOf(e.getMessage()));
+    } catch (SQLException e) {
+      failed(e);
     } catch (Exception e) {
-      result =
-          ended(
-              "failed",
-              Result.FAILED,
-              e.getClass().getSimpleName(),
-              String.valueOf(e.getMessage()));
+      LOG.debug("transfer failed", e);
+      report.outcome("failed", e.getClass().getSimpleName() + ": " + e.getMessage());
     }
-    report.milliseconds = (System.nanoTime() - start) / 1_000_000;
-    report.rowsPerSecond = report.rows * 1000 / Math.max(1, report.milliseconds);
-    writeReport();
-    return result;
+    report.put("wallMillis", Long.toString((System.nanoTime() - begun) / 1_000_000));
+    return report;
   }
 
-  /** What a person reads at the end. */
-  public String summary() {
-    StringBuilder text = new StringBuilder(report.outcome);
-    text.append(": ")
-        .append(report.rows)
-        .append(" rows in ")
-        .append(report.tables.size())
-        .append(" tables");
-    if (report.message != null) {
-      text.append("; ").append(report.reason).append(": ").append(report.message);
+  private void failed(SQLException e) {
+    if (ServerErrors.dataToBlame(e, findings)) {
+      report.findings(findings);
+      report.outcome("refused", "PostgreSQL rejects the data");
+    } else {
+      report.outcome("failed", ServerErrors.describe(e));
     }
-    for (Report.Finding finding : report.findings) {
-      text.append("\n  ").append(finding.table);
-      if (finding.column != null) {
-        text.append('.').append(finding.column);
+  }
+
+  private void attempt() throws Exception {
+    if (!Files.exists(options.source())) {
+      throw new IOException("there is no file " + options.source());
+    }
+    try (Connection connection = options.target().connect()) {
+      String fingerprint;
+      if (options.dryRun()) {
+        fingerprint = SourceLock.fingerprint(options.source());
+      } else {
+        lock = SourceLock.take(options.source());
+        fingerprint = SourceLock.fingerprint(options.source());
       }
-      text.append(": ").append(finding.rule);
-      if (finding.count > 0) {
-        text.append(" (")
-            .append(finding.count)
-            .append(" rows, rowids ")
-            .append(finding.rowids)
-            .append(')');
-      }
-    }
-    return text.toString();
-  }
-
-  private Result ended(String outcome, Result result, String reason, String message) {
-    report.outcome = outcome;
-    report.reason = reason;
-    report.message = message;
-    return result;
-  }
-
-  /**
-   * Data and integrity errors of the server are refusals. Its detail line holds values and is left
-   * out.
-   */
-  private Result ended(PSQLException e) {
-    ServerErrorMessage server = e.getServerErrorMessage();
-    String state = String.valueOf(e.getSQLState());
-    if (server != null
-        && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54"))) {
-      String table = Optional.ofNullable(server.getTable()).orElse("?");
-      report.find(table, server.getColumn(), String.valueOf(server.getMessage()));
-      return ended(
-          "refused",
-          Result.REFUSED,
-          "TargetRefused",
-          "the target refuses the data: " + server.getMessage());
-    }
-    return ended(
-        "failed",
-        Result.FAILED,
-        "TargetFailed",
-        server == null
-            ? "the connection to the target failed (" + state + ")"
-            : String.valueOf(server.getMessage()));
-  }
-
-  private Result plan() throws Exception {
-    try (Source source = Source.open(request.source());
-        Connection connection = request.target().connect()) {
-      connection.setAutoCommit(false);
-      Sql.execute(connection, "SET LOCAL TimeZone = 'UTC'");
-      prepare(source, connection);
-      connection.rollback();
-      return findings(Result.PLANNED, "plan");
-    }
-  }
-
-  private Result move() throws Exception {
-    SourceLock lock = SourceLock.take(request.source());
-    long version = lock.dataVersion();
-    try (Connection connection = request.target().connect()) {
-      Marker.prepare(connection);
-      Optional<String> earlier = Marker.outcome(connection, request.operation());
+      UUID operation = operation(fingerprint);
+      report.put("operation", operation.toString());
+      report.object("source").put("fingerprint", fingerprint);
+      Optional<String> earlier = Marker.outcome(connection, operation);
       if (earlier.isPresent()) {
-        return earlier.get().equals("committed")
-            ? ended(
-                "already-moved",
-                Result.MOVED,
-                "AlreadyMoved",
-                "the marker of this move is in the target")
-            : ended(
-                "failed",
-                Result.FAILED,
-                "Aborted",
-                "this move was taken back and never goes forward again");
+        ended(earlier.get());
+        return;
       }
-      Path snapshot = snapshot();
-      try (Source source = Source.open(snapshot)) {
-        connection.setAutoCommit(false);
-        Mapping mapping = prepare(source, connection);
-        if (findings(Result.PLANNED, "plan") == Result.REFUSED) {
-          connection.rollback();
-          return Result.REFUSED;
-        }
-        progress.total(report.rows);
-        progress.phase("copying");
-        new Loader(connection, source, new Target(connection), mapping, report, progress).load();
-        report.outcome = "moved";
-        Marker.commit(
-            connection, request.operation(), fingerprint(), JSON.writeValueAsString(report));
-        if (lock.dataVersion() != version) {
-          throw new RefusedException(
-              "SourceChanged", "somebody wrote to the source in spite of the lock");
-        }
-        connection.commit();
+      Path file = options.source();
+      boolean copied = !options.dryRun() && options.snapshotDirectory().isPresent();
+      if (copied) {
+        meter.phase("snapshot");
+        file = Snapshot.take(file, options.snapshotDirectory().get(), operation.toString());
       }
+      SourceDatabase source = SourceDatabase.open(file);
+      try {
+        move(connection, source, operation, fingerprint);
+      } finally {
+        if (copied) {
+          source.closeCopy();
+          Snapshot.delete(file);
+        } else {
+          source.abandon();
+        }
+      }
+    }
+  }
+
+  private UUID operation(String fingerprint) {
+    String key = options.source() + " " + fingerprint + " " + options.target();
+    return options
+        .operation()
+        .orElseGet(() -> UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private void ended(String earlier) {
+    if (earlier.equals(Marker.COMMITTED)) {
+      report.outcome("already-moved", "this operation committed before; nothing was done");
+    } else {
+      report.outcome("failed", "this operation was aborted; it can never commit any more");
+    }
+  }
+
+  private void move(
+      Connection connection, SourceDatabase source, UUID operation, String fingerprint)
+      throws Exception {
+    long begun = System.nanoTime();
+    Plan plan = new Plan(connection, source, options, findings, report, meter);
+    plan.make(operation);
+    report.tables(plan.tables());
+    report.findings(findings);
+    long rows = plan.tables().stream().mapToLong(table -> table.rows).sum();
+    report.figures(rows, System.nanoTime() - begun);
+    if (findings.any()) {
+      throw new RefusedException("the source cannot be moved as it is; see the findings");
+    }
+    if (options.dryRun()) {
+      report.outcome("planned", "every value can be moved; nothing was written");
+      return;
+    }
+    meter.total(rows);
+    Marker.prepare(connection);
+    boolean deciding = false;
+    try {
+      Loader.begin(connection);
+      report.sequences(new Loader(connection, source, plan.tables(), plan.derived(), meter).load());
+      meter.closing("committing");
+      if (lock == null || !lock.intact()) {
+        throw new SQLException("the source's files changed although they were locked");
+      }
+      report.tables(plan.tables());
+      report.figures(rows, System.nanoTime() - begun);
+      report.outcome("moved", "moved and verified");
+      if (!Marker.insert(
+          connection, operation, Marker.COMMITTED, fingerprint, report.json().toString())) {
+        throw new SQLException("this operation was aborted while it was running");
+      }
+      deciding = true;
+      connection.commit();
+    } catch (Exception e) {
+      report.outcome("failed", "");
+      if (deciding) {
+        report.outcome(
+            "failed",
+            "the connection was lost at COMMIT and the outcome is unknown; run the same operation"
+                + " again, or transfer-abort, to find out");
+        LOG.warn("unknown outcome at COMMIT", e);
+        return;
+      }
+      rollback(connection);
+      throw e;
+    }
+    analyze(connection, plan);
+    report.figures(rows, System.nanoTime() - begun);
+  }
+
+  private static void rollback(Connection connection) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      LOG.debug("the server rolls back by itself when the connection is gone", e);
+    }
+  }
+
+  /** Statistics; the data are safe, so a failure is worth a note and nothing more. */
+  private void analyze(Connection connection, Plan plan) {
+    try {
       connection.setAutoCommit(true);
-      Sql.execute(connection, "ANALYZE");
-      if (!snapshot.equals(request.source())) {
-        Files.deleteIfExists(snapshot);
+      for (TableMapping table : plan.tables()) {
+        Sql.run(connection, "ANALYZE " + table.target.sql());
       }
-      return Result.MOVED;
+    } catch (SQLException e) {
+      report.note("ANALYZE failed after the commit: " + ServerErrors.describe(e));
     }
-  }
-
-  /** Compares the schemas, makes one where that is asked for, and tries every value. */
-  private Mapping prepare(Source source, Connection connection) throws Exception {
-    Target target = new Target(connection);
-    List<SourceTable> tables = source.tables();
-    List<TargetTable> existing = target.tables();
-    if (existing.isEmpty()) {
-      if (!request.derive()) {
-        throw new RefusedException(
-            "TargetEmpty",
-            "the target has no tables: run the application's migrations there, or use --schema derive");
-      }
-      new DerivedSchema(source, connection, report).create(tables);
-      existing = target.tables();
-    }
-    Mapping mapping = Mapping.of(tables, existing);
-    if (!request.replaceRows()) {
-      for (Mapping.Pair pair : mapping.pairs()) {
-        if (target.count(pair.target().name()) > 0) {
-          throw new RefusedException(
-              "TargetNotEmpty",
-              "table "
-                  + pair.target().name()
-                  + " of the target has rows; empty it, or replace them with --replace-target-rows");
-        }
-      }
-    }
-    new Planner(source, target, mapping, report).run();
-    return mapping;
-  }
-
-  private Result findings(Result good, String outcome) {
-    return report.findings.isEmpty()
-        ? ended(outcome, good, "Plan", "every value can be moved")
-        : ended(
-            "refused",
-            Result.REFUSED,
-            "ValuesRefused",
-            report.findings.size() + " findings are in the way");
-  }
-
-  /**
-   * A verified copy that the rows are read from; without a directory for it, the locked source
-   * itself is read.
-   */
-  private Path snapshot() throws SQLException, IOException {
-    Path directory = request.snapshotDirectory();
-    if (directory == null) {
-      return request.source();
-    }
-    Files.createDirectories(directory);
-    Path partial = directory.resolve(request.operation() + ".db.partial");
-    Files.deleteIfExists(partial);
-    progress.phase("snapshot");
-    try (Connection connection =
-        java.sql.DriverManager.getConnection("jdbc:sqlite:" + request.source())) {
-      Sql.execute(connection, "backup to '" + partial.toString().replace("'", "''") + "'");
-    }
-    try (java.nio.channels.FileChannel channel =
-        java.nio.channels.FileChannel.open(partial, java.nio.file.StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
-    Path snapshot = directory.resolve(request.operation() + ".db");
-    Files.move(partial, snapshot, StandardCopyOption.ATOMIC_MOVE);
-    return snapshot;
-  }
-
-  private String fingerprint() {
-    return report.tables.stream()
-        .map(t -> t.name + "=" + t.hash)
-        .collect(java.util.stream.Collectors.joining(";"));
-  }
-
-  private void writeReport() throws IOException {
-    if (request.report() != null) {
-      Files.write(
-          request.report(), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(report));
-    }
-    progress.event(Map.of("event", "report", "report", report));
   }
 }

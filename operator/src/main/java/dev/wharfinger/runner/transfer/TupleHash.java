@@ -1,50 +1,92 @@
 package dev.wharfinger.runner.transfer;
 
+import dev.wharfinger.runner.transfer.codec.Json;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
- * A table's content in a form that does not depend on the order of its rows: how many, and sum and
- * xor of a hash of each. The sum catches duplicates, which the xor alone would let cancel out.
+ * A hash of a set of rows in which their order does not matter: SHA-256 of each tuple, one half
+ * summed up, the other combined by exclusive or. The sum notices what comes twice.
  */
 final class TupleHash {
+  private final boolean[] jsonb;
+  private final boolean anyJsonb;
+  private final long[] nulls;
   private final MessageDigest digest;
   private long rows;
   private long sum;
   private long xor;
 
-  TupleHash() {
+  /**
+   * An empty set.
+   *
+   * @param jsonb one entry a field: whether it is jsonb and thus compared as a document
+   */
+  TupleHash(boolean[] jsonb) {
+    this.jsonb = jsonb;
+    this.nulls = new long[jsonb.length];
+    boolean any = false;
+    for (boolean one : jsonb) {
+      any |= one;
+    }
+    this.anyJsonb = any;
     try {
-      digest = MessageDigest.getInstance("SHA-256");
+      this.digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
+      throw new IllegalStateException(e);
     }
   }
 
-  /** Adds a field of the current row, in canonical form; null for NULL. */
-  void field(byte @Nullable [] canonical) {
-    digest.update(ByteBuffer.allocate(4).putInt(canonical == null ? -1 : canonical.length).array());
-    if (canonical != null) {
-      digest.update(canonical);
+  /** Adds one tuple: its fields in the form of COPY BINARY, without the count before them. */
+  void add(byte[] data, int from, int to) {
+    ByteBuffer fields = ByteBuffer.wrap(data);
+    int at = from;
+    int plain = from;
+    for (int i = 0; i < nulls.length; i++) {
+      int length = fields.getInt(at);
+      if (length < 0) {
+        nulls[i]++;
+        at += 4;
+      } else {
+        if (anyJsonb && jsonb[i]) {
+          digest.update(data, plain, at - plain);
+          // The first byte is the version of the format.
+          byte[] canonical = Json.canonical(Arrays.copyOfRange(data, at + 5, at + 4 + length));
+          digest.update(ByteBuffer.allocate(4).putInt(0, canonical.length));
+          digest.update(canonical);
+          plain = at + 4 + length;
+        }
+        at += 4 + length;
+      }
     }
-  }
-
-  /** Ends the current row. */
-  void endRow() {
-    long hash = ByteBuffer.wrap(digest.digest()).getLong();
+    if (at != to) {
+      throw new IllegalStateException(
+          "a tuple of " + (to - from) + " bytes ends at " + (at - from));
+    }
+    digest.update(data, plain, to - plain);
+    ByteBuffer hash = ByteBuffer.wrap(digest.digest());
     rows++;
-    sum += hash;
-    xor ^= hash;
+    sum += hash.getLong(0);
+    xor ^= hash.getLong(8);
   }
 
   long rows() {
     return rows;
   }
 
-  /** Equal exactly when the contents are. */
-  String value() {
-    return rows + ":" + Long.toHexString(sum) + ":" + Long.toHexString(xor);
+  /** Whether both saw the same rows with the same NULLs. */
+  boolean matches(TupleHash other) {
+    return rows == other.rows
+        && sum == other.sum
+        && xor == other.xor
+        && Arrays.equals(nulls, other.nulls);
+  }
+
+  /** As it stands in reports. */
+  @Override
+  public String toString() {
+    return "%016x%016x".formatted(sum, xor);
   }
 }

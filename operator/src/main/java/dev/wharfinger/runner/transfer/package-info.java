@@ -1,7 +1,4 @@
-/**
- * Moves a SQLite database to PostgreSQL: every value arrives exactly as the rules say, proven
- * before commit, or nothing.
- */
+/** Moves a SQLite database into PostgreSQL: exactly as the rules say, or not at all. */
 @NullMarked
 package dev.wharfinger.runner.transfer;
 

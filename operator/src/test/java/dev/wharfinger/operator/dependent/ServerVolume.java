@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -52,7 +54,7 @@ final class ServerVolume {
             RunningOperator.config("test"));
     PostgresqlServer server = PostgresqlServer.of(model);
     Secret secret = CredentialsSecret.desired(model.postgresql(), server);
-    credentials = new java.util.TreeMap<>();
+    credentials = new TreeMap<>();
     secret
         .getData()
         .forEach((k, v) ->
@@ -67,7 +69,7 @@ final class ServerVolume {
   }
 
   String password() {
-    return credentials.get("password");
+    return Objects.requireNonNull(credentials.get("password"));
   }
 
   Path volume() {

@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,11 +60,15 @@ class ModelTest {
                 .addToAnnotations(Annotations.EPOCH, epoch)
                 .endMetadata()
                 .build();
-    assertThat(ActiveBackend.of(binding, claim(data), claim(server), Backend.of(asked)))
-        .isEqualTo(new ActiveBackend(Backend.of(expected), expectedEpoch));
+    assertThat(ActiveBackend.of(binding, claim(data), claim(server), backend(asked)))
+        .isEqualTo(new ActiveBackend(backend(expected), expectedEpoch));
   }
 
-  private static PersistentVolumeClaim claim(String epoch) {
+  private static Backend backend(String word) {
+    return Objects.requireNonNull(Backend.of(word));
+  }
+
+  private static @Nullable PersistentVolumeClaim claim(String epoch) {
     if (epoch.equals("-")) {
       return null;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.operator.model.Volume;
 import dev.wharfinger.testing.Stage;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -153,12 +154,6 @@ class RefusalsIT {
   }
 
   private static String size(String claim) {
-    return stage
-        .get(PersistentVolumeClaim.class, claim)
-        .getSpec()
-        .getResources()
-        .getRequests()
-        .get("storage")
-        .toString();
+    return Volume.requested(stage.get(PersistentVolumeClaim.class, claim)).toString();
   }
 }

@@ -1,0 +1,35 @@
+package dev.wharfinger.runner;
+
+import dev.wharfinger.runner.transfer.postgresql.Marker;
+import dev.wharfinger.runner.transfer.postgresql.Sql;
+import java.sql.Connection;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * {@code transfer-abort}: makes certain that an operation can never commit any more, or finds that
+ * it has. The unique index of the markers decides between the two. Waits 20 seconds for a transfer
+ * that is just committing.
+ */
+final class TransferAbort implements Command {
+  static final Set<String> VALUED = Set.of("--to", "--operation");
+
+  /** The operation had committed: only forward. */
+  static final int COMMITTED = 3;
+
+  @Override
+  public int run(Options options) throws Exception {
+    UUID operation = TransferCommand.uuid(options.required("--operation"));
+    try (Connection connection = TransferCommand.target(options).connect()) {
+      Sql.run(connection, "SET lock_timeout = '20s'; SET statement_timeout = '25s'");
+      Marker.prepare(connection);
+      Marker.insert(connection, operation, Marker.ABORTED, "", "{}");
+      String outcome = Marker.outcome(connection, operation).orElse("");
+      if (outcome.isEmpty()) {
+        return ExitCode.FAILED;
+      }
+      System.out.println("{\"event\":\"outcome\",\"outcome\":\"" + outcome + "\"}");
+      return outcome.equals(Marker.COMMITTED) ? COMMITTED : ExitCode.DONE;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.wharfinger.runner;
+
+import java.util.regex.Pattern;
+
+/** What people read. */
+final class Usage {
+  private static final Pattern CREDENTIALS =
+      Pattern.compile("(postgres(?:ql)?://[^:/@\\s]*):[^@\\s]*@");
+
+  static final String TEXT =
+      """
+      usage: wharfinger COMMAND ...
+
+      transfer --from sqlite:////absolute/file.db --to postgresql://user[:password]@host[:port]/database
+          moves a SQLite database into PostgreSQL: every value exactly, or nothing at all
+          --dry-run              try every value, write nothing
+          --report FILE          write the report as JSON, also when the transfer is refused
+          --schema existing|derive
+                                 existing (default): into the tables that are there, or derived ones
+                                 where there are none; derive: make the tables from the source's
+          --replace-target-rows  rows in the target's tables may go; otherwise they are a reason to refuse
+          --operation UUID       key of the marker in the target; the same operation is never done twice
+          --snapshot-dir DIR     copy the source there first and read the copy
+          --progress json        JSON lines on standard output
+          --hold [--port 8080]   after the commit keep the source locked until SIGTERM;
+                                 GET /ready answers 200 once committed
+      transfer-abort --to URL --operation UUID
+          makes certain that an operation can never commit (exit 0), or finds that it did (exit 3)
+      init-sqlite --directory DIR --database NAME... [--journal-mode WAL|DELETE] [--require NAME...]
+          makes the files that are missing
+      migrate-schema --to URL --locations DIR
+          runs the SQL migrations V1__name.sql ... of a directory
+      version, help
+
+      PGPASSWORD is used where the URL has no password.
+      Exit codes: 0 done, 1 failed, 2 refused with a report, 64 wrong usage.
+      The target is unchanged unless 0.\
+      """;
+
+  private Usage() {}
+
+  /** Without the passwords of URLs. */
+  static String scrub(String text) {
+    return CREDENTIALS.matcher(text).replaceAll("$1:***@");
+  }
+}

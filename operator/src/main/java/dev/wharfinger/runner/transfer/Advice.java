@@ -1,0 +1,32 @@
+package dev.wharfinger.runner.transfer;
+
+/** What a person can do about a finding. */
+final class Advice {
+  private Advice() {}
+
+  static String of(String rule) {
+    return switch (rule) {
+      case "revision-differs" ->
+          "bring both sides to one revision with the application's own migration tool";
+      case "table-missing-in-target", "column-missing-in-target", "target-column-needs-a-value" ->
+          "make the target's schema with the version of the application that wrote the source";
+      case "target-not-empty" ->
+          "use an empty database, or give --replace-target-rows if the rows may go";
+      case "other-transfer-committed" ->
+          "use another database; this one already holds data that were moved into it";
+      case "parent-row-missing", "foreign-key-violated" ->
+          "delete the rows, or make the parent rows they refer to, in the source";
+      case "duplicate-key" -> "remove what is there twice in the source";
+      case "epoch-unit-ambiguous" ->
+          "rewrite the column's numbers in one unit, or as text, in the source";
+      case "source-damaged" ->
+          "restore the source from a backup, or repair it with sqlite3 .recover";
+      case "null-in-not-null-column", "empty-text-in-not-null-column" ->
+          "give the rows a value in the source";
+      case "table-not-row-mappable" -> "move this store with the library that wrote it";
+      case "target-type-not-supported" ->
+          "empty the column in the source, or change its type in the target";
+      default -> "correct the values in the source, or widen the column in the target";
+    };
+  }
+}

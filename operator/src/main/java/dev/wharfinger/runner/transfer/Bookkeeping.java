@@ -1,0 +1,104 @@
+package dev.wharfinger.runner.transfer;
+
+import dev.wharfinger.runner.transfer.postgresql.Sql;
+import dev.wharfinger.runner.transfer.postgresql.TargetTable;
+import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import dev.wharfinger.runner.transfer.sqlite.SourceTable;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tables in which migration tools keep what they have done. They are never copied: the target's say
+ * what was done to the target. They are compared: data of one revision do not belong into a schema
+ * of another.
+ */
+final class Bookkeeping {
+  /** Table to the column that names a revision; empty where there is nothing to compare. */
+  private static final Map<String, String> TABLES =
+      Map.ofEntries(
+          Map.entry("alembic_version", "version_num"),
+          Map.entry("flyway_schema_history", "version"),
+          Map.entry("django_migrations", "name"),
+          Map.entry("__diesel_schema_migrations", "version"),
+          Map.entry("seaql_migrations", "version"),
+          Map.entry("_prisma_migrations", "migration_name"),
+          Map.entry("knex_migrations", "name"),
+          Map.entry("knex_migrations_lock", ""),
+          Map.entry("goose_db_version", "version_id"),
+          Map.entry("schema_migrations", "version"),
+          Map.entry("_sqlx_migrations", "version"),
+          Map.entry("gorp_migrations", "id"),
+          Map.entry("checkpoint_migrations", ""),
+          Map.entry("store_migrations", ""),
+          Map.entry("vector_migrations", ""));
+
+  private Bookkeeping() {}
+
+  static boolean is(String table) {
+    return TABLES.containsKey(table.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * What two databases say about their revision.
+   *
+   * @param table the bookkeeping table
+   * @param source revisions in the source
+   * @param target revisions in the target; null where it has no such table
+   */
+  record Revision(String table, Set<String> source, @Nullable Set<String> target) {
+    boolean equal() {
+      return source.equals(target);
+    }
+
+    /** Names what one side has and the other has not, or both where they have nothing in common. */
+    String difference() {
+      Set<String> onlySource = new TreeSet<>(source);
+      Set<String> onlyTarget = new TreeSet<>(target == null ? Set.of() : target);
+      onlySource.removeAll(target == null ? Set.of() : target);
+      onlyTarget.removeAll(source);
+      return "only in the source: " + onlySource + ", only in the target: " + onlyTarget;
+    }
+  }
+
+  /** Reads both sides; null where the table holds nothing that can be compared. */
+  static @Nullable Revision compare(
+      SourceDatabase source, SourceTable table, Connection connection, @Nullable TargetTable target)
+      throws Exception {
+    String column = TABLES.getOrDefault(table.name().toLowerCase(Locale.ROOT), "");
+    if (column.isEmpty() || table.column(column).isEmpty()) {
+      return null;
+    }
+    String select = column.equals("name") ? "app || '.' || name" : SourceDatabase.quote(column);
+    if (column.equals("name") && table.column("app").isEmpty()) {
+      select = "name";
+    }
+    Set<String> here = new TreeSet<>();
+    try (var statement = source.connection().createStatement();
+        var rows =
+            statement.executeQuery(
+                "SELECT " + select + " FROM " + SourceDatabase.quote(table.name()))) {
+      while (rows.next()) {
+        here.add(String.valueOf(rows.getString(1)));
+      }
+    }
+    return new Revision(table.name(), here, there(connection, target, select));
+  }
+
+  private static @Nullable Set<String> there(
+      Connection connection, @Nullable TargetTable target, String select) throws SQLException {
+    if (target == null) {
+      return null;
+    }
+    Set<String> there = new TreeSet<>();
+    Sql.each(
+        connection,
+        "SELECT " + select + " FROM " + target.sql(),
+        row -> there.add(String.valueOf(row.getString(1))));
+    return there;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.wharfinger.runner.transfer;
+
+import dev.wharfinger.runner.transfer.codec.Cell;
+import dev.wharfinger.runner.transfer.codec.ColumnEncoder;
+import dev.wharfinger.runner.transfer.codec.Encoders;
+import dev.wharfinger.runner.transfer.codec.RowBuffer;
+import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
+import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import dev.wharfinger.runner.transfer.sqlite.SourceTable;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A type for a column that has none yet: the first of those its declaration suggests that takes
+ * every stored value, by the very encoders that will send them.
+ *
+ * @param name as in the catalogue
+ * @param typmod as in the catalogue
+ * @param sql as SQL
+ */
+record DerivedType(String name, int typmod, String sql) {
+  static final DerivedType BIGINT = new DerivedType("int8", -1, "bigint");
+  private static final DerivedType DOUBLE = new DerivedType("float8", -1, "double precision");
+  private static final DerivedType NUMERIC = new DerivedType("numeric", -1, "numeric");
+  private static final DerivedType BOOLEAN = new DerivedType("bool", -1, "boolean");
+  private static final DerivedType TEXT = new DerivedType("text", -1, "text");
+  private static final DerivedType BYTEA = new DerivedType("bytea", -1, "bytea");
+  private static final DerivedType UUID = new DerivedType("uuid", -1, "uuid");
+  private static final DerivedType JSON = new DerivedType("json", -1, "json");
+  private static final DerivedType JSONB = new DerivedType("jsonb", -1, "jsonb");
+  private static final DerivedType DATE = new DerivedType("date", -1, "date");
+  private static final DerivedType TIME = new DerivedType("time", -1, "time");
+  private static final DerivedType TIMESTAMP = new DerivedType("timestamp", -1, "timestamp");
+  private static final DerivedType TIMESTAMPTZ = new DerivedType("timestamptz", -1, "timestamptz");
+  private static final Pattern LENGTH = Pattern.compile("\\( *(\\d{1,8}) *\\)");
+
+  /** Looks at the declaration and then at every value. */
+  static DerivedType of(SourceDatabase source, SourceTable table, SourceColumn column)
+      throws Exception {
+    for (DerivedType candidate : candidates(column.declaredType())) {
+      if (candidate == TEXT || candidate.takes(source, table, column)) {
+        return candidate;
+      }
+    }
+    return TEXT;
+  }
+
+  private static List<DerivedType> candidates(String declared) {
+    String type = declared.toUpperCase(Locale.ROOT);
+    Matcher length = LENGTH.matcher(type);
+    if (type.startsWith("BOOL")) {
+      return List.of(BOOLEAN, BIGINT, DOUBLE);
+    } else if (type.contains("INT")) {
+      return List.of(BIGINT, DOUBLE);
+    } else if (type.contains("JSON")) {
+      return List.of(JSONB, JSON);
+    } else if (type.contains("UUID")) {
+      return List.of(UUID, BYTEA);
+    } else if (type.contains("CHAR") && length.find() && Integer.parseInt(length.group(1)) > 0) {
+      int n = Math.min(Integer.parseInt(length.group(1)), 10_485_760);
+      return List.of(new DerivedType("varchar", n + 4, "varchar(" + n + ")"));
+    } else if (type.contains("CHAR") || type.contains("CLOB") || type.contains("TEXT")) {
+      return List.of(TEXT);
+    } else if (type.contains("BLOB") || type.contains("BINARY") || type.equals("BYTEA")) {
+      return List.of(BYTEA);
+    } else if (type.contains("REAL") || type.contains("FLOA") || type.contains("DOUB")) {
+      return List.of(DOUBLE);
+    } else if (type.equals("DATE")) {
+      return List.of(DATE, TIMESTAMP, TIMESTAMPTZ);
+    } else if (type.equals("TIME")) {
+      return List.of(TIME);
+    } else if (type.contains("DATE") || type.contains("TIME")) {
+      return List.of(TIMESTAMP, TIMESTAMPTZ);
+    } else if (type.contains("DEC") || type.contains("NUM")) {
+      return List.of(NUMERIC);
+    }
+    return List.of(BIGINT, DOUBLE, TEXT);
+  }
+
+  private boolean takes(SourceDatabase source, SourceTable table, SourceColumn column)
+      throws Exception {
+    ColumnEncoder encoder =
+        Encoders.of(name, typmod, List.of(), false, source.facts(table.name(), column.name()));
+    Cell cell = new Cell();
+    RowBuffer buffer = new RowBuffer();
+    boolean[] fits = {true};
+    source.forEach(
+        "SELECT %s FROM %s"
+            .formatted(SourceDatabase.quote(column.name()), SourceDatabase.quote(table.name())),
+        row -> {
+          if (fits[0]) {
+            row.read(0, cell);
+            buffer.truncate(0);
+            var verdict = encoder.encode(cell, buffer);
+            fits[0] = !verdict.rejected() && suits(verdict.rule());
+          }
+        });
+    return fits[0];
+  }
+
+  /** Rules that are right for a given schema and wrong for a free choice. */
+  private boolean suits(String rule) {
+    return switch (rule) {
+      // Offsets would be lost, numbers would lose their text, text its place among numbers.
+      case "offset-applied",
+          "text-to-integer",
+          "text-to-float",
+          "text-to-its-bytes",
+          "boolean-word-to-integer",
+          "empty-text-to-null",
+          "epoch-number-to-time",
+          "midnight-to-date" ->
+          false;
+      default -> true;
+    };
+  }
+
+  /** The default where it means the same here, preceded by a space; empty otherwise. */
+  String defaultSql(SourceColumn column, Consumer<String> lost, SourceTable table) {
+    String text = column.defaultText().trim();
+    if (text.isEmpty() || text.equalsIgnoreCase("NULL")) {
+      return "";
+    }
+    boolean number = text.matches("[+-]?\\d+(\\.\\d+)?");
+    boolean words = text.matches("'[^'\\\\]*'");
+    if (name.equals("bool") && (text.equals("0") || text.equals("1"))) {
+      return " DEFAULT " + (text.equals("1") ? "true" : "false");
+    } else if ((name.equals("int8") && text.matches("[+-]?\\d+"))
+        || ((name.equals("float8") || name.equals("numeric")) && number)
+        || ((name.equals("text") || name.equals("varchar")) && words)) {
+      return " DEFAULT " + text;
+    } else if (name.startsWith("timestamp") && text.equalsIgnoreCase("CURRENT_TIMESTAMP")) {
+      return name.equals("timestamp")
+          ? " DEFAULT (now() AT TIME ZONE 'UTC')"
+          : " DEFAULT CURRENT_TIMESTAMP";
+    }
+    lost.accept(table.name() + "." + column.name());
+    return "";
+  }
+}

@@ -1,0 +1,59 @@
+package dev.wharfinger.runner.transfer;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Everything that stands in the way, gathered over all tables. Never holds values. */
+final class Findings {
+  private static final int MAX_ROWS = 20;
+
+  record Key(String table, String column, String rule) {}
+
+  /**
+   * One kind of problem at one place.
+   *
+   * @param rows up to 20 rowids, or places in the order of reading where there is no rowid
+   */
+  static final class Finding {
+    long count;
+    final List<Long> rows = new ArrayList<>();
+    String detail = "";
+  }
+
+  private final Map<Key, Finding> all = new LinkedHashMap<>();
+
+  /** Adds a problem of one row. */
+  void add(String table, String column, String rule, long row) {
+    Finding finding = all.computeIfAbsent(new Key(table, column, rule), key -> new Finding());
+    finding.count++;
+    if (finding.rows.size() < MAX_ROWS) {
+      finding.rows.add(row);
+    }
+  }
+
+  /** Adds a problem of a table, a column or the whole; {@code detail} says more, without data. */
+  void add(String table, String column, String rule, String detail) {
+    Finding finding = all.computeIfAbsent(new Key(table, column, rule), key -> new Finding());
+    finding.count++;
+    finding.detail = detail;
+  }
+
+  /** Adds a problem that was counted elsewhere. */
+  void addAll(
+      String table, String column, String rule, long count, List<Long> rows, String detail) {
+    Finding finding = all.computeIfAbsent(new Key(table, column, rule), key -> new Finding());
+    finding.count += count;
+    finding.rows.addAll(rows);
+    finding.detail = detail;
+  }
+
+  boolean any() {
+    return !all.isEmpty();
+  }
+
+  Map<Key, Finding> all() {
+    return all;
+  }
+}

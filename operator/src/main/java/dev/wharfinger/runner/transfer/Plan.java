@@ -1,0 +1,157 @@
+package dev.wharfinger.runner.transfer;
+
+import dev.wharfinger.runner.transfer.postgresql.Marker;
+import dev.wharfinger.runner.transfer.postgresql.Sql;
+import dev.wharfinger.runner.transfer.postgresql.TargetCatalog;
+import dev.wharfinger.runner.transfer.postgresql.TargetForeignKey;
+import dev.wharfinger.runner.transfer.sqlite.SourceCatalog;
+import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at everything and writes nothing: schemas, revisions, what stands in the target, and every
+ * value through the encoder that will send it.
+ */
+final class Plan {
+  private final Connection connection;
+  private final SourceDatabase source;
+  private final TransferOptions options;
+  private final Findings findings;
+  private final Report report;
+  private final Meter meter;
+  private List<TableMapping> tables = List.of();
+  private @Nullable DerivedSchema derived;
+
+  Plan(
+      Connection connection,
+      SourceDatabase source,
+      TransferOptions options,
+      Findings findings,
+      Report report,
+      Meter meter) {
+    this.connection = connection;
+    this.source = source;
+    this.options = options;
+    this.findings = findings;
+    this.report = report;
+    this.meter = meter;
+  }
+
+  List<TableMapping> tables() {
+    return tables;
+  }
+
+  /** The schema to make; null where the target has one. */
+  @Nullable DerivedSchema derived() {
+    return derived;
+  }
+
+  void make(UUID operation) throws Exception {
+    meter.phase("planning");
+    describeSource();
+    for (String problem : source.integrity()) {
+      findings.add("", "", "source-damaged", problem);
+    }
+    if (findings.any()) {
+      throw new RefusedException("the source is damaged");
+    }
+    SourceCatalog catalog = SourceCatalog.read(source);
+    TargetCatalog target = target(catalog);
+    Mapping mapping = new Mapping(source, findings, derived != null);
+    mapping.build(catalog, target);
+    tables = mapping.tables;
+    report.skipped(catalog.skipped());
+    report.skipped(mapping.skipped);
+    revisions(mapping);
+    targetRows(operation);
+    long rows = 0;
+    for (TableMapping table : tables) {
+      rows += source.count(table.source.name());
+    }
+    meter.total(rows);
+    RowPump pump = new RowPump(source, meter::add);
+    for (TableMapping table : tables) {
+      pump.plan(table, findings);
+    }
+    for (TargetForeignKey key : target.foreignKeys()) {
+      Optional<TableMapping> child = mapped(key.table());
+      Optional<TableMapping> parent = mapped(key.parent());
+      if (child.isPresent() && parent.isPresent()) {
+        Orphans.find(source, key, child.get(), parent.get(), findings);
+      }
+    }
+  }
+
+  private void describeSource() throws SQLException {
+    report
+        .object("source")
+        .put("sqlite", source.text("SELECT sqlite_version()"))
+        .put("encoding", source.text("PRAGMA encoding"))
+        .put("pageSize", source.number("PRAGMA page_size"))
+        .put("pages", source.number("PRAGMA page_count"));
+    report
+        .object("target")
+        .put("server", Sql.text(connection, "SHOW server_version"))
+        .put("schema", Sql.text(connection, "SELECT current_schema()"));
+  }
+
+  private TargetCatalog target(SourceCatalog catalog) throws Exception {
+    TargetCatalog target = TargetCatalog.read(connection);
+    boolean derive = options.derive() || target.tables().isEmpty();
+    report.put("schemaMode", derive ? "derive" : "existing");
+    if (!derive) {
+      return target;
+    }
+    if (!target.tables().isEmpty()) {
+      findings.add(
+          "", "", "target-not-empty", "a schema can be derived only where there are no tables");
+    }
+    derived = new DerivedSchema(source, target.schema(), findings);
+    TargetCatalog made = derived.derive(catalog);
+    report.skipped(derived.skipped);
+    return made;
+  }
+
+  private void revisions(Mapping mapping) throws Exception {
+    for (var entry : mapping.bookkeeping.entrySet()) {
+      Bookkeeping.Revision revision =
+          Bookkeeping.compare(source, entry.getKey(), connection, entry.getValue());
+      if (revision == null) {
+        continue;
+      }
+      report.revision(revision);
+      if (revision.target() == null) {
+        report.note(
+            "the target has no table " + revision.table() + "; revisions were not compared");
+      } else if (!revision.equal()) {
+        findings.add(revision.table(), "", "revision-differs", revision.difference());
+      }
+    }
+  }
+
+  private void targetRows(UUID operation) throws SQLException {
+    Optional<String> other = Marker.otherCommitted(connection, operation);
+    if (other.isPresent()) {
+      findings.add("", "", "other-transfer-committed", other.get());
+    }
+    if (derived != null) {
+      return;
+    }
+    for (TableMapping table : tables) {
+      long rows = Sql.number(connection, "SELECT count(*) FROM " + table.target.sql());
+      table.replacedRows = rows;
+      if (rows > 0 && !options.replaceTargetRows()) {
+        findings.add(table.source.name(), "", "target-not-empty", rows + " rows in the target");
+      }
+    }
+  }
+
+  private Optional<TableMapping> mapped(String target) {
+    return tables.stream().filter(table -> table.target.name().equals(target)).findFirst();
+  }
+}

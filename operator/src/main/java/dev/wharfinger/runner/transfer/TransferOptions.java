@@ -1,0 +1,26 @@
+package dev.wharfinger.runner.transfer;
+
+import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What a transfer is asked to do.
+ *
+ * @param source the SQLite file
+ * @param target the PostgreSQL database
+ * @param operation key of the marker; empty for one made of source, its state, and target
+ * @param dryRun try every value, write nothing
+ * @param derive make the schema from the source's; otherwise only where the target has no tables
+ * @param replaceTargetRows whether rows that stand in the target's tables may be replaced
+ * @param snapshotDirectory where to copy the source first; empty for reading it directly
+ */
+public record TransferOptions(
+    Path source,
+    PostgresUrl target,
+    Optional<UUID> operation,
+    boolean dryRun,
+    boolean derive,
+    boolean replaceTargetRows,
+    Optional<Path> snapshotDirectory) {}

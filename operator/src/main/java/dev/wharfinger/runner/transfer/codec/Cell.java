@@ -1,0 +1,86 @@
+package dev.wharfinger.runner.transfer.codec;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One SQLite value, reused from row to row. TEXT is carried as the stored bytes (UTF-8, not yet
+ * checked): a String made by a driver has already replaced what it could not read.
+ */
+public final class Cell {
+  private static final byte[] NONE = {};
+  private Storage storage = Storage.NULL;
+  private long integer;
+  private double real;
+  private byte[] bytes = NONE;
+
+  public Storage storage() {
+    return storage;
+  }
+
+  /** The value of an INTEGER. */
+  public long integer() {
+    return integer;
+  }
+
+  /** The value of a REAL; may be infinite, is never NaN. */
+  public double real() {
+    return real;
+  }
+
+  /** The bytes of a TEXT or BLOB; not to be changed. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  public Cell setNull() {
+    storage = Storage.NULL;
+    return this;
+  }
+
+  public Cell setInteger(long value) {
+    storage = Storage.INTEGER;
+    integer = value;
+    return this;
+  }
+
+  public Cell setReal(double value) {
+    storage = Storage.REAL;
+    real = value;
+    return this;
+  }
+
+  public Cell setText(byte[] value) {
+    storage = Storage.TEXT;
+    bytes = value;
+    return this;
+  }
+
+  /** A TEXT of well-formed characters. */
+  public Cell setText(String value) {
+    return setText(value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public Cell setBlob(byte[] value) {
+    storage = Storage.BLOB;
+    bytes = value;
+    return this;
+  }
+
+  /** Whether this is a TEXT of nothing but ASCII white space, or of nothing. */
+  boolean blank() {
+    if (storage != Storage.TEXT) {
+      return false;
+    }
+    for (byte b : bytes) {
+      if (b != ' ' && (b < '\t' || b > '\r')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The bytes as Latin-1, trimmed: safe for looking for ASCII forms only. */
+  String ascii() {
+    return new String(bytes, StandardCharsets.ISO_8859_1).trim();
+  }
+}

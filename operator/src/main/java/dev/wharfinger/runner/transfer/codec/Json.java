@@ -1,0 +1,116 @@
+package dev.wharfinger.runner.transfer.codec;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * JSON documents: validity as PostgreSQL sees it, and a form in which equal documents are equal.
+ */
+public final class Json {
+  private static final JsonMapper STRICT = mapper(true);
+  private static final JsonMapper LOOSE = mapper(false);
+
+  private Json() {}
+
+  private static JsonMapper mapper(boolean strict) {
+    JsonMapper mapper =
+        JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, strict)
+            .disable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+            .build();
+    mapper
+        .getFactory()
+        .setStreamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxStringLength(Integer.MAX_VALUE)
+                .maxNumberLength(200_000)
+                .maxNestingDepth(3000)
+                .build());
+    return mapper;
+  }
+
+  /**
+   * Reads one document.
+   *
+   * @param uniqueKeys whether a key given twice in one object is an error
+   * @throws JsonProcessingException where this is no JSON; its message holds data
+   */
+  static JsonNode parse(String text, boolean uniqueKeys) throws JsonProcessingException {
+    JsonNode node = (uniqueKeys ? STRICT : LOOSE).readTree(text);
+    if (node.isMissingNode()) {
+      throw new EmptyDocument();
+    }
+    return node;
+  }
+
+  /** Bytes that are equal exactly where two documents are: keys sorted, numbers by value. */
+  public static byte[] canonical(byte[] document) {
+    try {
+      return canonical(parse(new String(document, StandardCharsets.UTF_8), false));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a document that had been checked is no JSON", e);
+    }
+  }
+
+  static byte[] canonical(JsonNode node) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    write(node, out);
+    return out.toByteArray();
+  }
+
+  private static void write(JsonNode node, ByteArrayOutputStream out) {
+    if (node.isObject()) {
+      Map<String, JsonNode> sorted = new TreeMap<>();
+      node.properties().forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+      tag('{', sorted.size(), out);
+      sorted.forEach((key, value) -> {
+        bytes('k', key, out);
+        write(value, out);
+      });
+    } else if (node.isArray()) {
+      tag('[', node.size(), out);
+      node.forEach(item -> write(item, out));
+    } else if (node.isTextual()) {
+      bytes('s', node.textValue(), out);
+    } else if (node.isNumber()) {
+      BigDecimal value = node.decimalValue().stripTrailingZeros();
+      bytes('n', value.unscaledValue() + "e" + -value.scale(), out);
+    } else {
+      tag(node.isNull() ? '0' : node.booleanValue() ? 't' : 'f', 0, out);
+    }
+  }
+
+  private static void bytes(char tag, String text, ByteArrayOutputStream out) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    tag(tag, bytes.length, out);
+    out.writeBytes(bytes);
+  }
+
+  private static void tag(char tag, int size, ByteArrayOutputStream out) {
+    out.write(tag);
+    out.writeBytes(ByteBuffer.allocate(4).putInt(size).array());
+  }
+
+  private static final class EmptyDocument extends JsonProcessingException {
+    private static final long serialVersionUID = 1L;
+
+    EmptyDocument() {
+      super("empty document");
+    }
+  }
+}

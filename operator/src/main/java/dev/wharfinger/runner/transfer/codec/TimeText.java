@@ -1,0 +1,85 @@
+package dev.wharfinger.runner.transfer.codec;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A time stamp as text: {@code YYYY-MM-DD[( |T)HH:MM[:SS[.f{1,9}]]][ ][Z|(+|-)HH[[:]MM]| UTC]}.
+ *
+ * @param micros microseconds since 1970-01-01 UTC; a text without offset is taken as UTC
+ * @param offset whether the text names its offset
+ * @param lossy whether digits below the microsecond are not zero
+ */
+record TimeText(long micros, boolean offset, boolean lossy) {
+  static final long DAY = 86_400_000_000L;
+  private static final Pattern LAYOUT =
+      Pattern.compile(
+          "(\\d{4})-(\\d{2})-(\\d{2})"
+              + "(?:[ Tt](\\d{2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9}))?)?"
+              + "(?: ?([Zz]|UTC|[+-]\\d{2}(?::?\\d{2})?))?)?");
+  private static final Pattern CLOCK =
+      Pattern.compile("(\\d{2}):(\\d{2})(?::(\\d{2})(?:\\.(\\d{1,9}))?)?");
+
+  /**
+   * Reads a date with or without a time.
+   *
+   * @throws DateTimeException where the text has another layout or names no real time
+   */
+  static TimeText parse(String text) {
+    Matcher m = LAYOUT.matcher(text);
+    if (!m.matches()) {
+      throw new DateTimeException("layout");
+    }
+    long day = LocalDate.of(number(m, 1), number(m, 2), number(m, 3)).toEpochDay();
+    String zone = m.group(8);
+    long micros = day * DAY + clock(m, 4) - offset(zone);
+    return new TimeText(micros, zone != null, lossy(m.group(7)));
+  }
+
+  /** Reads a time of day; {@link #micros} counts from midnight. */
+  static TimeText parseClock(String text) {
+    Matcher m = CLOCK.matcher(text);
+    if (!m.matches()) {
+      throw new DateTimeException("layout");
+    }
+    return new TimeText(clock(m, 1), false, lossy(m.group(4)));
+  }
+
+  private static long clock(Matcher m, int group) {
+    int hour = number(m, group);
+    int minute = number(m, group + 1);
+    int second = number(m, group + 2);
+    if (hour > 23 || minute > 59 || second > 59) {
+      throw new DateTimeException("time of day");
+    }
+    String fraction = m.group(group + 3);
+    long micros = fraction == null ? 0 : Long.parseLong((fraction + "00000").substring(0, 6));
+    return ((hour * 60L + minute) * 60 + second) * 1_000_000 + micros;
+  }
+
+  private static boolean lossy(@org.jspecify.annotations.Nullable String fraction) {
+    return fraction != null
+        && fraction.length() > 6
+        && !fraction.substring(6).chars().allMatch(c -> c == '0');
+  }
+
+  private static long offset(@org.jspecify.annotations.Nullable String zone) {
+    if (zone == null || zone.equalsIgnoreCase("Z") || zone.equals("UTC")) {
+      return 0;
+    }
+    int hours = Integer.parseInt(zone.substring(1, 3));
+    int minutes = zone.length() > 3 ? Integer.parseInt(zone.substring(zone.length() - 2)) : 0;
+    if (hours > 15 || minutes > 59) {
+      throw new DateTimeException("offset");
+    }
+    long micros = (hours * 60L + minutes) * 60_000_000;
+    return zone.charAt(0) == '-' ? -micros : micros;
+  }
+
+  private static int number(Matcher m, int group) {
+    String digits = m.group(group);
+    return digits == null ? 0 : Integer.parseInt(digits);
+  }
+}

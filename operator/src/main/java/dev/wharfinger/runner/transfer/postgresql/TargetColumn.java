@@ -1,0 +1,25 @@
+package dev.wharfinger.runner.transfer.postgresql;
+
+import java.util.List;
+
+/**
+ * A column.
+ *
+ * @param name its name
+ * @param type name of the base type, {@code enum} for any enum type; domains are looked through
+ * @param typmod type modifier as in the catalogue, -1 without
+ * @param formatted the type as SQL text
+ * @param notNull whether it takes no NULL, by itself or by its domain
+ * @param generated whether it is computed
+ * @param filled whether a row that does not name it gets a value (default, identity)
+ * @param labels labels of an enum type
+ */
+public record TargetColumn(
+    String name,
+    String type,
+    int typmod,
+    String formatted,
+    boolean notNull,
+    boolean generated,
+    boolean filled,
+    List<String> labels) {}

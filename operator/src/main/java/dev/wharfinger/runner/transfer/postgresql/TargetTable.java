@@ -1,0 +1,17 @@
+package dev.wharfinger.runner.transfer.postgresql;
+
+import java.util.List;
+
+/**
+ * An ordinary table.
+ *
+ * @param schema its schema
+ * @param name its name
+ * @param columns in the order of the catalogue
+ */
+public record TargetTable(String schema, String name, List<TargetColumn> columns) {
+  /** The name as SQL. */
+  public String sql() {
+    return Sql.quote(schema) + "." + Sql.quote(name);
+  }
+}

@@ -1,0 +1,64 @@
+package dev.wharfinger.runner.transfer.sqlite;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.sqlite.SQLiteConnection;
+
+/** A checked copy of the source under its own name, complete or not there. */
+public final class Snapshot {
+  private Snapshot() {}
+
+  /**
+   * Copies with SQLite's backup interface, checks the copy, and names it when it is on disk.
+   *
+   * @param source the file to copy; a lock held by this process does not stand in the way
+   * @param directory made if it is not there
+   * @param name file name without ending
+   * @return the copy; a copy of an earlier try is made anew
+   */
+  public static Path take(Path source, Path directory, String name)
+      throws SQLException, IOException {
+    Files.createDirectories(directory);
+    Path partial = directory.resolve(name + ".db.partial");
+    Path complete = directory.resolve(name + ".db");
+    delete(complete);
+    delete(partial);
+    // A connection in a write transaction cannot be copied from, so this is another one.
+    Connection reader = SourceDatabase.connect(source);
+    SourceDatabase.abandon(reader);
+    int code = ((SQLiteConnection) reader).getDatabase().backup("main", partial.toString(), null);
+    if (code != 0) {
+      throw new SQLException("the snapshot failed with SQLite's code " + code);
+    }
+    try (Connection copy = DriverManager.getConnection("jdbc:sqlite:" + partial);
+        Statement statement = copy.createStatement()) {
+      // No log and no shared memory beside the copy.
+      statement.execute("PRAGMA journal_mode=DELETE");
+    }
+    sync(partial);
+    Files.move(partial, complete, StandardCopyOption.ATOMIC_MOVE);
+    sync(directory);
+    return complete;
+  }
+
+  /** Removes a snapshot and what may lie beside it. */
+  public static void delete(Path snapshot) throws IOException {
+    for (String ending : new String[] {"", "-journal", "-wal", "-shm"}) {
+      Files.deleteIfExists(Path.of(snapshot + ending));
+    }
+  }
+
+  private static void sync(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package dev.wharfinger.runner.transfer.sqlite;
+
+import dev.wharfinger.runner.transfer.codec.ColumnFacts;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One reading connection with one read transaction: everything it gives is of one moment.
+ *
+ * <p>The file is opened as any application opens it: read-only and {@code immutable} modes lose a
+ * write-ahead log that was left behind. It is never closed while it is the application's own file,
+ * because the last connection to close a database writes the log into it; see {@link #abandon}.
+ */
+public final class SourceDatabase {
+  /** Connections that must stay open until the process ends, kept from being collected. */
+  private static final List<Connection> ABANDONED = new ArrayList<>();
+
+  private final Connection connection;
+  private final Charset charset;
+
+  private SourceDatabase(Connection connection) throws SQLException {
+    this.connection = connection;
+    this.charset =
+        switch (text("PRAGMA encoding")) {
+          case "UTF-16le" -> StandardCharsets.UTF_16LE;
+          case "UTF-16be" -> StandardCharsets.UTF_16BE;
+          default -> StandardCharsets.UTF_8;
+        };
+  }
+
+  /** Opens a file that exists; nothing is read yet, so nothing is held. */
+  static Connection connect(Path file) throws SQLException {
+    // mode=rw: a file that is not there is an error, not a new database.
+    Connection connection =
+        DriverManager.getConnection(
+            "jdbc:sqlite:file:"
+                + file.toAbsolutePath()
+                    .toString()
+                    .replace("%", "%25")
+                    .replace("?", "%3f")
+                    .replace("#", "%23")
+                + "?mode=rw");
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA busy_timeout=5000");
+      statement.execute("PRAGMA wal_autocheckpoint=0");
+      statement.execute("PRAGMA cell_size_check=ON");
+      statement.execute("PRAGMA trusted_schema=OFF");
+      statement.execute("PRAGMA query_only=ON");
+    }
+    return connection;
+  }
+
+  /**
+   * Opens {@code file} and begins the read transaction.
+   *
+   * @throws SQLException where there is no such file or it is no database
+   */
+  public static SourceDatabase open(Path file) throws SQLException {
+    Connection connection = connect(file);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN");
+      statement.executeQuery("SELECT count(*) FROM sqlite_schema").close();
+      return new SourceDatabase(connection);
+    } catch (SQLException e) {
+      abandon(connection);
+      throw e;
+    }
+  }
+
+  /** Keeps {@code connection} open until the process ends. */
+  static void abandon(Connection connection) {
+    synchronized (ABANDONED) {
+      ABANDONED.add(connection);
+    }
+  }
+
+  /** Gives the database up without closing it: the application's files stay as they are. */
+  public void abandon() {
+    abandon(connection);
+  }
+
+  /** Closes a copy of our own. */
+  public void closeCopy() throws SQLException {
+    connection.close();
+  }
+
+  public Connection connection() {
+    return connection;
+  }
+
+  /** Rows of a query. */
+  public void forEach(String sql, RowCursor.RowHandler handler) throws Exception {
+    try (var statement = connection.prepareStatement(sql)) {
+      new RowCursor(statement, charset).forEach(handler);
+    }
+  }
+
+  /** First column of the first row as text. */
+  public String text(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      return rows.next() ? String.valueOf(rows.getString(1)) : "";
+    }
+  }
+
+  /** First column of the first row as a number. */
+  public long number(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      return rows.next() ? rows.getLong(1) : 0;
+    }
+  }
+
+  /** Number of rows of a table. */
+  public long count(String table) throws SQLException {
+    return number("SELECT count(*) FROM " + quote(table));
+  }
+
+  /** What an encoder may want to know of a whole column. */
+  public ColumnFacts facts(String table, String column) throws SQLException {
+    String c = quote(column);
+    String sql =
+        "SELECT count(*) FILTER (WHERE t='integer'), count(*) FILTER (WHERE t='real'),"
+            + " count(*) FILTER (WHERE t='text' AND trim(v)<>''),"
+            + " count(*) FILTER (WHERE t='text' AND lower(trim(v)) IN ('true','false')),"
+            + " min(v) FILTER (WHERE t IN ('integer','real')),"
+            + " max(v) FILTER (WHERE t IN ('integer','real'))"
+            + (" FROM (SELECT typeof(" + c + ") AS t, " + c + " AS v FROM " + quote(table) + ")");
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return new ColumnFacts(
+          row.getLong(1),
+          row.getLong(2),
+          row.getLong(3),
+          row.getLong(4),
+          row.getDouble(5),
+          row.getDouble(6));
+    }
+  }
+
+  /** Problems of the file as SQLite's own check names them; empty for a sound one. */
+  public List<String> integrity() throws SQLException {
+    List<String> problems = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("PRAGMA integrity_check(20)")) {
+      while (rows.next()) {
+        String line = String.valueOf(rows.getString(1));
+        // A column computed by a function of the application is no damage; we do not read it.
+        if (!line.equals("ok") && !line.contains("unknown function")) {
+          problems.add(line);
+        }
+      }
+    }
+    return problems;
+  }
+
+  /** An identifier as SQL. */
+  public static String quote(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+}

@@ -1,0 +1,63 @@
+package dev.wharfinger.runner.transfer.sqlite;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * Keeps every other writer out of the source ({@code database is locked}) until the process ends.
+ * Nothing is written: the transaction is begun and never used. There is no release on purpose;
+ * giving it up in an orderly way would let SQLite write the log into the database file.
+ */
+public final class SourceLock {
+  private final Path file;
+  private final String before;
+
+  private SourceLock(Path file, String before) {
+    this.file = file;
+    this.before = before;
+  }
+
+  /**
+   * Takes the lock.
+   *
+   * @throws SQLException with {@code SQLITE_BUSY} where somebody else is writing
+   */
+  public static SourceLock take(Path file) throws SQLException, IOException {
+    Connection connection = SourceDatabase.connect(file);
+    SourceDatabase.abandon(connection);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA query_only=OFF");
+      statement.execute("BEGIN IMMEDIATE");
+      statement.executeQuery("SELECT count(*) FROM sqlite_schema").close();
+    }
+    return new SourceLock(file, fingerprint(file));
+  }
+
+  /**
+   * Identity, size and time of the last change of the database file and of its log. By the file
+   * system alone: opening the file beside SQLite would drop SQLite's locks.
+   */
+  public static String fingerprint(Path file) throws IOException {
+    return part(file) + ";" + part(Path.of(file + "-wal"));
+  }
+
+  private static String part(Path path) throws IOException {
+    if (!Files.exists(path) || Files.size(path) == 0) {
+      return "-";
+    }
+    return Files.getAttribute(path, "unix:ino")
+        + ":"
+        + Files.size(path)
+        + ":"
+        + Files.getLastModifiedTime(path).toMillis();
+  }
+
+  /** Whether the files are still those that were locked. */
+  public boolean intact() throws IOException {
+    return fingerprint(file).equals(before);
+  }
+}

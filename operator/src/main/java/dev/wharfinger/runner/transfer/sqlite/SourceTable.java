@@ -1,0 +1,34 @@
+package dev.wharfinger.runner.transfer.sqlite;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An ordinary table.
+ *
+ * @param name its name
+ * @param columns in the order of the schema, without hidden ones
+ * @param withoutRowid whether it has no rowid
+ * @param rowidAlias name under which the rowid can be read; empty where there is none
+ * @param foreignKeys keys declared in the source
+ * @param indexes indexes, those of constraints too
+ * @param sequence last number given out under AUTOINCREMENT, 0 without
+ */
+public record SourceTable(
+    String name,
+    List<SourceColumn> columns,
+    boolean withoutRowid,
+    String rowidAlias,
+    List<SourceForeignKey> foreignKeys,
+    List<SourceIndex> indexes,
+    long sequence) {
+
+  /** The column of exactly this name, or the only one that differs by case alone. */
+  public Optional<SourceColumn> column(String wanted) {
+    Optional<SourceColumn> exact =
+        columns.stream().filter(c -> c.name().equals(wanted)).findFirst();
+    return exact.isPresent()
+        ? exact
+        : columns.stream().filter(c -> c.name().equalsIgnoreCase(wanted)).findFirst();
+  }
+}
