@@ -33,6 +33,14 @@ class DocumentationTest {
 
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `([A-Z][A-Za-z]+)` \\|");
 
+  private static final String RULE = "([a-z]+(?:-[a-z0-9]+)+)";
+  private static final Pattern RULE_ROW = Pattern.compile("(?m)^\\| `" + RULE + "` \\|");
+  private static final Pattern VERDICT =
+      Pattern.compile("(?:normalised|rejected)\\(\\s*\"" + RULE + "\"");
+  private static final Pattern FINDING =
+      Pattern.compile("findings\\s*\\.add(?:All)?\\([^;]*?\"" + RULE + "\"");
+  private static final Pattern SERVER_ERROR = Pattern.compile("case \"\\d+\" -> \"" + RULE + "\"");
+
   @Test
   void everyLinkInsideTheRepositoryLeadsSomewhere() {
     for (Path page : Documentation.pages()) {
@@ -59,20 +67,28 @@ class DocumentationTest {
     Set<String> explained =
         find(ROW, Snippet.read(Repository.root().resolve("docs/conditions.md")));
 
-    assertThat(explained).containsExactlyInAnyOrderElementsOf(said());
+    assertThat(explained).containsExactlyInAnyOrderElementsOf(in("operator", REASON, CHOSEN));
   }
 
-  private static Set<String> said() throws IOException {
-    Set<String> reasons = new TreeSet<>();
-    Path operator = Repository.root().resolve("operator/src/main/java/dev/wharfinger/operator");
-    try (Stream<Path> files = Files.walk(operator)) {
+  @Test
+  void everyRuleOfATransferIsExplainedAndNoneIsInvented() throws IOException {
+    Set<String> explained =
+        find(RULE_ROW, Snippet.read(Repository.root().resolve("docs/transfer-command.md")));
+
+    assertThat(explained)
+        .containsExactlyInAnyOrderElementsOf(in("runner/transfer", VERDICT, FINDING, SERVER_ERROR));
+  }
+
+  private static Set<String> in(String folder, Pattern... patterns) throws IOException {
+    Set<String> found = new TreeSet<>();
+    Path sources = Repository.root().resolve("operator/src/main/java/dev/wharfinger/" + folder);
+    try (Stream<Path> files = Files.walk(sources)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
         String source = Snippet.read(file);
-        reasons.addAll(find(REASON, source));
-        reasons.addAll(find(CHOSEN, source));
+        Stream.of(patterns).forEach(pattern -> found.addAll(find(pattern, source)));
       }
     }
-    return reasons;
+    return found;
   }
 
   private static Set<String> find(Pattern pattern, String text) {
