@@ -64,7 +64,7 @@ public final class RunnerMain {
     } catch (UsageException e) {
       System.err.println(args.getFirst() + ": " + e.getMessage());
       return ExitCode.USAGE;
-    } catch (Exception e) {
+    } catch (Exception | LinkageError | OutOfMemoryError e) {
       System.err.println(
           args.getFirst() + " failed: " + Usage.scrub(String.valueOf(e.getMessage())));
       return ExitCode.FAILED;

@@ -100,7 +100,8 @@ public final class StorageMigrationReconciler
           migration,
           state.mood() == MigrationState.Mood.STALLED ? Events.WARNING : Events.NORMAL,
           state.phase().value(),
-          state.reason() + ": " + state.message());
+          state.reason() + ": " + state.message(),
+          clock.instant());
     }
     return result;
   }

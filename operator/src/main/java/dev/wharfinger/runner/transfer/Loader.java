@@ -71,7 +71,7 @@ final class Loader {
       Sql.run(connection, "TRUNCATE " + all);
     }
     copy();
-    meter.phase("indexing");
+    meter.closing("indexing");
     if (saved != null) {
       saved.restore(connection);
     } else if (derived != null) {

@@ -17,9 +17,17 @@ final class Meter {
     total = rowsInAll;
   }
 
+  /** Begins a phase in which rows are counted from 0. */
   void phase(String name) {
     phase = name;
     rows = 0;
+    tell();
+  }
+
+  /** Begins a phase after all rows, in which none are counted. */
+  void closing(String name) {
+    phase = name;
+    rows = total;
     tell();
   }
 

@@ -146,7 +146,7 @@ public final class Transfer {
     try {
       Loader.begin(connection);
       report.sequences(new Loader(connection, source, plan.tables(), plan.derived(), meter).load());
-      meter.phase("committing");
+      meter.closing("committing");
       if (lock == null || !lock.intact()) {
         throw new SQLException("the source's files changed although they were locked");
       }

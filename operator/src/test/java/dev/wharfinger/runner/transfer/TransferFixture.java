@@ -1,0 +1,110 @@
+package dev.wharfinger.runner.transfer;
+
+import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
+import dev.wharfinger.testing.PostgresServer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.UUID;
+
+/** One SQLite file and one database of a running server. */
+final class TransferFixture {
+  final PostgresServer server;
+  final Path file;
+  final String database;
+  final UUID operation = UUID.randomUUID();
+  private boolean replace;
+  private boolean derive;
+  private Optional<Path> snapshots = Optional.empty();
+
+  TransferFixture(PostgresServer server, Path directory) throws SQLException {
+    this.server = server;
+    this.file = directory.resolve("app.db");
+    this.database = server.newDatabase();
+  }
+
+  TransferFixture source(String... statements) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      for (String one : statements) {
+        statement.executeUpdate(one);
+      }
+    }
+    return this;
+  }
+
+  TransferFixture target(String... statements) throws SQLException {
+    try (Connection connection = server.connect(database);
+        Statement statement = connection.createStatement()) {
+      for (String one : statements) {
+        statement.execute(one);
+      }
+    }
+    return this;
+  }
+
+  TransferFixture replacing() {
+    replace = true;
+    return this;
+  }
+
+  TransferFixture deriving() {
+    derive = true;
+    return this;
+  }
+
+  TransferFixture snapshots(Path directory) {
+    snapshots = Optional.of(directory);
+    return this;
+  }
+
+  TransferOptions options(boolean dryRun) {
+    return new TransferOptions(
+        file,
+        PostgresUrl.parse(server.url(database), null),
+        Optional.of(operation),
+        dryRun,
+        derive,
+        replace,
+        snapshots);
+  }
+
+  Report run() {
+    return new Transfer(options(false), (phase, rows, total) -> {}).run();
+  }
+
+  Report run(Progress progress) {
+    return new Transfer(options(false), progress).run();
+  }
+
+  Report dryRun() {
+    return new Transfer(options(true), (phase, rows, total) -> {}).run();
+  }
+
+  /** Rows as {@code a|b}, one a line; NULL is {@code ∅}. */
+  String rows(String sql) throws SQLException {
+    StringBuilder text = new StringBuilder();
+    try (Connection connection = server.connect(database);
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET TimeZone = 'UTC'");
+      try (ResultSet rows = statement.executeQuery(sql)) {
+        while (rows.next()) {
+          text.append(text.isEmpty() ? "" : "\n");
+          for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+            String value = rows.getString(i);
+            text.append(i == 1 ? "" : "|").append(value == null ? "∅" : value);
+          }
+        }
+      }
+    }
+    return text.toString();
+  }
+
+  String dump() throws Exception {
+    return server.dump(database);
+  }
+}
