@@ -32,6 +32,8 @@ import java.util.concurrent.TimeUnit;
     fieldManager = Writer.FIELD_MANAGER,
     finalizerName = "wharfinger.dev/finalizer",
     retry = UnlimitedRetry.class,
+    // Taking back is an annotation, and a status that was wiped is told again at once.
+    generationAwareEventProcessing = false,
     maxReconciliationInterval =
         @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
 public final class StorageMigrationReconciler
