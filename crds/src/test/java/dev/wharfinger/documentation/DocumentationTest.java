@@ -1,0 +1,101 @@
+package dev.wharfinger.documentation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharfinger.testing.Repository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What can be told of the documentation without running anything. */
+class DocumentationTest {
+  private static final Pattern LINK = Pattern.compile("]\\(([^)#\\s]+)(?:#[^)]*)?\\)");
+
+  /**
+   * Where the sources name a reason: as the first word, or after a phase, a writer or a backend.
+   */
+  private static final Pattern REASON =
+      Pattern.compile(
+          "(?:\\bstop|waiting|working|stalled|StalledException|giveUp|apply|park|ready|reconciling"
+              + "|readyButStalled|end)\\((?:\\s*\\w+(?:\\.\\w+)?,)*\\s*\"([A-Z][A-Za-z]+)\"");
+
+  /** Reasons that are chosen, kept or carried before they are said. */
+  private static final Pattern CHOSEN =
+      Pattern.compile(
+          "(?:[?:] |-> |NOT_EXPANDABLE = )\"([A-Z][A-Za-z]+)\"(?=\\s*[:;,])(?!\\s*:\\s*phase)");
+
+  private static final Pattern ROW = Pattern.compile("(?m)^\\| `([A-Z][A-Za-z]+)` \\|");
+
+  private static final String RULE = "([a-z]+(?:-[a-z0-9]+)+)";
+  private static final Pattern RULE_ROW = Pattern.compile("(?m)^\\| `" + RULE + "` \\|");
+  private static final Pattern VERDICT =
+      Pattern.compile("(?:normalised|rejected)\\(\\s*\"" + RULE + "\"");
+  private static final Pattern FINDING =
+      Pattern.compile("findings\\s*\\.add(?:All)?\\([^;]*?\"" + RULE + "\"");
+  private static final Pattern SERVER_ERROR = Pattern.compile("case \"\\d+\" -> \"" + RULE + "\"");
+
+  @Test
+  void everyLinkInsideTheRepositoryLeadsSomewhere() {
+    for (Path page : Documentation.pages()) {
+      LINK.matcher(Snippet.read(page))
+          .results()
+          .map(m -> m.group(1))
+          .filter(link -> !link.contains("://"))
+          .forEach(link ->
+              assertThat(page.resolveSibling(link)).as("%s links to %s", page, link).exists());
+    }
+  }
+
+  @Test
+  void everyPageIsReachedFromTheReadme() {
+    String readme = Snippet.read(Repository.root().resolve("README.md"));
+
+    assertThat(Documentation.pages())
+        .filteredOn(page -> page.startsWith(Repository.root().resolve("docs")))
+        .allSatisfy(page -> assertThat(readme).contains("(docs/" + page.getFileName() + ")"));
+  }
+
+  @Test
+  void everyReasonIsExplainedAndNoneIsInvented() throws IOException {
+    Set<String> explained =
+        find(ROW, Snippet.read(Repository.root().resolve("docs/conditions.md")));
+
+    assertThat(explained).containsExactlyInAnyOrderElementsOf(in("operator", REASON, CHOSEN));
+  }
+
+  @Test
+  void everyRuleOfATransferIsExplainedAndNoneIsInvented() throws IOException {
+    Set<String> explained =
+        find(RULE_ROW, Snippet.read(Repository.root().resolve("docs/transfer-command.md")));
+
+    assertThat(explained)
+        .containsExactlyInAnyOrderElementsOf(in("runner/transfer", VERDICT, FINDING, SERVER_ERROR));
+  }
+
+  private static Set<String> in(String folder, Pattern... patterns) throws IOException {
+    Set<String> found = new TreeSet<>();
+    Path sources = Repository.root().resolve("operator/src/main/java/dev/wharfinger/" + folder);
+    try (Stream<Path> files = Files.walk(sources)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+        String source = Snippet.read(file);
+        Stream.of(patterns).forEach(pattern -> found.addAll(find(pattern, source)));
+      }
+    }
+    return found;
+  }
+
+  private static Set<String> find(Pattern pattern, String text) {
+    return pattern
+        .matcher(text)
+        .results()
+        .map((MatchResult m) -> m.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}
