@@ -109,7 +109,7 @@ final class Budget implements AutoCloseable {
           tunnel.call(PROJECTS + "/" + PROJECT + "/" + what, FORM, null, authorization());
       List<JsonNode> items = new ArrayList<>();
       JSON.readTree(answer).forEach(items::add);
-      items.sort(Comparator.comparing(item -> item.get("id").asLong()));
+      items.sort(Comparator.comparingLong(item -> item.get("id").asLong()));
       return items;
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pod that writes bill after bill into the application, as its users would, and notes which the
@@ -30,6 +31,8 @@ final class Prober {
           .formatted(Budget.PROJECT, Budget.authorization());
 
   private final Story story;
+  // Once it is stopped.
+  private @Nullable String log;
 
   private Prober(Story story) {
     this.story = story;
@@ -86,15 +89,12 @@ final class Prober {
   }
 
   void stop() {
+    log = story.pods().log(POD);
     story.pods().delete(POD);
   }
 
   private Stream<String[]> lines() {
-    return story
-        .pods()
-        .log(POD)
-        .lines()
-        .map(line -> line.split(" "))
-        .filter(w -> w[1].equals("kept"));
+    String text = log == null ? story.pods().log(POD) : log;
+    return text.lines().map(line -> line.split(" ")).filter(words -> words[1].equals("kept"));
   }
 }

@@ -143,19 +143,17 @@ final class Story
     client.namespaces().resource(restricted).create();
   }
 
-  /** The resources first, while their operator is there to let go of them. */
+  /** Applications, then the resources, while their operator is there to let go of them. */
   private void clear() {
-    Shell.attempt(
-        "kubectl",
-        "delete",
-        "-n",
-        namespace,
-        "deployments,storageinstances",
-        "--all",
-        "--timeout=60s");
+    delete("deployments", "--selector=app.kubernetes.io/name!=wharfinger");
+    delete("storageinstances,storagemigrations", "--all");
     if (tests > 1) {
       Shell.attempt("kubectl", "delete", "namespace", namespace, "--wait=false");
     }
+  }
+
+  private void delete(String kinds, String which) {
+    Shell.attempt("kubectl", "delete", kinds, which, "-n", namespace, "--timeout=60s");
   }
 
   private void describe() {

@@ -115,7 +115,11 @@ class SwitchFaultsStory {
     Budget.startFilled(story);
     String pod = story.pods().awaitReadyOf("budget").getMetadata().getUid();
     Shell.run(
-        "kubectl", "apply", "-n", story.namespace(), "-f",
+        "kubectl",
+        "apply",
+        "-n",
+        story.namespace(),
+        "-f",
         Resources.file(
             """
             apiVersion: wharfinger.dev/v1alpha1
@@ -128,7 +132,13 @@ class SwitchFaultsStory {
     assertThat(migration.awaitEnd()).as(migration::messages).isEqualTo(MigrationPhase.PLANNED);
     String report = Objects.requireNonNull(migration.existing().getStatus().reportRef()).name();
     assertThat(
-            story.client().configMaps().inNamespace(story.namespace()).withName(report).get().getData())
+            story
+                .client()
+                .configMaps()
+                .inNamespace(story.namespace())
+                .withName(report)
+                .get()
+                .getData())
         .hasEntrySatisfying("report.json", json -> assertThat(json).contains("bill"));
     stillOnSqlite();
     assertThat(story.pods().awaitReadyOf("budget").getMetadata().getUid()).isEqualTo(pod);
@@ -155,6 +165,12 @@ class SwitchFaultsStory {
 
   private static void scale(int replicas) {
     Shell.run(
-        "kubectl", "scale", "deployment", "budget", "-n", story.namespace(), "--replicas=" + replicas);
+        "kubectl",
+        "scale",
+        "deployment",
+        "budget",
+        "-n",
+        story.namespace(),
+        "--replicas=" + replicas);
   }
 }

@@ -8,11 +8,11 @@ import java.util.UUID;
 
 /**
  * {@code transfer-abort}: makes certain that an operation can never commit any more, or finds that
- * it has. The unique index of the markers decides between the two. Waits 20 seconds for a transfer
- * that is just committing.
+ * it has. The unique index of the markers decides between the two. Waits for a transfer that is
+ * just committing, 20 seconds unless {@code --wait} says otherwise.
  */
 final class TransferAbort implements Command {
-  static final Set<String> VALUED = Set.of("--to", "--operation");
+  static final Set<String> VALUED = Set.of("--to", "--operation", "--wait");
 
   /** The operation had committed: only forward. */
   static final int COMMITTED = 3;
@@ -20,8 +20,11 @@ final class TransferAbort implements Command {
   @Override
   public int run(Options options) throws Exception {
     UUID operation = TransferCommand.uuid(options.required("--operation"));
+    int wait = seconds(options);
     try (Connection connection = TransferCommand.target(options).connect()) {
-      Sql.run(connection, "SET lock_timeout = '20s'; SET statement_timeout = '25s'");
+      Sql.run(
+          connection,
+          "SET lock_timeout = '%ds'; SET statement_timeout = '%ds'".formatted(wait, wait + 5));
       Marker.prepare(connection);
       Marker.insert(connection, operation, Marker.ABORTED, "", "{}");
       String outcome = Marker.outcome(connection, operation).orElse("");
@@ -30,6 +33,14 @@ final class TransferAbort implements Command {
       }
       System.out.println("{\"event\":\"outcome\",\"outcome\":\"" + outcome + "\"}");
       return outcome.equals(Marker.COMMITTED) ? COMMITTED : ExitCode.DONE;
+    }
+  }
+
+  private static int seconds(Options options) {
+    try {
+      return Math.clamp(Integer.parseInt(options.optional("--wait").orElse("20")), 1, 3600);
+    } catch (NumberFormatException e) {
+      throw new UsageException("--wait is a number of seconds");
     }
   }
 }

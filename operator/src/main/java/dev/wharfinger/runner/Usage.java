@@ -24,7 +24,7 @@ final class Usage {
           --progress json        JSON lines on standard output
           --hold [--port 8080]   after the commit keep the source locked until SIGTERM;
                                  GET /ready answers 200 once committed
-      transfer-abort --to URL --operation UUID
+      transfer-abort --to URL --operation UUID [--wait SECONDS]
           makes certain that an operation can never commit (exit 0), or finds that it did (exit 3)
       init-sqlite --directory DIR --database NAME... [--journal-mode WAL|DELETE] [--require NAME...]
           makes the files that are missing

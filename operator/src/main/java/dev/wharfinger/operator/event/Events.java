@@ -29,10 +29,16 @@ public final class Events {
    *
    * @param type {@link #NORMAL} or {@link #WARNING}
    * @param reason CamelCase
+   * @param now when it happened
    */
   public static void record(
-      KubernetesClient client, HasMetadata regarding, String type, String reason, String message) {
-    String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+      KubernetesClient client,
+      HasMetadata regarding,
+      String type,
+      String reason,
+      String message,
+      Instant now) {
+    String at = now.truncatedTo(ChronoUnit.SECONDS).toString();
     try {
       client
           .resource(
@@ -54,8 +60,8 @@ public final class Events {
                   .withNewSource()
                   .withComponent("wharfinger")
                   .endSource()
-                  .withFirstTimestamp(now)
-                  .withLastTimestamp(now)
+                  .withFirstTimestamp(at)
+                  .withLastTimestamp(at)
                   .withCount(1)
                   .build())
           .create();

@@ -32,6 +32,8 @@ import java.util.concurrent.TimeUnit;
     fieldManager = Writer.FIELD_MANAGER,
     finalizerName = "wharfinger.dev/finalizer",
     retry = UnlimitedRetry.class,
+    // Taking back is an annotation, and a status that was wiped is told again at once.
+    generationAwareEventProcessing = false,
     maxReconciliationInterval =
         @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
 public final class StorageMigrationReconciler
@@ -100,7 +102,8 @@ public final class StorageMigrationReconciler
           migration,
           state.mood() == MigrationState.Mood.STALLED ? Events.WARNING : Events.NORMAL,
           state.phase().value(),
-          state.reason() + ": " + state.message());
+          state.reason() + ": " + state.message(),
+          clock.instant());
     }
     return result;
   }

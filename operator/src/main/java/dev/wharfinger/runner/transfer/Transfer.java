@@ -60,7 +60,11 @@ public final class Transfer {
   }
 
   private void failed(SQLException e) {
-    if (ServerErrors.dataToBlame(e, findings)) {
+    if (SourceDatabase.damaged(e)) {
+      findings.add("", "", "source-damaged", String.valueOf(e.getMessage()));
+      report.findings(findings);
+      report.outcome("refused", "the source is damaged, or no SQLite database");
+    } else if (ServerErrors.dataToBlame(e, findings)) {
       report.findings(findings);
       report.outcome("refused", "PostgreSQL rejects the data");
     } else {

@@ -2,6 +2,8 @@ package dev.wharfinger.runner.transfer;
 
 import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
 import dev.wharfinger.testing.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -14,7 +16,7 @@ import java.util.UUID;
 /** One SQLite file and one database of a running server. */
 final class TransferFixture {
   final PostgresServer server;
-  final Path file;
+  Path file;
   final String database;
   final UUID operation = UUID.randomUUID();
   private boolean replace;
@@ -59,6 +61,12 @@ final class TransferFixture {
 
   TransferFixture snapshots(Path directory) {
     snapshots = Optional.of(directory);
+    return this;
+  }
+
+  /** The same file under another name: a transfer keeps its lock until its process ends. */
+  TransferFixture unlocked() throws IOException {
+    file = Files.copy(file, Path.of(file + "-again"));
     return this;
   }
 

@@ -20,7 +20,7 @@ record FloatEncoder(boolean single) implements ValueEncoder {
   public Verdict encode(Cell cell, RowBuffer out) {
     return switch (cell.storage()) {
       case INTEGER ->
-          Math.abs((double) cell.integer()) <= IntegerEncoder.MAX_EXACT
+          Math.abs((double) cell.integer()) < IntegerEncoder.MAX_EXACT
               ? put((double) cell.integer(), Verdict.EXACT, out)
               : PRECISION;
       case REAL -> put(cell.real(), Verdict.EXACT, out);

@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * One reading connection with one read transaction: everything it gives is of one moment.
@@ -83,8 +85,12 @@ public final class SourceDatabase {
   }
 
   /** Gives the database up without closing it: the application's files stay as they are. */
-  public void abandon() {
+  public void abandon() throws SQLException {
     abandon(connection);
+    try (Statement statement = connection.createStatement()) {
+      // The read transaction ends, so nobody waits for it; only closing would write.
+      statement.execute("ROLLBACK");
+    }
   }
 
   /** Closes a copy of our own. */
@@ -160,6 +166,13 @@ public final class SourceDatabase {
       }
     }
     return problems;
+  }
+
+  /** Whether an error says that the file is broken or no database at all. */
+  public static boolean damaged(SQLException error) {
+    return error instanceof SQLiteException sqlite
+        && ((sqlite.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_CORRUPT.code
+            || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB);
   }
 
   /** An identifier as SQL. */

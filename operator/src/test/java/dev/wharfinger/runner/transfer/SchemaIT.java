@@ -1,0 +1,285 @@
+package dev.wharfinger.runner.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharfinger.testing.PostgresServer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tables, keys, indexes, triggers, sequences: found, kept, put back. */
+class SchemaIT {
+  private static PostgresServer server;
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = PostgresServer.start();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+  }
+
+  private TransferFixture fixture() throws Exception {
+    return new TransferFixture(server, directory);
+  }
+
+  private static void moved(Report report) {
+    assertThat(report.outcome()).as(report.json().toPrettyString()).isEqualTo("moved");
+  }
+
+  private static void refused(Report report, String rule) {
+    assertThat(report.outcome()).as(report.json().toPrettyString()).isEqualTo("refused");
+    assertThat(report.json().at("/findings/0/rule").asText()).isEqualTo(rule);
+  }
+
+  @Test
+  void sequencesGoPastDeletedIds() throws Exception {
+    TransferFixture f =
+        fixture()
+            .source(
+                "CREATE TABLE s (id integer PRIMARY KEY AUTOINCREMENT, v)",
+                "CREATE TABLE i (id integer PRIMARY KEY, v)",
+                "INSERT INTO s VALUES (1, 1), (90, 1)",
+                "DELETE FROM s WHERE id = 90",
+                "INSERT INTO i VALUES (5, 1)")
+            .target(
+                "CREATE TABLE s (id serial PRIMARY KEY, v integer)",
+                "CREATE TABLE i (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, v integer)");
+
+    moved(f.run());
+
+    assertThat(f.rows("INSERT INTO s (v) VALUES (2) RETURNING id")).isEqualTo("91");
+    assertThat(f.rows("INSERT INTO i (v) VALUES (2) RETURNING id")).isEqualTo("6");
+  }
+
+  @Test
+  void cyclicAndSelfReferencesArriveInAnyOrder() throws Exception {
+    TransferFixture f =
+        fixture()
+            .source(
+                "CREATE TABLE a (id integer PRIMARY KEY, b_id integer, up integer)",
+                "CREATE TABLE b (id integer PRIMARY KEY, a_id integer)",
+                "INSERT INTO a VALUES (1, 10, 2), (2, 10, NULL)",
+                "INSERT INTO b VALUES (10, 2)")
+            .target(
+                "CREATE TABLE a (id integer PRIMARY KEY, b_id integer NOT NULL,"
+                    + " up integer REFERENCES a)",
+                "CREATE TABLE b (id integer PRIMARY KEY, a_id integer NOT NULL REFERENCES a)",
+                "ALTER TABLE a ADD CONSTRAINT ab FOREIGN KEY (b_id) REFERENCES b");
+
+    moved(f.run());
+
+    assertThat(f.rows("SELECT count(*) FROM pg_constraint WHERE contype='f' AND convalidated"))
+        .isEqualTo("3");
+  }
+
+  @Test
+  void orphansOfTheTargetsKeysAreNamed() throws Exception {
+    TransferFixture f =
+        fixture()
+            .source(
+                "CREATE TABLE p (id integer PRIMARY KEY)",
+                "CREATE TABLE c (p_id int)",
+                "INSERT INTO p VALUES (1)",
+                "INSERT INTO c VALUES (1), (2), (NULL), (3)")
+            .target(
+                "CREATE TABLE p (id bigint PRIMARY KEY)",
+                "CREATE TABLE c (p_id bigint REFERENCES p)");
+    String before = f.dump();
+
+    Report report = f.run();
+
+    refused(report, "parent-row-missing");
+    assertThat(report.json().at("/findings/0/rowids").toString()).isEqualTo("[2,4]");
+    assertThat(f.dump()).isEqualTo(before);
+  }
+
+  @Test
+  void keysEqualAfterCoercionAreRefusedAndNothingHappened() throws Exception {
+    TransferFixture f =
+        fixture()
+            .source("CREATE TABLE t (k)", "INSERT INTO t VALUES (1), ('1')")
+            .target("CREATE TABLE t (k text PRIMARY KEY)", "CREATE INDEX extra ON t (k)");
+    String before = f.dump();
+
+    Report report = f.run();
+
+    refused(report, "duplicate-key");
+    assertThat(report.json().at("/findings/0/detail").asText()).isEqualTo("t_pkey");
+    assertThat(f.dump()).isEqualTo(before);
+  }
+
+  @Test
+  void indexesTriggersAndCommentsAreAsBefore() throws Exception {
+    TransferFixture f =
+        fixture()
+            .source(
+                "CREATE TABLE t (id integer PRIMARY KEY, v text)", "INSERT INTO t VALUES (1,'x')")
+            .target(
+                "CREATE TABLE t (id integer PRIMARY KEY, v text)",
+                "CREATE INDEX part ON t (lower(v) DESC) WHERE v IS NOT NULL",
+                "COMMENT ON INDEX part IS 'it''s kept'",
+                "CREATE FUNCTION bang() RETURNS trigger LANGUAGE plpgsql AS"
+                    + " 'BEGIN RAISE EXCEPTION ''fired''; END'",
+                "CREATE TRIGGER fires BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION bang()",
+                "CREATE TRIGGER off BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION bang()",
+                "ALTER TABLE t DISABLE TRIGGER off");
+    String before = f.dump();
+
+    moved(f.run());
+
+    assertThat(f.dump().replace("1\tx\n", "")).isEqualTo(before);
+  }
+
+  @Test
+  void generatedColumnsAreComputedByTheTarget() throws Exception {
+    TransferFixture f =
+        fixture()
+            .source(
+                "CREATE TABLE t (a integer, b integer GENERATED ALWAYS AS (a*2) STORED,"
+                    + " c integer GENERATED ALWAYS AS (a*3))",
+                "INSERT INTO t (a) VALUES (4)")
+            .target(
+                "CREATE TABLE t (a integer, b integer GENERATED ALWAYS AS (a*2) STORED, c integer)");
+
+    moved(f.run());
+
+    assertThat(f.rows("TABLE t")).isEqualTo("4|8|12");
+  }
+
+  @Test
+  void namesWithCaseQuotesAndReservedWords() throws Exception {
+    TransferFixture f =
+        fixture()
+            .source(
+                "CREATE TABLE \"User\" (\"order\" integer, \"say \"\"hi\"\"\" text)",
+                "CREATE TABLE \"default\" (\"references\" integer)",
+                "INSERT INTO \"User\" VALUES (1, 'a')",
+                "INSERT INTO \"default\" VALUES (2)")
+            .target(
+                "CREATE TABLE \"user\" (\"ORDER\" integer, \"say \"\"hi\"\"\" text)",
+                "CREATE TABLE \"default\" (\"references\" integer)");
+
+    moved(f.run());
+
+    assertThat(f.rows("TABLE \"user\"")).isEqualTo("1|a");
+  }
+
+  @Test
+  void withoutRowidVirtualTablesAndViews() throws Exception {
+    TransferFixture f =
+        fixture()
+            .source(
+                "CREATE TABLE w (k text PRIMARY KEY, v) WITHOUT ROWID",
+                "CREATE VIRTUAL TABLE fts USING fts5(body)",
+                "CREATE VIEW sight AS SELECT * FROM w",
+                "INSERT INTO w VALUES ('a', 1)",
+                "INSERT INTO fts VALUES ('words')")
+            .target("CREATE TABLE w (k text PRIMARY KEY, v integer)");
+
+    Report report = f.run();
+
+    moved(report);
+    assertThat(report.json().path("skipped").findValuesAsText("name"))
+        .contains("fts", "fts_data", "sight");
+  }
+
+  @Test
+  void differentRevisionsAreRefusedAndNamed() throws Exception {
+    TransferFixture f =
+        fixture()
+            .source(
+                "CREATE TABLE alembic_version (version_num)",
+                "INSERT INTO alembic_version VALUES ('aaa')")
+            .target(
+                "CREATE TABLE alembic_version (version_num varchar(32))",
+                "INSERT INTO alembic_version VALUES ('bbb')",
+                "CREATE TABLE other (id integer)");
+
+    Report report = f.run();
+
+    refused(report, "revision-differs");
+    assertThat(report.json().at("/findings/0/detail").asText()).contains("aaa").contains("bbb");
+  }
+
+  @Test
+  void seededRowsAreReplacedOnlyWhenAllowed() throws Exception {
+    TransferFixture f =
+        fixture()
+            .source("CREATE TABLE t (id integer PRIMARY KEY)", "INSERT INTO t VALUES (5)")
+            .target("CREATE TABLE t (id integer PRIMARY KEY)", "INSERT INTO t VALUES (1), (2)");
+
+    refused(f.run(), "target-not-empty");
+    Report report = f.unlocked().replacing().run();
+
+    moved(report);
+    assertThat(report.json().at("/tables/0/replacedRows").asLong()).isEqualTo(2);
+    assertThat(f.rows("TABLE t")).isEqualTo("5");
+  }
+
+  @Test
+  void whatHasNoPlaceInTheTargetIsRefusedUnlessEmpty() throws Exception {
+    TransferFixture f =
+        fixture()
+            .source(
+                "CREATE TABLE t (a, gone, empty)",
+                "CREATE TABLE lost (a)",
+                "CREATE TABLE bare (a)",
+                "INSERT INTO t VALUES (1, 2, NULL)",
+                "INSERT INTO lost VALUES (1)")
+            .target("CREATE TABLE t (a integer, needed integer NOT NULL)");
+
+    assertThat(f.run().json().path("findings").findValuesAsText("rule"))
+        .containsExactlyInAnyOrder(
+            "table-missing-in-target", "column-missing-in-target", "target-column-needs-a-value");
+  }
+
+  @Test
+  void schemaIsDerivedWithKeysAndIndexes() throws Exception {
+    TransferFixture f =
+        fixture()
+            .source(
+                "CREATE TABLE p (id integer PRIMARY KEY AUTOINCREMENT, ok boolean DEFAULT 1,"
+                    + " at datetime, j json, u uuid, price decimal(10,2), loose, n varchar(2) UNIQUE)",
+                "CREATE TABLE c (a integer, b text, p_id integer REFERENCES p ON DELETE CASCADE,"
+                    + " PRIMARY KEY (b, a))",
+                "CREATE INDEX part ON c (p_id DESC) WHERE p_id IS NOT NULL",
+                "CREATE INDEX expr ON c (lower(b))",
+                "INSERT INTO p VALUES (3, 1, '2024-01-01T00:00:00Z', '{}',"
+                    + " '00010203-0405-0607-0809-0a0b0c0d0e0f', 1.5, 'x', 'too long')",
+                "INSERT INTO c VALUES (1, 'b', 3)")
+            .deriving();
+
+    moved(f.run());
+
+    assertThat(
+            f.rows(
+                "SELECT format_type(atttypid, atttypmod) FROM pg_attribute"
+                    + " WHERE attrelid = 'p'::regclass AND attnum > 0 ORDER BY attnum"))
+        .isEqualTo("bigint\nboolean\ntimestamp with time zone\njsonb\nuuid\nnumeric\ntext\ntext");
+    assertThat(f.rows("INSERT INTO p DEFAULT VALUES RETURNING id, ok")).isEqualTo("4|t");
+    assertThat(f.rows("SELECT pg_get_indexdef('part'::regclass)"))
+        .contains("p_id DESC")
+        .contains("WHERE (p_id IS NOT NULL)");
+    assertThat(f.rows("DELETE FROM p WHERE id = 3 RETURNING id")).isEqualTo("3");
+    assertThat(f.rows("SELECT count(*) FROM c")).isEqualTo("0");
+  }
+
+  @Test
+  void refusedDerivationLeavesNoTables() throws Exception {
+    TransferFixture f =
+        fixture()
+            .source("CREATE TABLE t (a text)", "INSERT INTO t VALUES ('a' || char(0))")
+            .deriving();
+    String before = f.dump();
+
+    refused(f.run(), "nul-character-in-text");
+
+    assertThat(f.dump()).isEqualTo(before);
+  }
+}
