@@ -32,6 +32,7 @@ final class TransferCommand implements Command {
   @Override
   public int run(Options options) throws Exception {
     boolean json = options.optional("--progress").map(TransferCommand::isJson).orElse(false);
+    checkReportFile(options);
     boolean hold = options.has("--hold");
     TransferOptions transfer = transferOptions(options);
     try (HoldServer server = hold ? HoldServer.start(port(options)) : null) {
@@ -110,12 +111,28 @@ final class TransferCommand implements Command {
     }
   }
 
-  private static void write(Options options, Report report) throws IOException {
+  /** Before anything happens: a report that cannot be written is noticed too late afterwards. */
+  private static void checkReportFile(Options options) {
+    options
+        .optional("--report")
+        .map(file -> Path.of(file).toAbsolutePath().getParent())
+        .filter(directory -> !Files.isWritable(directory))
+        .ifPresent(directory -> {
+          throw new UsageException("--report: cannot write in " + directory);
+        });
+  }
+
+  private static void write(Options options, Report report) {
     Optional<Path> file = options.optional("--report").map(Path::of);
-    if (file.isPresent()) {
-      Files.writeString(
-          file.get(),
-          MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report.json()) + "\n");
+    try {
+      if (file.isPresent()) {
+        Files.writeString(
+            file.get(),
+            MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report.json()) + "\n");
+      }
+    } catch (IOException e) {
+      // What happened to the data decides the exit code, and that has happened.
+      System.err.println("the report cannot be written: " + e.getMessage());
     }
   }
 

@@ -239,6 +239,26 @@ class RunnerProcessIT {
   }
 
   @Test
+  void overwritesNothingWhereTheReportCannotBeWritten() throws Exception {
+    Path file = killedWriter();
+    String database = server.newDatabase();
+    String before = server.dump(database);
+
+    assertThat(
+            runner(
+                    "transfer",
+                    "--from",
+                    "sqlite:///" + file,
+                    "--to",
+                    server.url(database),
+                    "--report",
+                    "/nowhere/report.json")
+                .waitFor())
+        .isEqualTo(64);
+    assertThat(server.dump(database)).isEqualTo(before);
+  }
+
+  @Test
   void flywayMigratesFromADirectory() throws Exception {
     Path migrations = Files.createDirectory(directory.resolve("sql"));
     Files.writeString(migrations.resolve("V1__t.sql"), "CREATE TABLE made (id integer);");

@@ -50,8 +50,8 @@ final class Mapping {
     Set<String> used = new HashSet<>();
     for (SourceTable table : sourceCatalog.tables()) {
       TargetTable match = match(table.name(), target.tables(), TargetTable::name);
-      if (match != null) {
-        used.add(match.name());
+      if (match != null && !used.add(match.name())) {
+        findings.add(table.name(), "", "two-tables-for-one-target", match.name());
       }
       if (Bookkeeping.is(table.name()) && !bookkeepingToo) {
         bookkeeping.put(table, match);
@@ -118,6 +118,9 @@ final class Mapping {
         findings.add(
             table.name(), column.name(), "target-column-needs-a-value", column.formatted());
       }
+    }
+    if (columns.isEmpty() && source.count(table.name()) > 0) {
+      findings.add(table.name(), "", "no-column-in-common", "");
     }
     return new TableMapping(table, target, columns);
   }

@@ -1,9 +1,14 @@
 package dev.wharfinger.runner.transfer;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /** Counts rows and tells about them now and then. */
 final class Meter {
   private static final long INTERVAL_NANOS = 500_000_000L;
   private final Progress progress;
+  private final Map<String, Long> millis = new LinkedHashMap<>();
+  private long phaseBegun = System.nanoTime();
   private long total;
   private String phase = "planning";
   private long rows;
@@ -19,16 +24,29 @@ final class Meter {
 
   /** Begins a phase in which rows are counted from 0. */
   void phase(String name) {
-    phase = name;
+    turn(name);
     rows = 0;
     tell();
   }
 
   /** Begins a phase after all rows, in which none are counted. */
   void closing(String name) {
-    phase = name;
+    turn(name);
     rows = total;
     tell();
+  }
+
+  private void turn(String name) {
+    long now = System.nanoTime();
+    millis.merge(phase, (now - phaseBegun) / 1_000_000, Long::sum);
+    phaseBegun = now;
+    phase = name;
+  }
+
+  /** How long each phase took up to now. */
+  Map<String, Long> millis() {
+    turn(phase);
+    return millis;
   }
 
   void add(long more) {

@@ -4,6 +4,7 @@ import dev.wharfinger.runner.transfer.postgresql.Marker;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.postgresql.TargetCatalog;
 import dev.wharfinger.runner.transfer.postgresql.TargetForeignKey;
+import dev.wharfinger.runner.transfer.sqlite.IntegrityCheck;
 import dev.wharfinger.runner.transfer.sqlite.SourceCatalog;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.sql.Connection;
@@ -54,9 +55,16 @@ final class Plan {
   void make(UUID operation) throws Exception {
     meter.phase("planning");
     describeSource();
-    for (String problem : source.integrity()) {
-      findings.add("", "", "source-damaged", problem);
-    }
+    IntegrityCheck check = IntegrityCheck.of(source);
+    check.problems().forEach(problem -> findings.add("", "", "source-damaged", problem));
+    check
+        .unchecked()
+        .forEach(table ->
+            report.note(
+                "table "
+                    + table
+                    + " uses a function of the application; SQLite's own check"
+                    + " cannot run on it, reading every value of it can"));
     if (findings.any()) {
       throw new RefusedException("the source is damaged");
     }

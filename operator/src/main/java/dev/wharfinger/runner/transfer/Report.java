@@ -115,7 +115,12 @@ public final class Report {
         });
   }
 
-  /** Rows, duration and rate. */
+  /** Duration of the whole run, also of one that ended early. */
+  void wallMillis(long millis) {
+    root.put("wallMillis", millis);
+  }
+
+  /** Rows, and the duration and rate from the plan to the commit. */
   void figures(long rows, long nanos) {
     root.put("rows", rows).put("durationMillis", nanos / 1_000_000);
     root.put("rowsPerSecond", nanos == 0 ? 0 : Math.round(rows * 1e9 / nanos));

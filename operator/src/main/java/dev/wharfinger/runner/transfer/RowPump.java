@@ -38,6 +38,9 @@ final class RowPump {
   /** Encodes every row and keeps nothing but what was found. */
   void plan(TableMapping table, Findings findings) throws Exception {
     row = 0;
+    if (table.columns.isEmpty()) {
+      return;
+    }
     source.forEach(
         table.selectSql(),
         values -> {

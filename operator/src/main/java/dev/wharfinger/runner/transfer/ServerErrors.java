@@ -31,6 +31,13 @@ final class ServerErrors {
     return true;
   }
 
+  /** Whether the server itself said no, so that nothing can have been committed. */
+  static boolean certain(Exception error) {
+    return error instanceof PSQLException postgres
+        && postgres.getServerErrorMessage() != null
+        && "ERROR".equals(postgres.getServerErrorMessage().getSeverity());
+  }
+
   /** An error for people: severity, code and place, without what the server quotes from rows. */
   static String describe(SQLException error) {
     ServerErrorMessage server =

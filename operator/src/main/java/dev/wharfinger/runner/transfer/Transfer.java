@@ -31,6 +31,7 @@ public final class Transfer {
   private final Report report = new Report();
   private final Findings findings = new Findings();
   private @Nullable SourceLock lock;
+  private boolean committed;
 
   /** A transfer that has not begun. */
   public Transfer(TransferOptions options, Progress progress) {
@@ -53,14 +54,22 @@ public final class Transfer {
       failed(e);
     } catch (Exception e) {
       LOG.debug("transfer failed", e);
+      if (committed) {
+        report.note("after the commit: " + e.getClass().getSimpleName() + ": " + e.getMessage());
+        return report;
+      }
       report.outcome("failed", e.getClass().getSimpleName() + ": " + e.getMessage());
     }
-    report.put("wallMillis", Long.toString((System.nanoTime() - begun) / 1_000_000));
+    meter.millis().forEach(report.object("phaseMillis")::put);
+    report.wallMillis((System.nanoTime() - begun) / 1_000_000);
     return report;
   }
 
   private void failed(SQLException e) {
-    if (SourceDatabase.damaged(e)) {
+    if (committed) {
+      // What goes wrong while cleaning up does not unmake the commit.
+      report.note("after the commit: " + ServerErrors.describe(e));
+    } else if (SourceDatabase.damaged(e)) {
       findings.add("", "", "source-damaged", String.valueOf(e.getMessage()));
       report.findings(findings);
       report.outcome("refused", "the source is damaged, or no SQLite database");
@@ -163,9 +172,10 @@ public final class Transfer {
       }
       deciding = true;
       connection.commit();
+      committed = true;
     } catch (Exception e) {
       report.outcome("failed", "");
-      if (deciding) {
+      if (deciding && !ServerErrors.certain(e)) {
         report.outcome(
             "failed",
             "the connection was lost at COMMIT and the outcome is unknown; run the same operation"

@@ -240,6 +240,36 @@ class SchemaIT {
   }
 
   @Test
+  void columnsComputedByFunctionsOfTheApplicationDoNotStopIt() throws Exception {
+    TransferFixture f = fixture();
+    try (var connection = java.sql.DriverManager.getConnection("jdbc:sqlite:" + f.file);
+        var statement = connection.createStatement()) {
+      org.sqlite.Function.create(
+          connection,
+          "twice",
+          new org.sqlite.Function() {
+            @Override
+            protected void xFunc() throws java.sql.SQLException {
+              result(2 * value_int(0));
+            }
+          },
+          1,
+          org.sqlite.Function.FLAG_DETERMINISTIC);
+      statement.executeUpdate(
+          "CREATE TABLE t (a integer, v GENERATED ALWAYS AS (twice(a)),"
+              + " s GENERATED ALWAYS AS (twice(a)) STORED)");
+      statement.executeUpdate("INSERT INTO t (a) VALUES (4)");
+    }
+    f.target("CREATE TABLE t (a integer, s integer)");
+
+    Report report = f.run();
+
+    moved(report);
+    assertThat(f.rows("TABLE t")).isEqualTo("4|8");
+    assertThat(report.json().path("notes")).hasSize(1);
+  }
+
+  @Test
   void schemaIsDerivedWithKeysAndIndexes() throws Exception {
     TransferFixture f =
         fixture()

@@ -152,22 +152,6 @@ public final class SourceDatabase {
     }
   }
 
-  /** Problems of the file as SQLite's own check names them; empty for a sound one. */
-  public List<String> integrity() throws SQLException {
-    List<String> problems = new ArrayList<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("PRAGMA integrity_check(20)")) {
-      while (rows.next()) {
-        String line = String.valueOf(rows.getString(1));
-        // A column computed by a function of the application is no damage; we do not read it.
-        if (!line.equals("ok") && !line.contains("unknown function")) {
-          problems.add(line);
-        }
-      }
-    }
-    return problems;
-  }
-
   /** Whether an error says that the file is broken or no database at all. */
   public static boolean damaged(SQLException error) {
     return error instanceof SQLiteException sqlite
