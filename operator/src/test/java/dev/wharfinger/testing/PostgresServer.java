@@ -82,7 +82,7 @@ public final class PostgresServer implements AutoCloseable {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(50))
-        .ignoreException(SQLException.class)
+        .ignoreExceptionsInstanceOf(SQLException.class)
         .until(() -> {
           if (!process.isAlive()) {
             throw new IllegalStateException("the server ended with " + process.exitValue());
