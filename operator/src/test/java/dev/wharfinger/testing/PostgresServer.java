@@ -79,6 +79,18 @@ public final class PostgresServer implements AutoCloseable {
             .redirectOutput(new File("/dev/null"))
             .start();
     PostgresServer server = new PostgresServer(binaries, directory, port, process);
+    // Ended with this JVM at the latest, however that ends short of a kill.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    try {
+      server.awaitReady();
+    } catch (Exception | Error e) {
+      server.close();
+      throw e;
+    }
+    return server;
+  }
+
+  private void awaitReady() throws SQLException {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(50))
@@ -87,11 +99,10 @@ public final class PostgresServer implements AutoCloseable {
           if (!process.isAlive()) {
             throw new IllegalStateException("the server ended with " + process.exitValue());
           }
-          server.admin("postgres", "SELECT 1");
+          admin("postgres", "SELECT 1");
           return true;
         });
-    server.admin("postgres", "CREATE ROLE app LOGIN PASSWORD 'secret'");
-    return server;
+    admin("postgres", "CREATE ROLE app LOGIN PASSWORD 'secret'");
   }
 
   private static Path binaries() throws IOException {

@@ -1,6 +1,8 @@
 package dev.wharfinger.runner.transfer;
 
 import dev.wharfinger.runner.transfer.codec.ColumnEncoder;
+import dev.wharfinger.runner.transfer.codec.ColumnFacts;
+import dev.wharfinger.runner.transfer.codec.Encoders;
 import dev.wharfinger.runner.transfer.codec.Storage;
 import dev.wharfinger.runner.transfer.codec.Verdict;
 import dev.wharfinger.runner.transfer.postgresql.TargetColumn;
@@ -23,6 +25,28 @@ final class ColumnMapping {
     this.source = source;
     this.target = target;
     this.encoder = encoder;
+  }
+
+  /** A mapping with the encoder of its target type. */
+  static ColumnMapping of(SourceColumn source, TargetColumn target, ColumnFacts facts) {
+    return new ColumnMapping(
+        source,
+        target,
+        Encoders.of(target.type(), target.typmod(), target.labels(), target.notNull(), facts));
+  }
+
+  /**
+   * Whether some value can be judged only by one who knows the whole column: a number in a time
+   * column, a word in an integer column. Asked after all values were seen.
+   */
+  boolean wantsFacts() {
+    if (!Encoders.needsFacts(target.type())) {
+      return false;
+    }
+    boolean integer = target.type().startsWith("int");
+    return integer
+        ? storage(Storage.TEXT) > 0 && grade(Verdict.Grade.REJECTED) > 0
+        : storage(Storage.INTEGER) + storage(Storage.REAL) > 0;
   }
 
   void count(Storage seen, Verdict verdict) {

@@ -49,6 +49,12 @@ final class Findings {
     finding.detail = detail;
   }
 
+  /** Adds what another look found. */
+  void addAll(Findings others) {
+    others.all.forEach(
+        (key, f) -> addAll(key.table(), key.column(), key.rule(), f.count, f.rows, f.detail));
+  }
+
   boolean any() {
     return !all.isEmpty();
   }

@@ -1,7 +1,6 @@
 package dev.wharfinger.runner.transfer;
 
 import dev.wharfinger.runner.transfer.codec.ColumnFacts;
-import dev.wharfinger.runner.transfer.codec.Encoders;
 import dev.wharfinger.runner.transfer.postgresql.TargetCatalog;
 import dev.wharfinger.runner.transfer.postgresql.TargetColumn;
 import dev.wharfinger.runner.transfer.postgresql.TargetTable;
@@ -98,15 +97,7 @@ final class Mapping {
       }
       used.add(match.name());
       if (!match.generated()) {
-        ColumnFacts facts =
-            Encoders.needsFacts(match.type())
-                ? source.facts(table.name(), column.name())
-                : ColumnFacts.NONE;
-        columns.add(
-            new ColumnMapping(
-                column,
-                match,
-                Encoders.of(match.type(), match.typmod(), match.labels(), match.notNull(), facts)));
+        columns.add(ColumnMapping.of(column, match, ColumnFacts.NONE));
       }
     }
     for (TargetColumn column : target.columns()) {

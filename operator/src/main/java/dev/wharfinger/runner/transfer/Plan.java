@@ -83,8 +83,8 @@ final class Plan {
     }
     meter.total(rows);
     RowPump pump = new RowPump(source, meter::add);
-    for (TableMapping table : tables) {
-      pump.plan(table, findings);
+    for (var place = tables.listIterator(); place.hasNext(); ) {
+      place.set(plan(place.next(), pump));
     }
     for (TargetForeignKey key : target.foreignKeys()) {
       Optional<TableMapping> child = mapped(key.table());
@@ -93,6 +93,19 @@ final class Plan {
         Orphans.find(source, key, child.get(), parent.get(), findings);
       }
     }
+  }
+
+  /** Looks at a table once, and once more where a column must be known as a whole first. */
+  private TableMapping plan(TableMapping table, RowPump pump) throws Exception {
+    Findings first = new Findings();
+    pump.plan(table, first);
+    if (table.columns.stream().noneMatch(ColumnMapping::wantsFacts)) {
+      findings.addAll(first);
+      return table;
+    }
+    TableMapping informed = table.informed(source);
+    pump.plan(informed, findings);
+    return informed;
   }
 
   private void describeSource() throws SQLException {

@@ -1,9 +1,12 @@
 package dev.wharfinger.runner.transfer;
 
+import dev.wharfinger.runner.transfer.codec.ColumnFacts;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.postgresql.TargetTable;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -22,6 +25,21 @@ final class TableMapping {
     this.source = source;
     this.target = target;
     this.columns = columns;
+  }
+
+  /** The same table, with columns that know what has to be known of them as a whole. */
+  TableMapping informed(SourceDatabase database) throws SQLException {
+    List<ColumnMapping> informed = new ArrayList<>();
+    for (ColumnMapping column : columns) {
+      ColumnFacts facts =
+          column.wantsFacts()
+              ? database.facts(source.name(), column.source.name())
+              : ColumnFacts.NONE;
+      informed.add(ColumnMapping.of(column.source, column.target, facts));
+    }
+    TableMapping table = new TableMapping(source, target, informed);
+    table.replacedRows = replacedRows;
+    return table;
   }
 
   /** Reads the mapped columns, after the rowid where there is one. */
