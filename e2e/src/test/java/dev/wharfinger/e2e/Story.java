@@ -24,6 +24,7 @@ final class Story
   private final String name;
   private final int tests;
   private final List<String> free = new ArrayList<>();
+  private final List<String> namespaces = new ArrayList<>();
   private final KubernetesClient client = new KubernetesClientBuilder().build();
   private final Operator operator;
   private String namespace = "";
@@ -127,8 +128,7 @@ final class Story
   @Override
   public void afterAll(ExtensionContext context) {
     operator.uninstall();
-    client.namespaces().withName(name).delete();
-    free.forEach(unused -> client.namespaces().withName(unused).delete());
+    namespaces.forEach(used -> client.namespaces().withName(used).delete());
     client.close();
   }
 
@@ -141,15 +141,15 @@ final class Story
             .endMetadata()
             .build();
     client.namespaces().resource(restricted).create();
+    namespaces.add(name);
   }
 
   /** Applications, then the resources, while their operator is there to let go of them. */
   private void clear() {
     delete("deployments", "--selector=app.kubernetes.io/name!=wharfinger");
     delete("storageinstances,storagemigrations", "--all");
-    if (tests > 1) {
-      Shell.attempt("kubectl", "delete", "namespace", namespace, "--wait=false");
-    }
+    // The namespace stays until the end: an operator that is restarted wants all that it watches.
+    delete("pods,jobs", "--selector=app.kubernetes.io/name!=wharfinger");
   }
 
   private void delete(String kinds, String which) {

@@ -50,7 +50,13 @@ public final class OperatorMain {
                   management.close();
                 },
                 "shutdown"));
-    operator.start();
+    try {
+      operator.start();
+    } catch (RuntimeException e) {
+      // The health server's threads would keep a process alive that serves nothing.
+      LOG.error("the operator could not start; ending at once", e);
+      Runtime.getRuntime().halt(1);
+    }
     LOG.info(
         "serving {} in namespaces {}",
         "StorageInstance",
