@@ -62,7 +62,7 @@ public final class RunnerMain {
           .command()
           .run(Options.parse(args.subList(1, args.size()), entry.valued(), entry.flags()));
     } catch (UsageException e) {
-      System.err.println(args.getFirst() + ": " + e.getMessage());
+      System.err.println(args.getFirst() + ": " + Usage.scrub(String.valueOf(e.getMessage())));
       return ExitCode.USAGE;
     } catch (Exception | LinkageError | OutOfMemoryError e) {
       System.err.println(

@@ -36,9 +36,8 @@ final class WayBack {
     if (!o.intent().takenBackForGood()) {
       return rollingBack(o, "taken back").doing(new Annotate(Annotations.CANCELLED, "true"));
     }
-    if (jobs.neverStarted()
-        || jobs.transfer() == JobOutcome.REFUSED
-        || jobs.abort() == AbortOutcome.ABORTED) {
+    // Not even a refusal is believed: an earlier try may have committed as its connection broke.
+    if (jobs.neverStarted() || jobs.abort() == AbortOutcome.ABORTED) {
       return jobs.transferPodsGone()
           ? release(o)
           : rollingBack(o, "waiting for the transfer's pod to go").after(SOON);

@@ -39,6 +39,12 @@ final class RequestMigrationStep implements Step {
               + " PostgreSQL. The SQLite volume of before the move is retained in claim "
               + run.model().names().dataClaim());
     }
+    if (migration == null && run.model().sqlite().databases().size() > 1) {
+      return StepResult.stop(
+          "SeveralDatabases",
+          "sqlite.databases names several files, and this version moves one: the others would be left behind; set"
+              + " backend back to SQLite");
+    }
     if (migration == null) {
       run.writer().create(request(run));
       return StepResult.waiting("Migrating", "the move to " + run.model().requested() + " begins");

@@ -5,6 +5,7 @@ import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.operator.model.ActiveBackend;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.InstanceModel;
+import dev.wharfinger.operator.model.Labels;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ record Run(
   /** The move that is asked for and not taken back, whether it runs, failed or is done; or null. */
   @Nullable StorageMigration migration() {
     return observed.migrations().stream()
+        .filter(m -> Labels.isOurs(m, instance))
         .filter(m -> !Boolean.TRUE.equals(m.getSpec().dryRun()))
         .filter(m -> m.getSpec().from() == active.backend())
         .filter(m -> Annotations.get(m, Annotations.CANCELLED) == null)

@@ -4,6 +4,7 @@ import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.operator.dependent.SqliteClaim;
 import dev.wharfinger.operator.job.JobOutcome;
 import dev.wharfinger.operator.job.SqliteInitJob;
+import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Labels;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 
@@ -48,12 +49,20 @@ final class SqliteStep implements Step {
     return files(run);
   }
 
+  /**
+   * Data that was used or adopted must be there: an empty file in its place would hide the loss.
+   */
+  private static boolean inUseBefore(Run run) {
+    return run.observed().binding() != null
+        || Annotations.get(run.instance(), Annotations.ADOPT) != null;
+  }
+
   private static StepResult files(Run run) {
     String name = SqliteInitJob.name(run.model());
     JobOutcome outcome = JobOutcome.of(run.observed().job(name));
     return switch (outcome) {
       case ABSENT -> {
-        run.writer().create(SqliteInitJob.desired(run.model(), run.observed().binding() != null));
+        run.writer().create(SqliteInitJob.desired(run.model(), inUseBefore(run)));
         yield StepResult.waiting("Provisioning", "the database files are being made");
       }
       case RUNNING ->

@@ -44,7 +44,10 @@ final class Loader {
         connection,
         "SET LOCAL TimeZone = 'UTC'; SET LOCAL statement_timeout = 0;"
             + " SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = '30s';"
-            + " SET LOCAL maintenance_work_mem = '128MB'");
+            + " SET LOCAL maintenance_work_mem = '128MB'; SET LOCAL synchronous_commit = on;"
+            // A transfer that was cut off must not hold its locks for hours.
+            + " SET LOCAL tcp_keepalives_idle = 20; SET LOCAL tcp_keepalives_interval = 10;"
+            + " SET LOCAL tcp_keepalives_count = 3");
     if (Sql.number(
             connection,
             "SELECT pg_try_advisory_xact_lock(hashtext('wharfinger'), hashtext('transfer'))::int")

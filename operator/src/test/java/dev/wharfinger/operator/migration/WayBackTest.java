@@ -242,9 +242,12 @@ class WayBackTest {
             RETURNED_AT,
             FAILED),
         row(
-            "refused, given up",
+            "refused, and certain that nothing committed before",
             failed(),
-            w -> w.transfer = JobOutcome.REFUSED,
+            w -> {
+              w.transfer = JobOutcome.REFUSED;
+              w.abort = AbortOutcome.ABORTED;
+            },
             ROLLING_BACK,
             RETURN,
             RETURNED_AT,
