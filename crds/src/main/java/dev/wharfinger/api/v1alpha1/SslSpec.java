@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
         "ssl.mode must be disable, allow or prefer: this version makes no server certificate, so require, verify-ca"
             + " and verify-full could never connect")
 public record SslSpec(
-    @JsonPropertyDescription("libpq's sslmode: disable, allow or prefer. Default: prefer.")
+    @JsonPropertyDescription(
+            "libpq's sslmode: disable, allow or prefer. Default: disable, as this version's server speaks no TLS.")
         @Size(max = 16)
         @Nullable String mode) {}
