@@ -67,6 +67,24 @@ final class Migration {
     return awaitPhase(MigrationPhase.DONE);
   }
 
+  /**
+   * Waits for the report and gives the name of its ConfigMap; the end may be told a moment earlier.
+   */
+  String awaitReport() {
+    return Objects.requireNonNull(
+        await("the report of the StorageMigration of " + instance)
+            .atMost(PATIENCE)
+            .pollDelay(Duration.ZERO)
+            .until(
+                () -> {
+                  var status = existing().getStatus();
+                  return status == null || status.reportRef() == null
+                      ? null
+                      : status.reportRef().name();
+                },
+                Objects::nonNull));
+  }
+
   /** How long the application could not write, as the operator tells. */
   String writeStop() {
     StorageMigration migration = existing();

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,7 +129,7 @@ class SwitchFaultsStory {
     Migration migration = story.migration("budget");
 
     assertThat(migration.awaitEnd()).as(migration::messages).isEqualTo(MigrationPhase.PLANNED);
-    String report = Objects.requireNonNull(migration.existing().getStatus().reportRef()).name();
+    String report = migration.awaitReport();
     assertThat(
             story
                 .client()
