@@ -8,7 +8,6 @@ import dev.wharfinger.operator.migration.CandidateBinding;
 import dev.wharfinger.operator.migration.Consumer;
 import dev.wharfinger.operator.migration.FencePatch;
 import dev.wharfinger.operator.migration.ScratchServer;
-import dev.wharfinger.operator.model.StalledException;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -125,15 +124,8 @@ final class MigrationActions {
   /** It exists: made by an earlier pass or another leader, or else by a stranger. */
   private void requireOurs(HasMetadata desired) {
     HasMetadata live = client.resource(desired).get();
-    if (live != null
-        && live.getMetadata().getOwnerReferences().stream()
-            .noneMatch(o -> uid().equals(o.getUid()))) {
-      throw new StalledException(
-          "NameConflict",
-          live.getKind()
-              + " "
-              + live.getMetadata().getName()
-              + " exists and does not belong to this migration; delete it");
+    if (live != null) {
+      MigrationJobs.requireOurs(live, migration);
     }
   }
 

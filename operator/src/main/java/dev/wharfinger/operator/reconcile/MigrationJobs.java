@@ -9,6 +9,7 @@ import dev.wharfinger.operator.migration.Observed;
 import dev.wharfinger.operator.migration.PodsInTheWay;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.StalledException;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -44,16 +45,17 @@ record MigrationJobs(Map<JobRole, Job> jobs) {
     return new MigrationJobs(jobs);
   }
 
-  /** A Job of our name that somebody else made could tell us anything. */
-  static void requireOurs(Job job, StorageMigration migration) {
+  /** An object of our name that somebody else made could tell us anything. */
+  static void requireOurs(HasMetadata object, StorageMigration migration) {
     boolean ours =
-        job.getMetadata().getOwnerReferences().stream()
+        object.getMetadata().getOwnerReferences().stream()
             .anyMatch(o -> migration.getMetadata().getUid().equals(o.getUid()));
     if (!ours) {
       throw new StalledException(
           "NameConflict",
-          "Job "
-              + job.getMetadata().getName()
+          object.getKind()
+              + " "
+              + object.getMetadata().getName()
               + " exists and does not belong to this migration; delete it");
     }
   }

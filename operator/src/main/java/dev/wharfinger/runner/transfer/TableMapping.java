@@ -77,11 +77,6 @@ final class TableMapping {
     return jsonb;
   }
 
-  /** The mapping of a source column. */
-  Optional<ColumnMapping> bySource(String name) {
-    return columns.stream().filter(c -> c.source.name().equalsIgnoreCase(name)).findFirst();
-  }
-
   /** The mapping of a target column. */
   Optional<ColumnMapping> byTarget(String name) {
     return columns.stream().filter(c -> c.target.name().equals(name)).findFirst();
