@@ -48,6 +48,23 @@ final class Budget implements AutoCloseable {
     }
   }
 
+  /** Runs a statement on the application's file, as another program in its pod. */
+  static void sqlite(Story story, String statement) {
+    python(story, script(statement));
+  }
+
+  /** A Python program of one line that runs a statement on the application's file. */
+  static String script(String statement) {
+    return "import sqlite3; c = sqlite3.connect('/data/budget.db'); c.execute("
+        + "'''%s'''); c.commit()".formatted(statement);
+  }
+
+  /** Runs a Python program in the application's pod and gives what it prints. */
+  static String python(Story story, String script) {
+    String pod = story.pods().awaitReadyOf("budget").getMetadata().getName();
+    return story.pods().exec(pod, "python3", "-c", script);
+  }
+
   void fill() {
     tunnel.call(
         PROJECTS,

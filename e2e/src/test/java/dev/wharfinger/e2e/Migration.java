@@ -12,12 +12,15 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The newest StorageMigration of an instance, as a person sees it. */
 final class Migration {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  private static final Pattern FLOWING = Pattern.compile("\"phase\":\"copying\",\"rows\":[1-9]");
 
   private final KubernetesClient client;
   private final String namespace;
@@ -83,6 +86,29 @@ final class Migration {
                       : status.reportRef().name();
                 },
                 Objects::nonNull));
+  }
+
+  /** Waits until the copy has sent rows, and gives what it says. */
+  String awaitRowsFlowing() {
+    return await("rows of " + instance + " on their way")
+        .atMost(PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(100))
+        .until(this::lastWord, word -> FLOWING.matcher(word).find());
+  }
+
+  private String lastWord() {
+    StorageMigration migration = get();
+    return migration == null
+        ? ""
+        : Shell.attempt(
+                "kubectl",
+                "logs",
+                "job/" + migration.getMetadata().getName() + "-transfer",
+                "-n",
+                namespace,
+                "--tail=1")
+            .output();
   }
 
   /** How long the application could not write, as the operator tells. */

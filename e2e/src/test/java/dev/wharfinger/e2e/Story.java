@@ -67,6 +67,11 @@ final class Story
         Shell.TOP.resolve("examples/" + example).toString());
   }
 
+  /** Patches a resource of this test's namespace, as kubectl does by default. */
+  void patch(String resource, String patch) {
+    Shell.run("kubectl", "patch", resource, "-n", namespace, "--patch", patch);
+  }
+
   /** The StorageInstance {@code instance} of this test's namespace. */
   Instance instance(String instance) {
     return new Instance(client, namespace, instance);
