@@ -160,6 +160,41 @@ public final class MoveStage implements AutoCloseable {
         job.getSpec().getTemplate().getMetadata().getLabels());
   }
 
+  /** The runner of the transfer's pod starts. */
+  public void runnerStarts() {
+    String name = job("transfer").getMetadata().getName() + "-x";
+    stage
+        .client()
+        .pods()
+        .inNamespace(stage.namespace())
+        .withName(name)
+        .editStatus(p ->
+            new PodBuilder(p)
+                .editOrNewStatus()
+                .withPhase("Running")
+                .addNewContainerStatus()
+                .withName("runner")
+                .withImage("example")
+                .withImageID("example")
+                .withReady(false)
+                .withRestartCount(0)
+                .withNewState()
+                .withNewRunning(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
+                .endState()
+                .endContainerStatus()
+                .endStatus()
+                .build());
+  }
+
+  /** Time passes: the transfer was about to be started long ago. */
+  public void transferStartedLongAgo() {
+    stage.merge(
+        StorageMigration.class,
+        migration().getMetadata().getName(),
+        "{\"metadata\":{\"annotations\":{\"wharfinger.dev/transfer-started\":\"%s\"}}}"
+            .formatted(Instant.now().minusSeconds(601)));
+  }
+
   /** The transfer's pod becomes Ready: committed, and the source is locked. */
   public void transferReady() {
     String name = job("transfer").getMetadata().getName() + "-x";
@@ -204,7 +239,7 @@ public final class MoveStage implements AutoCloseable {
             spec:
               securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
               containers:
-              - name: c
+              - name: runner
                 image: example
                 securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
             """

@@ -30,6 +30,9 @@ public final class JobTemplate {
   /** The runner refused: trying again cannot help. */
   public static final int REFUSED = 2;
 
+  /** The container whose end is its Job's end, whatever others are injected beside it. */
+  public static final String RUNNER = "runner";
+
   private static final String RUNNER_MAIN = "dev.wharfinger.runner.RunnerMain";
   private static final String DATA = "data";
 
@@ -99,7 +102,7 @@ public final class JobTemplate {
   /** A container that runs {@code RunnerMain} with {@code args} in the operator's own image. */
   public static Container runner(String image, List<String> args, List<EnvVar> env) {
     return new ContainerBuilder()
-        .withName("runner")
+        .withName(RUNNER)
         .withImage(image)
         .withImagePullPolicy("IfNotPresent")
         .addToArgs(RUNNER_MAIN)

@@ -9,18 +9,23 @@ import static dev.wharfinger.operator.migration.MigrationState.working;
 import dev.wharfinger.operator.job.JobRole;
 import dev.wharfinger.operator.migration.Action.Annotate;
 import dev.wharfinger.operator.migration.Action.CreateJob;
+import dev.wharfinger.operator.migration.Observed.Runner;
 import dev.wharfinger.operator.migration.Observed.Server;
 import dev.wharfinger.operator.model.Annotations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The way to the commit: preflight, fence, transfer. */
 final class Forward {
-  /** How long the application may be kept at zero for pods that do not go. */
+  /**
+   * How long the application may be kept at zero for pods that do not go, and again for a transfer
+   * that does not start.
+   */
   static final Duration FENCE_TIMEOUT = Duration.ofMinutes(10);
 
   /** How often progress is read and the fence looked after while the data is copied. */
@@ -46,7 +51,7 @@ final class Forward {
     }
     return switch (o.jobs().transfer()) {
       case ABSENT -> fence(o, fencedAt);
-      case RUNNING -> copying(o).doing(fence(o)).after(POLL);
+      case RUNNING -> notStarted(o) ? neverStarted(o) : copying(o).doing(watch(o)).after(POLL);
       case REFUSED -> giveUp("Refused", Preflight.refused(o));
       case FAILED ->
           giveUp("TransferFailed", "the transfer Job failed at every try; its pods' logs say why");
@@ -90,25 +95,61 @@ final class Forward {
   }
 
   private static MigrationState transfer(Observed o) {
+    if (notStarted(o)) {
+      return neverStarted(o);
+    }
     if (!o.jobs().transferPodsGone()) {
       // Its Job was deleted by somebody; two of them at once would only wait for each other's lock.
       return working(COPYING, "Copying", "waiting for the pod of a deleted transfer Job to go")
           .after(MigrationState.SOON);
     }
     List<Action> actions = new ArrayList<>();
-    if (!o.jobs().transferStarted()) {
-      actions.add(new Annotate(Annotations.TRANSFER_STARTED, "true"));
+    if (o.jobs().transferStarted() == null) {
+      actions.add(new Annotate(Annotations.TRANSFER_STARTED, o.now().toString()));
     }
     actions.add(new CreateJob(JobRole.TRANSFER));
     return copying(o).doing(actions);
   }
 
+  /**
+   * No pod was made, or none got a node, its image or its volume. Whether one of them starts after
+   * all is for the marker to tell, as with every move that is given up.
+   */
+  private static boolean notStarted(Observed o) {
+    Instant since = o.jobs().transferStarted();
+    return since != null
+        && o.jobs().runner() == Runner.NEVER_SEEN
+        && Duration.between(since, o.now()).compareTo(FENCE_TIMEOUT) > 0;
+  }
+
+  private static MigrationState neverStarted(Observed o) {
+    return giveUp(
+        "TransferNotStarted",
+        "the transfer Job did not start within "
+            + FENCE_TIMEOUT.toMinutes()
+            + " minutes: "
+            + Objects.requireNonNullElse(o.jobs().obstacle(), "the events of Job and pod say why"));
+  }
+
+  private static List<Action> watch(Observed o) {
+    List<Action> actions = new ArrayList<>(fence(o));
+    if (o.jobs().runner() == Runner.SEEN) {
+      actions.add(new Annotate(Annotations.RUNNER_STARTED, "true"));
+    }
+    return actions;
+  }
+
   private static MigrationState copying(Observed o) {
-    return working(
-        COPYING,
-        "Copying",
-        o.target().server() == Server.READY
-            ? "the data is copied and compared in one transaction"
-            : "the data is being copied; PostgreSQL is not ready at the moment");
+    return working(COPYING, "Copying", progress(o));
+  }
+
+  private static String progress(Observed o) {
+    if (o.jobs().runner() == Runner.NEVER_SEEN) {
+      String obstacle = o.jobs().obstacle();
+      return "the transfer is being started" + (obstacle == null ? "" : ": " + obstacle);
+    }
+    return o.target().server() == Server.READY
+        ? "the data is copied and compared in one transaction"
+        : "the data is being copied; PostgreSQL is not ready at the moment";
   }
 }

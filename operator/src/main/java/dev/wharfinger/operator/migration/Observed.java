@@ -31,10 +31,12 @@ public record Observed(
             JobOutcome.ABSENT,
             JobOutcome.ABSENT,
             JobOutcome.ABSENT,
-            false,
+            null,
+            Runner.NEVER_SEEN,
             false,
             true,
             AbortOutcome.ABSENT,
+            null,
             null),
         new Fence(null, null, List.of(), List.of()),
         null,
@@ -111,27 +113,41 @@ public record Observed(
       Server server,
       Schema schema) {}
 
+  /** Whether a container of the transfer ever ran. */
+  public enum Runner {
+    NEVER_SEEN,
+    /** It is seen now, or its Job tells. */
+    SEEN,
+    /** It was seen once, and that stands on the migration. */
+    NOTED
+  }
+
   /**
    * The Jobs of this migration.
    *
    * @param schema outcome of the schema Job
    * @param preflight outcome of the preflight Job
    * @param transfer outcome of the transfer Job
-   * @param transferStarted whether a transfer Job was ever about to be made
+   * @param transferStarted when the first transfer Job was about to be made; null if none was
+   * @param runner whether a container of the transfer ever ran
    * @param transferReady whether the transfer's pod says: committed, and the source is locked
    * @param transferPodsGone whether no pod of a transfer Job can still run
    * @param abort outcome of the abort Job
    * @param abortFailedAt when the abort Job failed
+   * @param obstacle what keeps the pod of the abort Job, or else of the transfer, from starting;
+   *     null where nothing is known
    */
   public record Jobs(
       JobOutcome schema,
       JobOutcome preflight,
       JobOutcome transfer,
-      boolean transferStarted,
+      @Nullable Instant transferStarted,
+      Runner runner,
       boolean transferReady,
       boolean transferPodsGone,
       AbortOutcome abort,
-      @Nullable Instant abortFailedAt) {
+      @Nullable Instant abortFailedAt,
+      @Nullable String obstacle) {
 
     /** The transfer itself says that the marker is in the database. */
     boolean committed() {
@@ -139,7 +155,7 @@ public record Observed(
     }
 
     boolean neverStarted() {
-      return !transferStarted && transfer == JobOutcome.ABSENT;
+      return transferStarted == null && transfer == JobOutcome.ABSENT;
     }
   }
 

@@ -72,6 +72,12 @@ final class WayBack {
   }
 
   private static String unreachable(Observed o, String otherwise) {
+    String obstacle = o.jobs().obstacle();
+    if (obstacle != null) {
+      return "the Job that asks PostgreSQL whether the transfer committed does not start: "
+          + obstacle
+          + STILL_FENCED;
+    }
     return o.target().server() == Observed.Server.READY && o.jobs().abort() == AbortOutcome.RUNNING
         ? otherwise
         : "PostgreSQL must come back to tell whether the transfer committed" + STILL_FENCED;

@@ -44,10 +44,16 @@ public final class Annotations {
   public static final String FENCED_AT = DOMAIN + "fenced-at";
 
   /**
-   * On a StorageMigration: the transfer was about to be started. From here only a marker tells
-   * whether it committed, even when its Job is gone.
+   * On a StorageMigration: when its first transfer Job was about to be made. RFC 3339. From here
+   * only a marker tells whether it committed, even when its Job is gone.
    */
   public static final String TRANSFER_STARTED = DOMAIN + "transfer-started";
+
+  /**
+   * On a StorageMigration: a runner of the transfer was seen to have started. From here no clock
+   * takes the move back.
+   */
+  public static final String RUNNER_STARTED = DOMAIN + "runner-started";
 
   /** On a StorageMigration: why it was given up, as {@code Reason: message}. Never taken back. */
   public static final String ROLLBACK = DOMAIN + "rollback";

@@ -70,11 +70,31 @@ record MigrationJobs(Map<JobRole, Job> jobs) {
         outcome(JobRole.SCHEMA),
         outcome(JobRole.PREFLIGHT),
         outcome(JobRole.TRANSFER),
-        Annotations.get(migration, Annotations.TRANSFER_STARTED) != null,
+        time(Annotations.get(migration, Annotations.TRANSFER_STARTED)),
+        runner(migration, pods),
         ready(pods),
         transferPodsGone(migration, pods),
         AbortOutcome.of(abort),
-        failedAt(abort));
+        failedAt(abort),
+        obstacle(pods));
+  }
+
+  private Observed.Runner runner(StorageMigration migration, List<Pod> pods) {
+    if (Annotations.get(migration, Annotations.RUNNER_STARTED) != null) {
+      return Observed.Runner.NOTED;
+    }
+    Job transfer = jobs.get(JobRole.TRANSFER);
+    boolean seen =
+        transfer != null
+            && (RunnerStart.counted(transfer)
+                || pods.stream().filter(p -> ownedBy(p, transfer)).anyMatch(RunnerStart::seen));
+    return seen ? Observed.Runner.SEEN : Observed.Runner.NEVER_SEEN;
+  }
+
+  private @Nullable String obstacle(List<Pod> pods) {
+    JobRole role = jobs.containsKey(JobRole.ABORT) ? JobRole.ABORT : JobRole.TRANSFER;
+    Pod pod = outcome(role) == JobOutcome.RUNNING ? pod(role, pods) : null;
+    return pod == null ? null : PodDiagnosis.obstacle(pod);
   }
 
   /** Only a pod that the Job's uid vouches for is believed. */

@@ -45,6 +45,35 @@ final class PodDiagnosis {
     return image.isPresent() ? image : unschedulable(pod);
   }
 
+  /** What keeps a pod from starting, in one line, or null where nothing is known. */
+  static @Nullable String obstacle(Pod pod) {
+    return findings(pod)
+        .map(PodDiagnosis::words)
+        .or(() ->
+            containers(pod)
+                .map(ContainerStatus::getState)
+                .filter(s -> s != null && s.getWaiting() != null)
+                .map(ContainerState::getWaiting)
+                .filter(w -> w.getMessage() != null)
+                .map(w ->
+                    "pod "
+                        + pod.getMetadata().getName()
+                        + ": "
+                        + w.getReason()
+                        + ", "
+                        + w.getMessage())
+                .findFirst())
+        .orElse(null);
+  }
+
+  private static @Nullable String words(StepResult finding) {
+    return switch (finding) {
+      case StepResult.Wait wait -> wait.message();
+      case StepResult.Stop stop -> stop.message();
+      case StepResult.Done done -> null;
+    };
+  }
+
   private static Optional<StepResult> unschedulable(Pod pod) {
     PodStatus status = pod.getStatus();
     if (status == null || status.getConditions() == null) {

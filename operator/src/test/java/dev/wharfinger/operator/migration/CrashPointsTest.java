@@ -22,6 +22,7 @@ import dev.wharfinger.operator.migration.Action.FlipBinding;
 import dev.wharfinger.operator.migration.Action.MarkTargetClaim;
 import dev.wharfinger.operator.migration.Action.ReturnConsumers;
 import dev.wharfinger.operator.migration.Consumer.Holder;
+import dev.wharfinger.operator.migration.Observed.Runner;
 import dev.wharfinger.operator.model.Annotations;
 import java.util.List;
 import java.util.function.Consumer;
@@ -39,7 +40,8 @@ class CrashPointsTest {
       new Annotate(Annotations.FENCED_AT, World.NOW.toString());
   private static final Annotate RETURNED_AT =
       new Annotate(Annotations.RETURNED_AT, World.NOW.toString());
-  private static final Annotate STARTED = new Annotate(Annotations.TRANSFER_STARTED, "true");
+  private static final Annotate STARTED =
+      new Annotate(Annotations.TRANSFER_STARTED, World.NOW.toString());
   private static final Annotate END = new Annotate(Annotations.ENDED, "Done");
   private static final dev.wharfinger.operator.migration.Consumer RUNNING =
       World.consumer("app", "2", false, Holder.NOBODY);
@@ -130,18 +132,46 @@ class CrashPointsTest {
         row(
             "transfer announced, no Job",
             World.fenced(),
-            w -> w.transferStarted = true,
+            w -> w.transferStarted = World.NOW.minusSeconds(4),
             COPYING,
             new CreateJob(JobRole.TRANSFER)),
         row(
             "transfer Job deleted by somebody, its pod still there",
             World.fenced(),
             w -> {
-              w.transferStarted = true;
+              w.transferStarted = World.NOW.minusSeconds(4);
               w.transferPodsGone = false;
             },
             COPYING),
         row("copying", World.copying(), w -> {}, COPYING),
+        row(
+            "transfer Job made, its pod does not start",
+            World.copying(),
+            w -> {
+              w.runner = Runner.NEVER_SEEN;
+              w.transferStarted = World.NOW.minusSeconds(600);
+            },
+            COPYING),
+        row(
+            "transfer's runner seen for the first time",
+            World.copying(),
+            w -> w.runner = Runner.SEEN,
+            COPYING,
+            new Annotate(Annotations.RUNNER_STARTED, "true")),
+        row(
+            "a runner once seen is never given up on time",
+            World.copying(),
+            w -> w.transferStarted = World.NOW.minusSeconds(36_000),
+            COPYING),
+        row(
+            "the same, its Job deleted by somebody",
+            World.fenced(),
+            w -> {
+              w.runner = Runner.NOTED;
+              w.transferStarted = World.NOW.minusSeconds(36_000);
+            },
+            COPYING,
+            new CreateJob(JobRole.TRANSFER)),
         row(
             "copying, PostgreSQL restarts",
             World.copying(),

@@ -95,7 +95,7 @@ class WayBackTest {
             World.fenced(),
             w -> {
               w.cancelled = true;
-              w.transferStarted = true;
+              w.transferStarted = World.NOW.minusSeconds(4);
             },
             ROLLING_BACK,
             new CreateJob(JobRole.ABORT)),
@@ -320,6 +320,17 @@ class WayBackTest {
               w.fencedAt = World.NOW.minusSeconds(601);
               w.pods.add(World.pod("debug", null));
             }),
+        given(
+            "TransferNotStarted",
+            World.copying(),
+            w -> {
+              w.runner = Observed.Runner.NEVER_SEEN;
+              w.transferStarted = World.NOW.minusSeconds(601);
+            }),
+        given(
+            "TransferNotStarted",
+            World.fenced(),
+            w -> w.transferStarted = World.NOW.minusSeconds(601)),
         given("NotOnSource", World.serverReady(), w -> w.active = Backend.POSTGRESQL),
         given("NotOnSource", World.fenced(), w -> w.active = Backend.POSTGRESQL),
         given("CreatedByHand", World.requested(), w -> w.byOperator = false),
@@ -350,6 +361,24 @@ class WayBackTest {
     World world = World.fenced();
     world.fencedAt = World.NOW.minusSeconds(601);
     assertThat(world.next().actions()).contains(new CreateJob(JobRole.TRANSFER));
+  }
+
+  @Test
+  void aTransferThatDoesNotStartSaysWhy() {
+    World world = World.copying();
+    world.runner = Observed.Runner.NEVER_SEEN;
+    world.obstacle = "pod x has no node: 0/1 nodes are available";
+    assertThat(world.next().message()).contains(world.obstacle);
+    world.transferStarted = World.NOW.minusSeconds(601);
+    assertThat(world.next().message()).contains("10 minutes", world.obstacle);
+  }
+
+  @Test
+  void anAbortThatDoesNotStartSaysWhy() {
+    World world = failed();
+    world.abort = AbortOutcome.RUNNING;
+    world.obstacle = "pod y has no node: 0/1 nodes are available";
+    assertThat(world.next().message()).contains(world.obstacle, "stays stopped");
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import dev.wharfinger.operator.job.AbortOutcome;
 import dev.wharfinger.operator.job.JobOutcome;
 import dev.wharfinger.operator.migration.Consumer.Holder;
+import dev.wharfinger.operator.migration.Observed.Runner;
 import dev.wharfinger.operator.migration.Observed.Schema;
 import dev.wharfinger.operator.migration.Observed.Server;
 import java.time.Instant;
@@ -34,11 +35,13 @@ final class World {
   JobOutcome schemaJob = ABSENT;
   JobOutcome preflight = ABSENT;
   JobOutcome transfer = ABSENT;
-  boolean transferStarted;
+  @Nullable Instant transferStarted;
+  Runner runner = Runner.NEVER_SEEN;
   boolean transferReady;
   boolean transferPodsGone = true;
   AbortOutcome abort = AbortOutcome.ABSENT;
   @Nullable Instant abortFailedAt;
+  @Nullable String obstacle;
   @Nullable Instant fencedAt;
   @Nullable Instant returnedAt;
   List<Consumer> consumers = new ArrayList<>();
@@ -82,7 +85,8 @@ final class World {
 
   static World copying() {
     World w = fenced();
-    w.transferStarted = true;
+    w.transferStarted = NOW.minusSeconds(4);
+    w.runner = Runner.NOTED;
     w.transfer = JobOutcome.RUNNING;
     w.transferPodsGone = false;
     return w;
@@ -149,10 +153,12 @@ final class World {
             preflight,
             transfer,
             transferStarted,
+            runner,
             transferReady,
             transferPodsGone,
             abort,
-            abortFailedAt),
+            abortFailedAt,
+            obstacle),
         new Observed.Fence(fencedAt, returnedAt, List.copyOf(consumers), List.copyOf(pods)),
         findings,
         now);

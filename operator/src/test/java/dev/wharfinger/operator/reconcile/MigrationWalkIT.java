@@ -116,6 +116,69 @@ class MigrationWalkIT {
   }
 
   @Test
+  void aTransferThatNeverStartsGivesTheApplicationBack() {
+    try (MoveStage move = new MoveStage()) {
+      untilCopying(move);
+      move.transferStartedLongAgo();
+      move.awaitPhase(MigrationPhase.ROLLING_BACK);
+      eventually(() ->
+          assertThat(
+                  move.stage()
+                      .find(Job.class, move.migration().getMetadata().getName() + "-transfer"))
+              .isNull());
+      // Its pod could start at the last moment: PostgreSQL is asked once that cannot be any more.
+      assertThat(move.stage().find(Job.class, move.migration().getMetadata().getName() + "-abort"))
+          .isNull();
+      assertThat(move.app().getSpec().getReplicas()).isZero();
+      move.transferGone();
+      move.job("abort");
+      assertThat(move.app().getSpec().getReplicas()).isZero();
+      move.complete("abort");
+      move.awaitReplicas(2);
+      move.awaitPhase(MigrationPhase.FAILED);
+      assertThat(move.migration().getStatus().conditions())
+          .allMatch(c -> c.getReason().equals("TransferNotStarted"));
+      assertThat(move.binding("backend")).isEqualTo("SQLite");
+    }
+  }
+
+  @Test
+  void aTransferThatNoJobCanBeMadeForIsGivenUpToo() {
+    try (MoveStage move = new MoveStage()) {
+      untilCopying(move);
+      move.stage().stop();
+      move.stage().client().resource(move.job("transfer")).delete();
+      move.transferStartedLongAgo();
+      move.stage().restart();
+      move.awaitPhase(MigrationPhase.ROLLING_BACK);
+      move.transferGone();
+      move.complete("abort");
+      move.awaitReplicas(2);
+    }
+  }
+
+  @Test
+  void aTransferThatStartedIsNeverGivenUpOnTime() {
+    try (MoveStage move = new MoveStage()) {
+      untilCopying(move);
+      move.runnerStarts();
+      eventually(() ->
+          assertThat(move.migration().getMetadata().getAnnotations())
+              .containsKey("wharfinger.dev/runner-started"));
+      // Evicted, and what follows it finds no node.
+      move.transferGone();
+      move.transferRuns();
+      move.transferStartedLongAgo();
+      // Seen by a pass that came later.
+      move.scale(1);
+      move.awaitReplicas(0);
+      move.awaitPhase(MigrationPhase.COPYING);
+      move.transferReady();
+      eventually(() -> assertThat(move.binding("backend")).isEqualTo("PostgreSQL"));
+    }
+  }
+
+  @Test
   void T28_refusedInPreflightTouchesNobody() {
     try (MoveStage move = new MoveStage()) {
       move.ask("PostgreSQL");
