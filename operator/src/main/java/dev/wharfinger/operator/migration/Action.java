@@ -32,8 +32,8 @@ public sealed interface Action {
   /** Removes the server of a dry run. */
   record DeleteScratchServer() implements Action {}
 
-  /** Writes on the target's claim that it holds the data from now on. */
-  record MarkTargetClaim() implements Action {}
+  /** Writes on both claims that the target's holds the data from now on. */
+  record MarkClaims() implements Action {}
 
   /** Points the binding to the target, against the version that was read. */
   record FlipBinding() implements Action {}

@@ -13,7 +13,7 @@ import dev.wharfinger.operator.migration.Action.Annotate;
 import dev.wharfinger.operator.migration.Action.CreateJob;
 import dev.wharfinger.operator.migration.Action.DeleteJob;
 import dev.wharfinger.operator.migration.Action.FlipBinding;
-import dev.wharfinger.operator.migration.Action.MarkTargetClaim;
+import dev.wharfinger.operator.migration.Action.MarkClaims;
 import dev.wharfinger.operator.migration.Action.ReturnConsumers;
 import dev.wharfinger.operator.model.Annotations;
 import java.time.Instant;
@@ -28,10 +28,13 @@ import java.util.stream.Collectors;
 final class Switch {
   private Switch() {}
 
-  /** The marker is in the database and the binding still names the source. */
+  /**
+   * The marker is in the database and the binding still names the source. The claims come first:
+   * were the binding lost between the two, they would send the application to the old data.
+   */
   static MigrationState committed(Observed o) {
     List<Action> actions = new ArrayList<>(Forward.fence(o));
-    actions.add(new MarkTargetClaim());
+    actions.add(new MarkClaims());
     actions.add(new FlipBinding());
     return working(COMMITTED, "Committed", "the data is committed; the binding is being flipped")
         .doing(actions);

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 public record ActiveBackend(Backend backend, int epoch) {
 
   /**
-   * The binding Secret says it. Without one, the claim with the highest epoch holds the data;
-   * without claims there is no data yet and the spec decides.
+   * The binding Secret says it. Without one, the claim with the highest epoch holds the data, and a
+   * SQLite claim that says itself that its data went away never does; without claims there is no
+   * data yet and the spec decides.
    */
   public static ActiveBackend of(
       @Nullable Secret binding,
@@ -27,11 +28,12 @@ public record ActiveBackend(Backend backend, int epoch) {
       return new ActiveBackend(bound, Math.max(1, Annotations.epoch(binding)));
     }
     int sqlite = Annotations.epoch(dataClaim);
-    int postgresql = Annotations.epoch(serverClaim);
+    int superseded = Annotations.number(dataClaim, Annotations.SUPERSEDED);
+    int postgresql = Math.max(superseded, Annotations.epoch(serverClaim));
     if (dataClaim != null && sqlite >= postgresql) {
       return new ActiveBackend(Backend.SQLITE, Math.max(1, sqlite));
     }
-    if (serverClaim != null) {
+    if (serverClaim != null || superseded > 0) {
       return new ActiveBackend(Backend.POSTGRESQL, Math.max(1, postgresql));
     }
     return new ActiveBackend(requested, 1);

@@ -22,6 +22,9 @@ public final class Annotations {
    */
   public static final String EPOCH = DOMAIN + "epoch";
 
+  /** On a claim: the epoch in which its data went to the other backend. */
+  public static final String SUPERSEDED = DOMAIN + "superseded";
+
   /** On the binding Secret: the backend it points to. */
   public static final String BACKEND = DOMAIN + "backend";
 
@@ -80,7 +83,12 @@ public final class Annotations {
 
   /** The epoch on an object; 0 where there is none. */
   public static int epoch(@Nullable HasMetadata object) {
-    String value = get(object, EPOCH);
+    return number(object, EPOCH);
+  }
+
+  /** An annotation that counts; 0 where there is none. */
+  public static int number(@Nullable HasMetadata object, String name) {
+    String value = get(object, name);
     return value == null || !value.matches("[0-9]{1,9}") ? 0 : Integer.parseInt(value);
   }
 }

@@ -3,7 +3,6 @@ package dev.wharfinger.operator.reconcile;
 import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.operator.dependent.BindingSecret;
 import dev.wharfinger.operator.model.Annotations;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +19,8 @@ final class BindingStep implements Step {
   public StepResult run(Run run) {
     Secret observed = run.observed().binding();
     if (observed == null) {
-      stampEpoch(run);
+      // Before anybody can use the data, its claim says that it holds it.
+      EpochStep.write(run);
     }
     if (run.active().backend() == Backend.POSTGRESQL && run.observed().credentials() == null) {
       return StepResult.waiting("ServerStarting", "the credentials are not seen yet");
@@ -36,27 +36,6 @@ final class BindingStep implements Step {
       run.writer().replace(over(observed, desired), observed);
     }
     return StepResult.DONE;
-  }
-
-  /**
-   * Before anybody can use the data, its claim says that it holds it: the Secret may be lost one
-   * day.
-   */
-  private static void stampEpoch(Run run) {
-    PersistentVolumeClaim claim =
-        run.active().backend() == Backend.SQLITE
-            ? run.observed().dataClaim()
-            : run.observed().serverClaim();
-    if (claim != null && Annotations.epoch(claim) < run.active().epoch()) {
-      run.writer()
-          .merge(
-              claim,
-              "{\"metadata\":{\"resourceVersion\":\"%s\",\"annotations\":{\"%s\":\"%d\"}}}"
-                  .formatted(
-                      claim.getMetadata().getResourceVersion(),
-                      Annotations.EPOCH,
-                      run.active().epoch()));
-    }
   }
 
   private static Map<String, String> carried(@Nullable Secret observed) {

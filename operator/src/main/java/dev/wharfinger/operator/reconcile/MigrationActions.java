@@ -57,7 +57,7 @@ final class MigrationActions {
       case Action.CreateScratchServer() ->
           ScratchServer.objects(move().model(), move().server()).forEach(this::create);
       case Action.DeleteScratchServer() -> deleteScratchServer();
-      case Action.MarkTargetClaim() -> new MigrationFlip(client, clock, view).markTargetClaim();
+      case Action.MarkClaims() -> new MigrationFlip(client, clock, view).markClaims();
       case Action.FlipBinding() -> new MigrationFlip(client, clock, view).flipBinding();
     }
   }

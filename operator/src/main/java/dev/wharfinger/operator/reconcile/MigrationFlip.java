@@ -6,11 +6,8 @@ import dev.wharfinger.operator.job.Move;
 import dev.wharfinger.operator.model.ActiveBackend;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.StalledException;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
@@ -18,29 +15,14 @@ import java.util.Objects;
 /** Makes the target the backend that holds the data. */
 record MigrationFlip(KubernetesClient client, Clock clock, MigrationView view) {
 
-  /** Says on the claim that it holds the data: the Secret may be lost one day. */
-  void markTargetClaim() {
-    PersistentVolumeClaim claim = view.targetClaim();
-    if (claim == null) {
+  /** Says on the claims where the data is: the Secret may be lost one day. */
+  void markClaims() {
+    if (view.targetClaim() == null) {
       throw new StalledException(
           "DataMissing", "the claim of the PostgreSQL server that holds the data is gone");
     }
-    int epoch = view.active().epoch() + 1;
-    if (Annotations.epoch(claim) >= epoch) {
-      return;
-    }
-    client
-        .persistentVolumeClaims()
-        .inNamespace(view.migration().getMetadata().getNamespace())
-        .withName(claim.getMetadata().getName())
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            "{\"metadata\":{\"uid\":\"%s\",\"resourceVersion\":\"%s\",\"annotations\":{\"%s\":\"%d\"}}}"
-                .formatted(
-                    claim.getMetadata().getUid(),
-                    claim.getMetadata().getResourceVersion(),
-                    Annotations.EPOCH,
-                    epoch));
+    new ClaimMarks(client, move().model().instance(), active())
+        .write(view.sourceClaim(), view.targetClaim());
   }
 
   /** Replaces the Secret against the version that was read. */
@@ -55,7 +37,7 @@ record MigrationFlip(KubernetesClient client, Clock clock, MigrationView view) {
     Secret desired =
         BindingSecret.desired(
             move().model(),
-            new ActiveBackend(Backend.POSTGRESQL, view.active().epoch() + 1),
+            active(),
             Map.of(
                 Annotations.OPERATION, view.migration().getMetadata().getUid(),
                 Annotations.SWITCHED_AT, clock.instant().toString()),
@@ -68,6 +50,14 @@ record MigrationFlip(KubernetesClient client, Clock clock, MigrationView view) {
     desired.getMetadata().setUid(seen.getMetadata().getUid());
     desired.getMetadata().setResourceVersion(seen.getMetadata().getResourceVersion());
     client.resource(desired).update();
+  }
+
+  /** What is made true; it is already where the Secret was lost after the claims were marked. */
+  private ActiveBackend active() {
+    ActiveBackend now = view.active();
+    return now.backend() == Backend.POSTGRESQL
+        ? now
+        : new ActiveBackend(Backend.POSTGRESQL, now.epoch() + 1);
   }
 
   private Move move() {

@@ -57,13 +57,10 @@ final class MigrationObserver {
           "NothingToMove", "sqlite.inMemory has no file: there is nothing to move");
     }
     Secret binding = ours(get(Secret.class, names.binding()), migration);
+    PersistentVolumeClaim sourceClaim = get(PersistentVolumeClaim.class, names.dataClaim());
     PersistentVolumeClaim targetClaim = get(PersistentVolumeClaim.class, names.postgresqlClaim());
     ActiveBackend active =
-        ActiveBackend.of(
-            binding,
-            get(PersistentVolumeClaim.class, names.dataClaim()),
-            targetClaim,
-            migration.getSpec().from());
+        ActiveBackend.of(binding, sourceClaim, targetClaim, migration.getSpec().from());
     boolean dryRun = Boolean.TRUE.equals(migration.getSpec().dryRun());
     PostgresqlServer server =
         model == null
@@ -97,6 +94,7 @@ final class MigrationObserver {
         active,
         binding,
         server == null ? null : get(Secret.class, server.credentials()),
+        sourceClaim,
         targetClaim,
         jobs.jobs(),
         found,

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param active where the data is
  * @param binding the binding Secret
  * @param credentials the target's credentials
+ * @param sourceClaim the claim of the data's old home
  * @param targetClaim the target's claim
  * @param jobs the Jobs that exist
  * @param consumers the consumers with their pods
@@ -37,6 +38,7 @@ record MigrationView(
     ActiveBackend active,
     @Nullable Secret binding,
     @Nullable Secret credentials,
+    @Nullable PersistentVolumeClaim sourceClaim,
     @Nullable PersistentVolumeClaim targetClaim,
     Map<JobRole, Job> jobs,
     List<FoundConsumer> consumers,

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.util.List;
 import java.util.Objects;
@@ -53,6 +54,38 @@ record Observed(
             .toList(),
         context.getSecondaryResourcesAsStream(Pod.class).toList(),
         context.getSecondaryResourcesAsStream(StorageMigration.class).toList());
+  }
+
+  /** The same with the claims as they are now. */
+  Observed withLiveClaims(StorageInstance instance, KubernetesClient client) {
+    Names names = Names.of(instance);
+    return new Observed(
+        live(instance, client, names.dataClaim(), dataClaim),
+        live(instance, client, names.postgresqlClaim(), serverClaim),
+        credentials,
+        binding,
+        serverConfig,
+        serverService,
+        headlessService,
+        server,
+        jobs,
+        pods,
+        migrations);
+  }
+
+  /** A stranger's claim that no cache shows is met by the step that needs its name. */
+  private static @Nullable PersistentVolumeClaim live(
+      StorageInstance instance,
+      KubernetesClient client,
+      String name,
+      @Nullable PersistentVolumeClaim cached) {
+    PersistentVolumeClaim live =
+        client
+            .persistentVolumeClaims()
+            .inNamespace(instance.getMetadata().getNamespace())
+            .withName(name)
+            .get();
+    return live == null || cached == null && !Labels.isOurs(live, instance) ? null : live;
   }
 
   private static <T extends HasMetadata> @Nullable T named(

@@ -103,7 +103,7 @@ final class PostgresqlStep implements Step {
 
   /**
    * Stays what it was once set; set when the server is Ready for the first time. A binding to the
-   * server, or the epoch on its claim, proves that it was, even where this record is lost.
+   * server, or what the claims say, proves that it was, even where this record is lost.
    */
   private static String initialized(Run run, boolean ready) {
     ConfigMap config = run.observed().serverConfig();
@@ -120,6 +120,7 @@ final class PostgresqlStep implements Step {
 
   private static boolean bound(Run run) {
     return Annotations.epoch(run.observed().serverClaim()) > 0
+        || Annotations.number(run.observed().dataClaim(), Annotations.SUPERSEDED) > 0
         || Backend.POSTGRESQL
             .value()
             .equals(Annotations.get(run.observed().binding(), Annotations.BACKEND));

@@ -53,6 +53,7 @@ public final class StorageInstanceReconciler
     PostgresqlStep postgresql = new PostgresqlStep();
     this.steps =
         List.of(
+            new EpochStep(),
             new OwnershipStep(),
             new SqliteStep(),
             postgresql,
@@ -74,6 +75,10 @@ public final class StorageInstanceReconciler
     InstanceStatus status = new InstanceStatus(instance, observed, clock);
     if (instance.getSpec() != null && Boolean.TRUE.equals(instance.getSpec().paused())) {
       return patch(instance, status.paused());
+    }
+    if (observed.binding() == null) {
+      // Then the claims tell where the data is, and a cache may have them as they were before.
+      observed = observed.withLiveClaims(instance, context.getClient());
     }
     try {
       InstanceModel model = InstanceModel.of(instance, config);

@@ -1,6 +1,7 @@
 package dev.wharfinger.operator.reconcile;
 
 import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.operator.model.ActiveBackend;
 import dev.wharfinger.operator.model.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -118,6 +119,11 @@ final class Writer {
           Map.of("resourceVersion", observed.getMetadata().getResourceVersion(), "labels", labels);
       merge(observed, client.getKubernetesSerialization().asJson(Map.of("metadata", metadata)));
     }
+  }
+
+  /** What claims say about who holds the data. */
+  ClaimMarks claimMarks(ActiveBackend active) {
+    return new ClaimMarks(client, instance, active);
   }
 
   /** Deletes exactly the object that was read, not a namesake made since. */

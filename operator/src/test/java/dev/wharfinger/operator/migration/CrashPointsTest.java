@@ -19,7 +19,7 @@ import dev.wharfinger.operator.migration.Action.CreateJob;
 import dev.wharfinger.operator.migration.Action.DeleteJob;
 import dev.wharfinger.operator.migration.Action.Fence;
 import dev.wharfinger.operator.migration.Action.FlipBinding;
-import dev.wharfinger.operator.migration.Action.MarkTargetClaim;
+import dev.wharfinger.operator.migration.Action.MarkClaims;
 import dev.wharfinger.operator.migration.Action.ReturnConsumers;
 import dev.wharfinger.operator.migration.Consumer.Holder;
 import dev.wharfinger.operator.migration.Observed.Runner;
@@ -182,7 +182,7 @@ class CrashPointsTest {
             World.committed(),
             w -> {},
             COMMITTED,
-            new MarkTargetClaim(),
+            new MarkClaims(),
             new FlipBinding()),
         row(
             "committed, the holder ended by itself",
@@ -192,7 +192,7 @@ class CrashPointsTest {
               w.transfer = JobOutcome.COMPLETE;
             },
             COMMITTED,
-            new MarkTargetClaim(),
+            new MarkClaims(),
             new FlipBinding()),
         row(
             "flipped, consumers still at zero",
@@ -235,7 +235,7 @@ class CrashPointsTest {
             w -> w.consumers = List.of(ROGUE),
             COMMITTED,
             new Fence(List.of(ROGUE)),
-            new MarkTargetClaim(),
+            new MarkClaims(),
             new FlipBinding()),
         row(
             "rogue pod with the old binding after the flip",

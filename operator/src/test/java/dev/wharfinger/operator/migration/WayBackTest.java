@@ -16,7 +16,7 @@ import dev.wharfinger.operator.migration.Action.CreateJob;
 import dev.wharfinger.operator.migration.Action.DeleteJob;
 import dev.wharfinger.operator.migration.Action.Fence;
 import dev.wharfinger.operator.migration.Action.FlipBinding;
-import dev.wharfinger.operator.migration.Action.MarkTargetClaim;
+import dev.wharfinger.operator.migration.Action.MarkClaims;
 import dev.wharfinger.operator.migration.Action.ReturnConsumers;
 import dev.wharfinger.operator.migration.Consumer.Holder;
 import dev.wharfinger.operator.model.Annotations;
@@ -183,28 +183,28 @@ class WayBackTest {
               w.abort = AbortOutcome.COMMITTED;
             },
             COMMITTED,
-            new MarkTargetClaim(),
+            new MarkClaims(),
             new FlipBinding()),
         row(
             "cancelled after the commit",
             World.committed(),
             w -> w.cancelled = true,
             COMMITTED,
-            new MarkTargetClaim(),
+            new MarkClaims(),
             new FlipBinding()),
         row(
             "turned back after the commit",
             World.committed(),
             w -> w.turnedBack = true,
             COMMITTED,
-            new MarkTargetClaim(),
+            new MarkClaims(),
             new FlipBinding()),
         row(
             "deleted after the commit",
             World.committed(),
             w -> w.deleting = true,
             COMMITTED,
-            new MarkTargetClaim(),
+            new MarkClaims(),
             new FlipBinding()),
         row(
             "cancelled after the flip",

@@ -64,6 +64,29 @@ class ModelTest {
         .isEqualTo(new ActiveBackend(backend(expected), expectedEpoch));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // The server's claim lost its epoch, or itself.
+    "1, 2, 0, PostgreSQL, 2",
+    "0, 2, 2, PostgreSQL, 2",
+    "1, 2, -, PostgreSQL, 2",
+    // Marked, and the server's claim had its epoch first.
+    "1, 2, 2, PostgreSQL, 2",
+    // Moved there and back again.
+    "3, 2, 2, SQLite, 3",
+  })
+  void aClaimThatSaysItIsOldNeverHoldsTheData(
+      String data, String superseded, String server, String expected, int epoch) {
+    PersistentVolumeClaim old =
+        new PersistentVolumeClaimBuilder(Objects.requireNonNull(claim(data)))
+            .editMetadata()
+            .addToAnnotations(Annotations.SUPERSEDED, superseded)
+            .endMetadata()
+            .build();
+    assertThat(ActiveBackend.of(null, old, claim(server), Backend.SQLITE))
+        .isEqualTo(new ActiveBackend(backend(expected), epoch));
+  }
+
   private static Backend backend(String word) {
     return Objects.requireNonNull(Backend.of(word));
   }
