@@ -32,18 +32,24 @@ final class Deletion {
   }
 
   DeleteControl run(Consumer<StorageInstanceStatus> patchStatus) {
-    if (stopMigrations()) {
-      return park(patchStatus, "MigrationEnding", "the running move is ended first");
-    }
-    if (instance.getSpec() == null
-        || instance.getSpec().deletionPolicy() != DeletionPolicy.DELETE) {
+    List<StorageMigration> running = runningMigrations();
+    boolean deletesData =
+        instance.getSpec() != null && instance.getSpec().deletionPolicy() == DeletionPolicy.DELETE;
+    if (running.isEmpty() && !deletesData) {
       return DeleteControl.defaultDelete();
     }
-    if (Boolean.TRUE.equals(instance.getSpec().paused())) {
+    // Before anything is written, and a paused move would not end by being cancelled.
+    if (instance.getSpec() != null && Boolean.TRUE.equals(instance.getSpec().paused())) {
       return park(
           patchStatus,
           "Paused",
-          "paused: true; remove it to let the data be deleted, or set deletionPolicy to Retain");
+          running.isEmpty()
+              ? "paused: true; remove it to let the data be deleted, or set deletionPolicy to Retain"
+              : "paused: true, and a move is under way; remove paused to let the move end and the StorageInstance go");
+    }
+    if (!running.isEmpty()) {
+      running.forEach(this::cancel);
+      return park(patchStatus, "MigrationEnding", "the running move is ended first");
     }
     String confirmation = instance.getMetadata().getName() + "/" + instance.getMetadata().getUid();
     if (!confirmation.equals(Annotations.get(instance, Annotations.CONFIRM_DELETE))) {
@@ -57,21 +63,20 @@ final class Deletion {
     return deleteData(patchStatus);
   }
 
-  /** Takes back what has not been committed; true while something still runs. */
-  private boolean stopMigrations() {
-    List<StorageMigration> running =
-        observed.migrations().stream()
-            .filter(m -> Labels.isOurs(m, instance))
-            .filter(m -> Annotations.get(m, Annotations.ENDED) == null)
-            .toList();
-    running.stream()
-        .filter(m -> Annotations.get(m, Annotations.CANCELLED) == null)
-        .forEach(m ->
-            writer.merge(
-                m,
-                "{\"metadata\":{\"annotations\":{\"%s\":\"true\"}}}"
-                    .formatted(Annotations.CANCELLED)));
-    return !running.isEmpty();
+  private List<StorageMigration> runningMigrations() {
+    return observed.migrations().stream()
+        .filter(m -> Labels.isOurs(m, instance))
+        .filter(m -> Annotations.get(m, Annotations.ENDED) == null)
+        .toList();
+  }
+
+  /** Takes it back, unless it has been committed. */
+  private void cancel(StorageMigration migration) {
+    if (Annotations.get(migration, Annotations.CANCELLED) == null) {
+      writer.merge(
+          migration,
+          "{\"metadata\":{\"annotations\":{\"%s\":\"true\"}}}".formatted(Annotations.CANCELLED));
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import static dev.wharfinger.testing.MoveStage.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharfinger.api.v1alpha1.MigrationPhase;
+import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.testing.MoveStage;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
@@ -239,6 +240,30 @@ class MigrationWalkIT {
       move.ask("SQLite");
       move.delete(move.migration().getMetadata().getName());
       assertThat(move.app().getSpec().getReplicas()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void pausedAndDeletedWritesNothingUntilItGoesOn() {
+    try (MoveStage move = new MoveStage()) {
+      untilCopying(move);
+      move.stage().merge(StorageInstance.class, "app", "{\"spec\":{\"paused\":true}}");
+      move.stage().awaitStalled("app", "Paused");
+      move.stage().awaitRest();
+      move.stage().operator().writes().forget();
+      move.stage().client().resource(move.stage().instance("app")).delete();
+      eventually(() ->
+          assertThat(move.stage().awaitStalled("app", "Paused"))
+              .contains("a move is under way", "remove paused"));
+      move.stage().awaitRest();
+      assertThat(move.stage().operator().writes().seen()).allMatch(w -> w.contains("app/status"));
+
+      move.stage().merge(StorageInstance.class, "app", "{\"spec\":{\"paused\":false}}");
+      move.awaitPhase(MigrationPhase.ROLLING_BACK);
+      move.transferGone();
+      move.complete("abort");
+      move.awaitReplicas(2);
+      eventually(() -> assertThat(move.stage().find(StorageInstance.class, "app")).isNull());
     }
   }
 
