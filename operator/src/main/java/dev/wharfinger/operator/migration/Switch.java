@@ -16,6 +16,7 @@ import dev.wharfinger.operator.migration.Action.FlipBinding;
 import dev.wharfinger.operator.migration.Action.MarkClaims;
 import dev.wharfinger.operator.migration.Action.ReturnConsumers;
 import dev.wharfinger.operator.model.Annotations;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,9 @@ import java.util.stream.Collectors;
  * From the commit on there is only forward: flip once, give the consumers back, let go of the lock.
  */
 final class Switch {
+  /** How far the API server's clock may be behind ours. */
+  private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
+
   private Switch() {}
 
   /**
@@ -117,19 +121,25 @@ final class Switch {
     Set<String> held = fenced.stream().map(Consumer::label).collect(Collectors.toSet());
     return o.fence().pods().stream()
         .filter(p -> p.consumer() != null)
-        .filter(p -> held.contains(p.consumer()) || beforeFlip(o, p))
+        .filter(p -> held.contains(p.consumer()) || beforeFlip(o, p, Duration.ZERO))
         .toList();
   }
 
+  /**
+   * Pods of before the flip that could still write to the old volume. Those of consumers were all
+   * gone when the consumers came back; the exception is a pod that only became a consumer's since.
+   * What came back with the consumers must never count, though another clock wrote its time.
+   */
   private static List<ForeignPod> stray(Observed o) {
     return o.fence().pods().stream()
-        .filter(p -> p.consumer() == null && p.mountsData() && beforeFlip(o, p))
+        .filter(ForeignPod::mountsData)
+        .filter(p -> beforeFlip(o, p, p.consumer() == null ? Duration.ZERO : CLOCK_SKEW))
         .toList();
   }
 
-  private static boolean beforeFlip(Observed o, ForeignPod pod) {
+  private static boolean beforeFlip(Observed o, ForeignPod pod, Duration margin) {
     Instant at = o.target().switchedAt();
-    return at != null && pod.created().isBefore(at);
+    return at != null && pod.created().isBefore(at.minus(margin));
   }
 
   private static String names(List<ForeignPod> pods) {

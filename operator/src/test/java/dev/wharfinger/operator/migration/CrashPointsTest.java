@@ -283,6 +283,19 @@ class CrashPointsTest {
             w -> w.pods.add(World.pod("debug", null)),
             SWITCHED),
         row(
+            "an old pod that a consumer took over since keeps the lock",
+            World.returned(),
+            w -> w.pods.add(World.pod("app-0", "Deployment/app")),
+            SWITCHED),
+        row(
+            "a pod that came back, its time by a clock that is behind, keeps nothing",
+            World.returned(),
+            w ->
+                w.pods.add(
+                    new ForeignPod("app-3", World.NOW.minusSeconds(30), true, "Deployment/app")),
+            SWITCHED,
+            new DeleteJob(JobRole.TRANSFER)),
+        row(
             "stray pod and the holder is gone",
             World.unlocked(),
             w -> w.pods.add(World.pod("debug", null)),
