@@ -23,7 +23,7 @@ public final class AbortJob {
             6)
         .edit()
         .editSpec()
-        .withPodFailurePolicy(JobTemplate.finalExitCode(COMMITTED))
+        .withPodFailurePolicy(JobTemplate.finalExitCode(COMMITTED, JobTemplate.RUNNER))
         .endSpec()
         .build();
   }

@@ -67,7 +67,7 @@ public final class JobTemplate {
         .endMetadata()
         .withNewSpec()
         .withBackoffLimit(backoffLimit)
-        .withPodFailurePolicy(finalExitCode(REFUSED))
+        .withPodFailurePolicy(finalExitCode(REFUSED, pod.getContainers().getFirst().getName()))
         .withNewTemplate()
         .withNewMetadata()
         .withLabels(labels)
@@ -79,15 +79,17 @@ public final class JobTemplate {
   }
 
   /**
-   * A policy by which a pod that ends with {@code code} fails its Job at once and for good, with
-   * the reason {@code PodFailurePolicy}; a pod that was evicted does not count as a try.
+   * A policy by which a pod whose {@code container} ends with {@code code} fails its Job at once
+   * and for good, with the reason {@code PodFailurePolicy}; a pod that was evicted does not count
+   * as a try. The container is named because others may be injected, whose codes mean nothing here.
    */
-  static PodFailurePolicy finalExitCode(int code) {
+  static PodFailurePolicy finalExitCode(int code, String container) {
     return new PodFailurePolicyBuilder()
         .addToRules(
             new PodFailurePolicyRuleBuilder()
                 .withAction("FailJob")
                 .withNewOnExitCodes()
+                .withContainerName(container)
                 .withOperator("In")
                 .withValues(code)
                 .endOnExitCodes()
