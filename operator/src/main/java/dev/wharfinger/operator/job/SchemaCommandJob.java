@@ -16,15 +16,17 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the application's own migration tool in the application's own image, with the application's
- * own environment, except that the binding is the target's and the data volume is an empty one: the
- * tool can reach nothing that the application runs on.
+ * own environment, except that the binding is the target's and volumes that the application writes
+ * to are empty ones: the tool can reach nothing that the application runs on.
  */
 public final class SchemaCommandJob {
   private static final long DEADLINE_SECONDS = 900;
@@ -111,10 +113,28 @@ public final class SchemaCommandJob {
         : env;
   }
 
+  /**
+   * Whether a volume is made for each pod. Everything else is shared with the running application:
+   * its data, its other claims, directories of a node or a file server. The command gets an empty
+   * directory instead. Mounted read-only such a volume would still bind the Job to the node of the
+   * application, and a tool that writes there would fail.
+   */
+  private static boolean ofThePodAlone(Volume volume) {
+    return Stream.of(
+            volume.getConfigMap(),
+            volume.getSecret(),
+            volume.getProjected(),
+            volume.getDownwardAPI(),
+            volume.getEmptyDir(),
+            volume.getEphemeral(),
+            volume.getImage(),
+            volume.getCsi())
+        .anyMatch(Objects::nonNull);
+  }
+
   private static Volume volume(Move move, Volume volume) {
     String binding = move.model().names().binding();
-    if (References.isClaim(volume, move.model().names().dataClaim())
-        || volume.getHostPath() != null) {
+    if (!ofThePodAlone(volume)) {
       return new VolumeBuilder().withName(volume.getName()).withNewEmptyDir().endEmptyDir().build();
     }
     if (volume.getSecret() != null && binding.equals(volume.getSecret().getSecretName())) {
