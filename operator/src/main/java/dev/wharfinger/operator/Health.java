@@ -4,6 +4,7 @@ import io.javaoperatorsdk.operator.Operator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +15,16 @@ final class Health {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Operator operator;
+  private final BooleanSupplier waiting;
   private final Clock clock;
   private @Nullable Instant unhealthySince;
 
-  Health(Operator operator, Clock clock) {
+  /**
+   * @param waiting whether there is nothing to serve yet, which no restart would mend
+   */
+  Health(Operator operator, BooleanSupplier waiting, Clock clock) {
     this.operator = operator;
+    this.waiting = waiting;
     this.clock = clock;
   }
 
@@ -27,7 +33,7 @@ final class Health {
     boolean good =
         operator.getRuntimeInfo().isStarted()
             && operator.getRuntimeInfo().allEventSourcesAreHealthy();
-    if (good) {
+    if (good || waiting.getAsBoolean()) {
       unhealthySince = null;
     } else if (unhealthySince == null) {
       unhealthySince = clock.instant();

@@ -5,14 +5,18 @@ import dev.wharfinger.operator.reconcile.StorageMigrationReconciler;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RegisteredController;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,24 +25,24 @@ import org.slf4j.LoggerFactory;
 public final class OperatorMain {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorMain.class);
   private static final int THREADS = 8;
+  private static final Duration NAMESPACES_PAUSE = Duration.ofSeconds(15);
 
   private OperatorMain() {}
 
   /** Runs until the process is told to stop. */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws IOException, InterruptedException {
     OperatorConfig config = OperatorConfig.fromEnvironment(System.getenv());
     KubernetesClient client = new KubernetesClientBuilder().build();
     PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     AtomicBoolean stopping = new AtomicBoolean();
     Operator operator = operator(config, client, metrics, stopping);
-    operator.register(
-        new StorageInstanceReconciler(config, Clock.systemUTC()),
-        override -> override.settingNamespaces(config.watchNamespaces()));
-    operator.register(
-        new StorageMigrationReconciler(config, Clock.systemUTC()),
-        override -> override.settingNamespaces(config.watchNamespaces()));
+    ServedNamespaces namespaces =
+        new ServedNamespaces(client, config.watchNamespaces(), NAMESPACES_PAUSE);
+    Gauge.builder("wharfinger.namespaces.missing", namespaces, n -> n.missing().size())
+        .description("configured namespaces that are not served")
+        .register(metrics);
 
-    Health health = new Health(operator, Clock.systemUTC());
+    Health health = new Health(operator, namespaces::waiting, Clock.systemUTC());
     ManagementServer management =
         new ManagementServer(config.managementPort(), health::live, health::ready, metrics::scrape);
     Runtime.getRuntime()
@@ -51,16 +55,28 @@ public final class OperatorMain {
                 },
                 "shutdown"));
     try {
-      operator.start();
+      start(operator, config, namespaces);
     } catch (RuntimeException e) {
       // The health server's threads would keep a process alive that serves nothing.
       LOG.error("the operator could not start; ending at once", e);
       Runtime.getRuntime().halt(1);
     }
-    LOG.info(
-        "serving {} in namespaces {}",
-        "StorageInstance",
-        String.join(", ", config.watchNamespaces()));
+  }
+
+  private static void start(Operator operator, OperatorConfig config, ServedNamespaces namespaces)
+      throws InterruptedException {
+    Set<String> first = namespaces.awaitFirst();
+    List<RegisteredController<?>> controllers =
+        List.of(
+            operator.register(
+                new StorageInstanceReconciler(config, Clock.systemUTC()),
+                override -> override.settingNamespaces(first)),
+            operator.register(
+                new StorageMigrationReconciler(config, Clock.systemUTC()),
+                override -> override.settingNamespaces(first)));
+    operator.start();
+    LOG.info("serving {} in namespaces {}", "StorageInstance", String.join(", ", first));
+    namespaces.follow(controllers, () -> Runtime.getRuntime().halt(1));
   }
 
   private static Operator operator(
