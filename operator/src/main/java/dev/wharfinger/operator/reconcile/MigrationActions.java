@@ -62,6 +62,11 @@ final class MigrationActions {
     }
   }
 
+  /** The migration as the actions left it. */
+  StorageMigration migration() {
+    return migration;
+  }
+
   private void annotate(String name, String value) {
     StorageMigration patch = new StorageMigration();
     patch.getMetadata().setResourceVersion(migration.getMetadata().getResourceVersion());

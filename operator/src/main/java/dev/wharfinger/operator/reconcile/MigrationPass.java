@@ -49,8 +49,7 @@ final class MigrationPass {
   /** Runs a pass; {@code cached} says which migration, and what its status was. */
   Result run(StorageMigration cached) {
     if (MigrationObserver.ended(cached) != null) {
-      Observed observed = Observed.ended(MigrationObserver.intent(cached, null), clock.instant());
-      return result(cached, StateMachine.next(observed), null, null);
+      return afterTheEnd(cached);
     }
     String namespace = cached.getMetadata().getNamespace();
     MigrationStatus status = new MigrationStatus(cached, clock);
@@ -58,16 +57,11 @@ final class MigrationPass {
       if (paused(cached, namespace)) {
         return new Result(null, null, Duration.ofSeconds(30));
       }
-      StorageMigration live =
-          client
-              .resources(StorageMigration.class)
-              .inNamespace(namespace)
-              .withName(cached.getMetadata().getName())
-              .get();
-      if (live == null || !cached.getMetadata().getUid().equals(live.getMetadata().getUid())) {
+      StorageMigration live = live(cached);
+      if (live == null) {
         return new Result(null, null, AFTER_CONFLICT);
       }
-      return step(live, new MigrationObserver(client, config, clock, namespace).look(live));
+      return step(new MigrationObserver(client, config, clock, namespace).look(live));
     } catch (StalledException e) {
       return new Result(
           null, changed(cached, status.stalled(e.reason(), e.explanation())), AFTER_ERROR);
@@ -76,7 +70,7 @@ final class MigrationPass {
     }
   }
 
-  private Result step(StorageMigration live, MigrationView view) {
+  private Result step(MigrationView view) {
     MigrationState state = StateMachine.next(view.observed());
     MigrationActions actions = new MigrationActions(client, clock, view);
     state.actions().forEach(actions::run);
@@ -84,7 +78,44 @@ final class MigrationPass {
         state.phase() == MigrationPhase.COPYING
             ? new MigrationReports(client).progress(view.transferPod())
             : null;
-    return result(live, state, progress, view.report().configMap());
+    StorageMigration now = actions.migration();
+    // The end and the report are told together: nobody looks again after the end.
+    return result(
+        now,
+        MigrationObserver.ended(now) == null ? state : ended(now),
+        progress,
+        view.report().configMap());
+  }
+
+  /**
+   * Nothing is left to do but to tell the end again where its status was lost. A cache may be
+   * behind the very status that told it, and would take the report out of it.
+   */
+  private Result afterTheEnd(StorageMigration cached) {
+    Result result = result(cached, ended(cached), null, null);
+    StorageMigration live = result.status() == null ? null : live(cached);
+    return live == null
+        ? new Result(result.state(), null, null)
+        : result(
+            live, ended(live), null, new MigrationReports(client).keep(live, null).configMap());
+  }
+
+  /** The very migration as it is now, or null where it is gone. */
+  private @Nullable StorageMigration live(StorageMigration cached) {
+    StorageMigration live =
+        client
+            .resources(StorageMigration.class)
+            .inNamespace(cached.getMetadata().getNamespace())
+            .withName(cached.getMetadata().getName())
+            .get();
+    return live == null || !cached.getMetadata().getUid().equals(live.getMetadata().getUid())
+        ? null
+        : live;
+  }
+
+  private MigrationState ended(StorageMigration migration) {
+    return StateMachine.next(
+        Observed.ended(MigrationObserver.intent(migration, null), clock.instant()));
   }
 
   private Result result(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.testing.MoveStage;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
 import java.util.List;
@@ -218,6 +219,43 @@ class MigrationWalkIT {
       assertThat(servers(move)).isEmpty();
       assertThat(move.app().getSpec().getReplicas()).isEqualTo(2);
       move.delete("try");
+    }
+  }
+
+  @Test
+  void theEndAndTheReportAreToldTogetherAndAgainWhereTheyWereLost() {
+    try (MoveStage move = new MoveStage()) {
+      move.create("try", true);
+      move.job("preflight");
+      // As from the log of a pod, which only a kubelet has.
+      move.stage()
+          .client()
+          .resource(
+              new ConfigMapBuilder()
+                  .withNewMetadata()
+                  .withName("try-report")
+                  .withNamespace(move.stage().namespace())
+                  .endMetadata()
+                  .addToData("report.json", "{}")
+                  .build())
+          .create();
+      move.stage().operator().writes().forget();
+      move.complete("preflight");
+      move.awaitPhase(MigrationPhase.PLANNED);
+      move.stage().awaitRest();
+      assertThat(move.stage().operator().writes().seen())
+          .filteredOn(w -> w.contains("try/status"))
+          .filteredOn(w -> w.contains("\"Planned\"") || w.contains("try-report"))
+          .singleElement()
+          .asString()
+          .contains("\"phase\":\"Planned\"", "try-report");
+
+      move.crash();
+      eventually(() -> {
+        assertThat(move.migration().getStatus()).isNotNull();
+        assertThat(move.migration().getStatus().reportRef()).isNotNull();
+      });
+      move.awaitPhase(MigrationPhase.PLANNED);
     }
   }
 
