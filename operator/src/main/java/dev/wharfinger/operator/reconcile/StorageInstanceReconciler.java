@@ -7,8 +7,6 @@ import dev.wharfinger.operator.model.ActiveBackend;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.StalledException;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -115,39 +113,20 @@ public final class StorageInstanceReconciler
         new InstanceStatus(instance, Observed.of(instance, context), clock).failed(e);
     return Objects.equals(status, instance.getStatus())
         ? ErrorStatusUpdateControl.defaultErrorProcessing()
-        : ErrorStatusUpdateControl.patchStatus(fresh(instance, status));
+        : ErrorStatusUpdateControl.patchStatus(StatusPatch.of(instance, status));
   }
 
   @Override
   public DeleteControl cleanup(StorageInstance instance, Context<StorageInstance> context) {
     return new Deletion(
             instance, Observed.of(instance, context), new Writer(instance, context), clock)
-        .run(status ->
-            context
-                .getClient()
-                .resource(fresh(instance, status))
-                .subresource("status")
-                .patch(
-                    new PatchContext.Builder()
-                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                        .withFieldManager(Writer.FIELD_MANAGER)
-                        .withForce(true)
-                        .build()));
+        .run(status -> StatusPatch.send(context.getClient(), StatusPatch.of(instance, status)));
   }
 
   private static UpdateControl<StorageInstance> patch(
       StorageInstance instance, StorageInstanceStatus status) {
     return Objects.equals(status, instance.getStatus())
         ? UpdateControl.noUpdate()
-        : UpdateControl.patchStatus(fresh(instance, status));
-  }
-
-  /** Server-side apply wants an object with our fields and no others. */
-  private static StorageInstance fresh(StorageInstance instance, StorageInstanceStatus status) {
-    StorageInstance patch = new StorageInstance();
-    patch.getMetadata().setName(instance.getMetadata().getName());
-    patch.getMetadata().setNamespace(instance.getMetadata().getNamespace());
-    patch.setStatus(status);
-    return patch;
+        : UpdateControl.patchStatus(StatusPatch.of(instance, status));
   }
 }

@@ -6,8 +6,6 @@ import dev.wharfinger.operator.OperatorConfig;
 import dev.wharfinger.operator.event.Events;
 import dev.wharfinger.operator.migration.MigrationState;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -63,7 +61,7 @@ public final class StorageMigrationReconciler
     UpdateControl<StorageMigration> control =
         result.status() == null
             ? UpdateControl.noUpdate()
-            : UpdateControl.patchStatus(fresh(migration, result.status()));
+            : UpdateControl.patchStatus(StatusPatch.of(migration, result.status()));
     return result.after() == null ? control : control.rescheduleAfter(result.after());
   }
 
@@ -74,16 +72,7 @@ public final class StorageMigrationReconciler
       return DeleteControl.defaultDelete();
     }
     if (result.status() != null) {
-      context
-          .getClient()
-          .resource(fresh(migration, result.status()))
-          .subresource("status")
-          .patch(
-              new PatchContext.Builder()
-                  .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                  .withFieldManager(Writer.FIELD_MANAGER)
-                  .withForce(true)
-                  .build());
+      StatusPatch.send(context.getClient(), StatusPatch.of(migration, result.status()));
     }
     return DeleteControl.noFinalizerRemoval().rescheduleAfter(result.after());
   }
@@ -106,14 +95,5 @@ public final class StorageMigrationReconciler
           clock.instant());
     }
     return result;
-  }
-
-  /** Server-side apply wants an object with our fields and no others. */
-  private static StorageMigration fresh(StorageMigration migration, StorageMigrationStatus status) {
-    StorageMigration patch = new StorageMigration();
-    patch.getMetadata().setName(migration.getMetadata().getName());
-    patch.getMetadata().setNamespace(migration.getMetadata().getNamespace());
-    patch.setStatus(status);
-    return patch;
   }
 }
