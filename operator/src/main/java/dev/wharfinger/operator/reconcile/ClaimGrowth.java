@@ -5,13 +5,35 @@ import dev.wharfinger.operator.model.Volume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Asks for a larger volume where the spec grew. Never for a smaller one. The last step: a volume
  * that cannot grow keeps nobody from using it.
+ *
+ * <p>Whether it can is written in its StorageClass, which a Role of a namespace cannot let us read.
+ * So the API server is asked by asking for the growth; once it refused, it is left in peace for a
+ * while.
  */
 final class ClaimGrowth implements Step {
   static final String NOT_EXPANDABLE = "StorageNotExpandable";
+
+  private static final Duration PEACE = Duration.ofHours(1);
+
+  /** What was refused to a claim, by its uid; forgotten with the process. */
+  private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
+
+  private final Clock clock;
+
+  ClaimGrowth(Clock clock) {
+    this.clock = clock;
+  }
+
+  private record Refusal(Quantity size, Instant at) {}
 
   @Override
   public StepResult run(Run run) {
@@ -25,10 +47,18 @@ final class ClaimGrowth implements Step {
         run, claim, sqlite ? run.model().sqlite().volume() : run.model().postgresql().volume());
   }
 
-  private static StepResult grow(Run run, PersistentVolumeClaim claim, Volume wanted) {
+  private StepResult grow(Run run, PersistentVolumeClaim claim, Volume wanted) {
     Quantity current = Volume.requested(claim);
+    String uid = claim.getMetadata().getUid();
     if (wanted.size().getNumericalAmount().compareTo(current.getNumericalAmount()) <= 0) {
+      refusals.remove(uid);
       return StepResult.DONE;
+    }
+    Refusal refusal = refusals.get(uid);
+    if (refusal != null
+        && refusal.size().equals(wanted.size())
+        && clock.instant().isBefore(refusal.at().plus(PEACE))) {
+      return notExpandable(claim, wanted);
     }
     try {
       run.writer()
@@ -41,15 +71,20 @@ final class ClaimGrowth implements Step {
       if (e.getCode() != 403 && e.getCode() != 422) {
         throw e;
       }
-      return StepResult.stop(
-          NOT_EXPANDABLE,
-          "storage.size asks for "
-              + wanted.size()
-              + ", but the volume of claim "
-              + claim.getMetadata().getName()
-              + " cannot grow from "
-              + current
-              + ": its StorageClass must have allowVolumeExpansion; set storage.size back");
+      refusals.put(uid, new Refusal(wanted.size(), clock.instant()));
+      return notExpandable(claim, wanted);
     }
+  }
+
+  private static StepResult notExpandable(PersistentVolumeClaim claim, Volume wanted) {
+    return StepResult.stop(
+        NOT_EXPANDABLE,
+        "storage.size asks for "
+            + wanted.size()
+            + ", but the volume of claim "
+            + claim.getMetadata().getName()
+            + " cannot grow from "
+            + Volume.requested(claim)
+            + ": its StorageClass must have allowVolumeExpansion; set storage.size back");
   }
 }

@@ -57,7 +57,7 @@ public final class StorageInstanceReconciler
             postgresql,
             new BindingStep(),
             new RequestMigrationStep(postgresql),
-            new ClaimGrowth());
+            new ClaimGrowth(clock));
   }
 
   @Override

@@ -79,6 +79,15 @@ class RefusalsIT {
     // The application is still served.
     assertThat(Stage.condition(stage.instance("stuck"), "Ready"))
         .returns("True", c -> c.getStatus());
+
+    // It was refused once; nobody is asked again with every event.
+    stage.awaitRest();
+    stage.operator().writes().forget();
+    for (int turn = 1; turn <= 3; turn++) {
+      stage.touch("stuck", turn);
+    }
+    stage.awaitRest();
+    assertThat(stage.operator().writes().seen()).noneMatch(w -> w.contains("stuck"));
   }
 
   @Test
