@@ -20,15 +20,18 @@ import org.jspecify.annotations.Nullable;
  */
 @ValidationRule(
     value =
-        "!has(self.parameters) || self.parameters.all(k, !(k in ['listen_addresses', 'port', 'data_directory',"
-            + " 'hba_file', 'ident_file', 'config_file', 'external_pid_file', 'unix_socket_directories', 'ssl',"
-            + " 'password_encryption', 'dynamic_library_path', 'include', 'include_dir', 'include_if_exists'])"
-            + " && !k.startsWith('ssl_') && !k.startsWith('unix_socket_') && !k.endsWith('_command')"
-            + " && !k.endsWith('_library') && !k.endsWith('_libraries'))",
+        "!has(self.parameters) || !self.parameters.exists(k, k.matches('"
+            + ServerParameters.UNSAFE
+            + "'))",
     fieldPath = ".parameters",
-    message =
-        "postgresql.parameters names a setting that belongs to the operator (addresses, files, ssl, libraries and"
-            + " *_command settings); remove it")
+    message = "postgresql.parameters names a setting " + ServerParameters.WHY_UNSAFE)
+@ValidationRule(
+    value =
+        "!has(self.parameters) || !self.parameters.exists(k, k.matches('"
+            + ServerParameters.OWNED
+            + "'))",
+    fieldPath = ".parameters",
+    message = "postgresql.parameters names a setting " + ServerParameters.WHY_OWNED)
 @ValidationRule(
     value =
         "!has(self.parameters) || self.parameters.all(k, k.matches('^[a-z_][a-z0-9_.]*$') &&"
@@ -68,7 +71,10 @@ public record PostgresqlSpec(
     @JsonPropertyDescription("The server's volume.") @Nullable StorageSpec storage,
     @JsonPropertyDescription("Requests and limits of the server's container.")
         @Nullable ResourceRequirements resources,
-    @JsonPropertyDescription("Settings of postgresql.conf, for example max_connections: \"100\".")
+    @JsonPropertyDescription(
+            "Settings of postgresql.conf, for example max_connections: \"100\". Refused are those that would lose"
+                + " committed data (fsync, full_page_writes, synchronous_commit and the like) and those that belong to"
+                + " the operator (addresses, files, ssl, archiving, libraries and *_command settings).")
         @Size(max = 64)
         @Nullable Map<String, @Size(max = 256) String> parameters,
     @JsonPropertyDescription(

@@ -1,6 +1,7 @@
 package dev.wharfinger.operator.model;
 
 import dev.wharfinger.api.v1alpha1.PostgresqlSpec;
+import dev.wharfinger.api.v1alpha1.ServerParameters;
 import dev.wharfinger.api.v1alpha1.StorageInstanceSpec;
 import dev.wharfinger.operator.OperatorConfig;
 import dev.wharfinger.operator.OperatorConfig.PostgresImage;
@@ -53,6 +54,19 @@ public record PostgresqlModel(
               + String.join(", ", new TreeSet<>(catalogue.keySet())));
     }
     return image;
+  }
+
+  /**
+   * Settings of {@code postgresql.conf}, sorted.
+   *
+   * @throws StalledException where one is refused; asked for only where a server is made
+   */
+  public Map<String, String> parameters() {
+    ServerParameters.refusal(parameters.keySet())
+        .ifPresent(why -> {
+          throw new StalledException("ParameterRefused", why);
+        });
+    return parameters;
   }
 
   /** The same with another volume size. */

@@ -115,6 +115,7 @@ class ServerInitIT {
             .isEqualTo("f");
         assertThat(one(sql, "show server_encoding")).isEqualTo("UTF8");
         assertThat(one(sql, "show data_checksums")).isEqualTo("on");
+        assertThat(one(sql, "show max_connections")).isEqualTo("20");
         assertThat(one(sql, "show password_encryption")).isEqualTo("scram-sha-256");
       }
       // PHX-32: a wrong password, and no password, stay outside.

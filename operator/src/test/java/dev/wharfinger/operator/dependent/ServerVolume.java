@@ -48,7 +48,7 @@ final class ServerVolume {
                 apiVersion: wharfinger.dev/v1alpha1
                 kind: StorageInstance
                 metadata: {name: shop, namespace: test, uid: u}
-                spec: {backend: PostgreSQL, postgresql: {version: "%s", parameters: {fsync: "off"}}}
+                spec: {backend: PostgreSQL, postgresql: {version: "%s", parameters: {max_connections: "20"}}}
                 """
                     .formatted(major)),
             RunningOperator.config("test"));

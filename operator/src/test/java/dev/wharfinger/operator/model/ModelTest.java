@@ -1,18 +1,24 @@
 package dev.wharfinger.operator.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.testing.RunningOperator;
+import dev.wharfinger.testing.Yaml;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelTest {
 
@@ -128,6 +134,44 @@ class ModelTest {
     Names names = new Names("a");
     assertThat(names.initJob("x")).isEqualTo(names.initJob("x")).isNotEqualTo(names.initJob("y"));
     assertThat(names.initJob("x")).matches("a-init-[0-9a-f]{8}");
+  }
+
+  /** A resource can be older than the CRD's rule, and Helm never upgrades a CRD. */
+  @ParameterizedTest
+  @CsvSource({
+    "fsync, committed data can be lost",
+    "full_page_writes, committed data can be lost",
+    "synchronous_commit, committed data can be lost",
+    "ignore_system_indexes, committed data can be lost",
+    "data_directory, belongs to the operator",
+    "ssl_key_file, belongs to the operator",
+    "archive_mode, belongs to the operator",
+    "restore_command, belongs to the operator",
+    "session_preload_libraries, belongs to the operator",
+  })
+  void parametersThatEndangerTheDataAreRefused(String name, String why) {
+    assertThatThrownBy(() -> parameters(name))
+        .isInstanceOfSatisfying(
+            StalledException.class, e -> assertThat(e.reason()).isEqualTo("ParameterRefused"))
+        .hasMessageContainingAll("postgresql.parameters." + name, why, "remove it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"max_connections", "fsyncs", "max_wal_size", "auto_explain.log_format"})
+  void otherParametersReachTheServer(String name) {
+    assertThat(parameters(name)).containsExactly(Map.entry(name, "1"));
+  }
+
+  private static Map<String, String> parameters(String name) {
+    StorageInstance instance =
+        Yaml.read(
+            StorageInstance.class,
+            """
+            metadata: {name: shop, namespace: test, uid: u}
+            spec: {backend: PostgreSQL, postgresql: {parameters: {%s: "1"}}}
+            """
+                .formatted(name));
+    return InstanceModel.of(instance, RunningOperator.config("test")).postgresql().parameters();
   }
 
   @ParameterizedTest
