@@ -65,7 +65,6 @@ final class PostgresqlPod {
         .withValue(postgresql.version())
         .endEnv()
         .addToVolumeMounts(mount(CREDENTIALS, "/etc/wharfinger/credentials", true))
-        .withTerminationMessagePolicy("FallbackToLogsOnError")
         .build();
   }
 
@@ -111,6 +110,7 @@ final class PostgresqlPod {
         .withName(name)
         .withImage(postgresql.image().image())
         .withImagePullPolicy("IfNotPresent")
+        .withTerminationMessagePolicy("FallbackToLogsOnError")
         .addNewEnv()
         .withName("PGDATA")
         .withValue(PGDATA)

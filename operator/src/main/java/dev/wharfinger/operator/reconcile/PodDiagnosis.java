@@ -42,7 +42,29 @@ final class PodDiagnosis {
                         + c.getState().getWaiting().getReason()
                         + "); check the operator's image settings and the node's access"))
             .findFirst();
-    return image.isPresent() ? image : unschedulable(pod);
+    return image.or(() -> crashing(pod)).or(() -> unschedulable(pod));
+  }
+
+  /** Most often a value of {@code postgresql.parameters} that the server does not take. */
+  private static Optional<StepResult> crashing(Pod pod) {
+    return containers(pod)
+        .filter(c -> c.getState() != null && c.getState().getWaiting() != null)
+        .filter(c -> "CrashLoopBackOff".equals(c.getState().getWaiting().getReason()))
+        .map(PodDiagnosis::terminated)
+        .flatMap(Stream::ofNullable)
+        .findFirst()
+        .map(ended ->
+            StepResult.waiting(
+                "ServerCrashing",
+                "pod "
+                    + pod.getMetadata().getName()
+                    + " ends again and again ("
+                    + ended.getReason()
+                    + ", exit code "
+                    + ended.getExitCode()
+                    + "): "
+                    + lastWords(ended).orElse("see its log")
+                    + "; check postgresql.parameters and postgresql.resources"));
   }
 
   /** What keeps a pod from starting, in one line, or null where nothing is known. */
@@ -120,13 +142,17 @@ final class PodDiagnosis {
         .flatMap(PodDiagnosis::containers)
         .map(PodDiagnosis::terminated)
         .flatMap(Stream::ofNullable)
-        .map(ContainerStateTerminated::getMessage)
-        .flatMap(Stream::ofNullable)
-        .map(String::strip)
-        .filter(message -> !message.isEmpty())
-        .map(message -> message.substring(Math.max(0, message.length() - 400)))
+        .map(PodDiagnosis::lastWords)
+        .flatMap(Optional::stream)
         .findFirst()
         .orElse("see the log of its pod");
+  }
+
+  private static Optional<String> lastWords(ContainerStateTerminated ended) {
+    return Optional.ofNullable(ended.getMessage())
+        .map(String::strip)
+        .filter(message -> !message.isEmpty())
+        .map(message -> message.substring(Math.max(0, message.length() - 400)));
   }
 
   private static Stream<Pod> select(List<Pod> pods, String label, String value) {

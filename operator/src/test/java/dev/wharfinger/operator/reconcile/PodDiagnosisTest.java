@@ -93,6 +93,33 @@ class PodDiagnosisTest {
   }
 
   @Test
+  void aServerThatEndsAgainAndAgainSaysWhy() {
+    Pod pod =
+        pod()
+            .withNewStatus()
+            .addNewContainerStatus()
+            .withNewState()
+            .withNewWaiting("", "CrashLoopBackOff")
+            .endState()
+            .withNewLastState()
+            .withNewTerminated()
+            .withReason("Error")
+            .withExitCode(1)
+            .withMessage("FATAL: invalid value for parameter \"shared_buffers\": \"lots\"\n")
+            .endTerminated()
+            .endLastState()
+            .endContainerStatus()
+            .endStatus()
+            .build();
+    assertThat(diagnose(pod))
+        .contains(
+            StepResult.waiting(
+                "ServerCrashing",
+                "pod shop-postgresql-0 ends again and again (Error, exit code 1): FATAL: invalid value for parameter"
+                    + " \"shared_buffers\": \"lots\"; check postgresql.parameters and postgresql.resources"));
+  }
+
+  @Test
   void aPodWithoutANode() {
     Pod pod =
         pod()
