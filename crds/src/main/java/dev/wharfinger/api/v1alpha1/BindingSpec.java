@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value =
         "!has(self.env) || self.env.all(k, !(k in ['type', 'provider', 'host', 'port', 'database', 'username',"
-            + " 'password', 'uri', 'path', 'dir', 'file', 'sslmode', 'PGHOST', 'PGPORT', 'PGDATABASE', 'PGUSER',"
+            + " 'password', 'uri', 'path', 'dir', 'file', 'synchronous', 'sslmode', 'PGHOST', 'PGPORT', 'PGDATABASE', 'PGUSER',"
             + " 'PGPASSWORD', 'PGSSLMODE']))",
     fieldPath = ".env",
     message =

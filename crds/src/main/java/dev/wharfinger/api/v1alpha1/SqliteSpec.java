@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param storage the volume
  * @param databases file names inside the volume; the first is the main one
- * @param journalMode how the files are created
- * @param synchronous SQLite's word, told to the application
- * @param busyTimeout how long a writer waits for the lock, told to the application
+ * @param journalMode how the files are created; the file keeps it
+ * @param synchronous SQLite's word, per connection; told to the application in the binding
+ * @param busyTimeout how long a connection waits for a lock; told to the application in the binding
  * @param inMemory no volume at all: the application keeps its database in memory
  * @param runAsUser the application's uid, owner of the files
  * @param runAsGroup the application's gid
@@ -47,16 +47,22 @@ public record SqliteSpec(
             "Database files in the volume, names without a path. The first is the main one. Default: <name>.db")
         @Size(max = 8)
         @Nullable List<@Size(min = 1, max = 63) String> databases,
-    @JsonPropertyDescription("Journal mode the files are created with: WAL or DELETE.")
+    @JsonPropertyDescription(
+            "Journal mode the files are created with: WAL or DELETE. It is kept in the file; one that exists is not"
+                + " changed.")
         @Default("WAL")
         @Nullable JournalMode journalMode,
     @JsonPropertyDescription(
-            "SQLite's synchronous setting, told to the application: OFF, NORMAL, FULL or EXTRA.")
+            "SQLite's synchronous setting: OFF, NORMAL, FULL or EXTRA. SQLite has it per connection and not in the"
+                + " file, so the operator cannot set it: it stands in the binding Secret under the key synchronous,"
+                + " and the application sets it with PRAGMA synchronous.")
         @Default("NORMAL")
         @Size(max = 16)
         @Nullable String synchronous,
     @JsonPropertyDescription(
-            "How long a writer waits for the lock, for example 5s; told to the application.")
+            "How long a connection waits for a lock, for example 5s. SQLite has it per connection and not in the file,"
+                + " so the operator cannot set it: it stands in the binding Secret under the key busy-timeout-ms, in"
+                + " milliseconds, and the application sets it with PRAGMA busy_timeout.")
         @Default("5s")
         @Size(max = 16)
         @Nullable String busyTimeout,

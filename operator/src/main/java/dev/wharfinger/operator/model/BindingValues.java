@@ -48,6 +48,9 @@ public final class BindingValues {
     values.put("uri-sqlx", "sqlite://" + path);
     values.put("uri-file", "file:" + path);
     values.put("jdbc-url", "jdbc:sqlite:" + path);
+    // Per connection, unlike the journal mode: only the application can set them.
+    values.put("synchronous", sqlite.synchronous());
+    values.put("busy-timeout-ms", Long.toString(sqlite.busyTimeoutMillis()));
     return values;
   }
 

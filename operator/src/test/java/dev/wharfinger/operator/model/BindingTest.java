@@ -71,6 +71,26 @@ class BindingTest {
   }
 
   @Test
+  void whatSqliteHasPerConnectionIsToldAndCanBePlaced() {
+    InstanceModel model =
+        model(
+            "backend: SQLite\nsqlite: {synchronous: FULL, busyTimeout: 2s}\n"
+                + "binding: {env: {S: '{synchronous}', T: '{busy-timeout-ms}'}}");
+    assertThat(render(model, Backend.SQLITE))
+        .containsEntry("synchronous", "FULL")
+        .containsEntry("busy-timeout-ms", "2000")
+        .containsEntry("S", "FULL")
+        .containsEntry("T", "2000");
+    assertThat(render(model, Backend.POSTGRESQL))
+        .doesNotContainKeys("synchronous", "busy-timeout-ms", "S", "T");
+    assertThat(values(Backend.SQLITE, ""))
+        .containsEntry("synchronous", "NORMAL")
+        .containsEntry("busy-timeout-ms", "5000");
+    assertThat(values(Backend.SQLITE, "sqlite: {inMemory: true}"))
+        .doesNotContainKeys("synchronous", "busy-timeout-ms");
+  }
+
+  @Test
   void PHX_13_theStandardUrl() {
     assertThat(values(Backend.POSTGRESQL, "postgresql: {database: phoenix_db}"))
         .containsEntry(
