@@ -7,6 +7,7 @@ import dev.wharfinger.testing.Helm;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.List;
@@ -66,6 +67,19 @@ class ChartIT {
         .containsEntry(
             "WHARFINGER_POSTGRES_IMAGES",
             "{\"17\":{\"gid\":999,\"image\":\"registry.local/postgres:17\",\"uid\":101}}");
+  }
+
+  @Test
+  void pullSecretsAreForTheOperatorAndForWhatItMakes() {
+    String[] secrets = {"--set", "imagePullSecrets={registry,mirror}"};
+
+    assertThat(deployment(secrets).getSpec().getTemplate().getSpec().getImagePullSecrets())
+        .extracting(LocalObjectReference::getName)
+        .containsExactly("registry", "mirror");
+    assertThat(environment(secrets))
+        .containsEntry("WHARFINGER_IMAGE_PULL_SECRETS", "registry,mirror");
+    assertThat(environment()).containsEntry("WHARFINGER_IMAGE_PULL_SECRETS", "");
+    assertRefused("/imagePullSecrets", "--set", "imagePullSecrets={Not_A_Name}");
   }
 
   @Test

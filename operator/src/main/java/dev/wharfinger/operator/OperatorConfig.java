@@ -3,11 +3,14 @@ package dev.wharfinger.operator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The operator's configuration, read once from the environment that the chart sets.
@@ -16,6 +19,7 @@ import java.util.stream.Collectors;
  * @param namespace the operator's own namespace, where its lease lives
  * @param identity the operator's pod name, its identity in leader election
  * @param image the operator's own image, which Jobs run too
+ * @param imagePullSecrets Secrets of the served namespaces with which servers and Jobs pull images
  * @param postgresImages PostgreSQL major version → image, the catalogue
  * @param allowSchemaCommands whether a resource may name a command to run in a consumer's image
  * @param leaderElection whether to take the lease before writing
@@ -26,6 +30,7 @@ public record OperatorConfig(
     String namespace,
     String identity,
     String image,
+    List<LocalObjectReference> imagePullSecrets,
     Map<String, PostgresImage> postgresImages,
     boolean allowSchemaCommands,
     boolean leaderElection,
@@ -52,6 +57,9 @@ public record OperatorConfig(
         namespace,
         env.getOrDefault("POD_NAME", "wharfinger"),
         required(env, "WHARFINGER_IMAGE"),
+        words(env.getOrDefault("WHARFINGER_IMAGE_PULL_SECRETS", ""))
+            .map(LocalObjectReference::new)
+            .toList(),
         images(required(env, "WHARFINGER_POSTGRES_IMAGES")),
         Boolean.parseBoolean(env.getOrDefault("WHARFINGER_ALLOW_SCHEMA_COMMANDS", "false")),
         Boolean.parseBoolean(env.getOrDefault("WHARFINGER_LEADER_ELECTION", "false")),
@@ -59,12 +67,12 @@ public record OperatorConfig(
   }
 
   private static Set<String> namespaces(String list, String own) {
-    Set<String> names =
-        Arrays.stream(list.split(","))
-            .map(String::trim)
-            .filter(s -> !s.isEmpty())
-            .collect(Collectors.toUnmodifiableSet());
+    Set<String> names = words(list).collect(Collectors.toUnmodifiableSet());
     return names.isEmpty() ? Set.of(own) : names;
+  }
+
+  private static Stream<String> words(String list) {
+    return Arrays.stream(list.split(",")).map(String::trim).filter(s -> !s.isEmpty());
   }
 
   private static Map<String, PostgresImage> images(String json) {

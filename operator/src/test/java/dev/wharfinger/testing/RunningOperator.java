@@ -5,12 +5,14 @@ import dev.wharfinger.operator.OperatorConfig.PostgresImage;
 import dev.wharfinger.operator.reconcile.StorageInstanceReconciler;
 import dev.wharfinger.operator.reconcile.StorageMigrationReconciler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,13 +51,16 @@ public final class RunningOperator implements AutoCloseable {
     return new RunningOperator(Cluster.shared().operatorOf(namespace), namespace);
   }
 
-  /** A configuration with PostgreSQL 15, 17 and 18 in the catalogue. */
+  /**
+   * A configuration with PostgreSQL 15, 17 and 18 in the catalogue, and a Secret to pull them with.
+   */
   public static OperatorConfig config(String namespace) {
     return new OperatorConfig(
         Set.of(namespace),
         namespace,
         "wharfinger-0",
         "registry.example/wharfinger:0.1.0",
+        List.of(new LocalObjectReference("registry")),
         Map.of(
             "15", new PostgresImage("registry.example/postgres:15", 999, 999),
             "17", new PostgresImage("registry.example/postgres:17", 999, 999),

@@ -24,9 +24,6 @@ import java.util.List;
 final class PostgresqlPod {
   static final String DATA = "data";
 
-  /** Init container; its exit code says what is wrong with the volume. */
-  static final String INIT = "init";
-
   private static final String CONFIG = "config";
   private static final String CREDENTIALS = "credentials";
   private static final String VOLUME_DIRECTORY = "/var/lib/wharfinger";
@@ -40,6 +37,7 @@ final class PostgresqlPod {
     return new PodSpecBuilder()
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
+        .withImagePullSecrets(postgresql.imagePullSecrets())
         .withTerminationGracePeriodSeconds(120L)
         .withNewSecurityContext()
         .withRunAsNonRoot(true)
@@ -57,8 +55,9 @@ final class PostgresqlPod {
         .build();
   }
 
+  /** Its exit code says what is wrong with the volume. */
   private static Container init(PostgresqlModel postgresql) {
-    return container(INIT, postgresql)
+    return container("init", postgresql)
         .withCommand("/bin/sh", CONFIG_DIRECTORY + "/init.sh")
         .addNewEnv()
         .withName("PG_MAJOR_WANTED")

@@ -18,8 +18,7 @@ public final class AbortJob {
             JobRole.ABORT,
             JobTemplate.pod(
                 JobTemplate.runner(move.model().operatorImage(), args, move.password()),
-                move.model().sqlite().uid(),
-                move.model().sqlite().gid()),
+                move.model()),
             6)
         .edit()
         .editSpec()

@@ -31,7 +31,7 @@ public final class FlywayJob {
             .endVolumeMount()
             .build();
     PodSpec pod =
-        JobTemplate.pod(runner, move.model().sqlite().uid(), move.model().sqlite().gid())
+        JobTemplate.pod(runner, move.model())
             .edit()
             .addToVolumes(
                 new VolumeBuilder()

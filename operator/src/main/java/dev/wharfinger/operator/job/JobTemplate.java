@@ -1,6 +1,7 @@
 package dev.wharfinger.operator.job;
 
 import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.Labels;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -127,17 +128,18 @@ public final class JobTemplate {
         .build();
   }
 
-  /** A pod around {@code container} that runs as {@code uid}:{@code gid} and has a {@code /tmp}. */
-  public static PodSpec pod(Container container, long uid, long gid) {
+  /** A pod around {@code container} that runs as the application's user and has a {@code /tmp}. */
+  public static PodSpec pod(Container container, InstanceModel model) {
     return new PodSpecBuilder()
         .withRestartPolicy("Never")
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
+        .withImagePullSecrets(model.imagePullSecrets())
         .withNewSecurityContext()
         .withRunAsNonRoot(true)
-        .withRunAsUser(uid)
-        .withRunAsGroup(gid)
-        .withFsGroup(gid)
+        .withRunAsUser(model.sqlite().uid())
+        .withRunAsGroup(model.sqlite().gid())
+        .withFsGroup(model.sqlite().gid())
         .withFsGroupChangePolicy("OnRootMismatch")
         .withNewSeccompProfile()
         .withType("RuntimeDefault")

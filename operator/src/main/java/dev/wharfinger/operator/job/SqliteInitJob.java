@@ -50,10 +50,7 @@ public final class SqliteInitJob {
         Owner.of(model.instance()),
         Map.of(),
         JobTemplate.withData(
-            JobTemplate.pod(
-                JobTemplate.runner(model.operatorImage(), args, List.of()),
-                sqlite.uid(),
-                sqlite.gid()),
+            JobTemplate.pod(JobTemplate.runner(model.operatorImage(), args, List.of()), model),
             model.names().dataClaim()),
         4);
   }

@@ -91,8 +91,7 @@ public final class TransferJob {
 
   private static PodSpec pod(Move move, Container container) {
     return JobTemplate.withData(
-        JobTemplate.pod(container, move.model().sqlite().uid(), move.model().sqlite().gid()),
-        move.model().names().dataClaim());
+        JobTemplate.pod(container, move.model()), move.model().names().dataClaim());
   }
 
   private static PodSpec pinned(PodSpec pod, String node) {

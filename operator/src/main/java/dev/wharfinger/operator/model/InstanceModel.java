@@ -7,6 +7,8 @@ import dev.wharfinger.api.v1alpha1.SslSpec;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageInstanceSpec;
 import dev.wharfinger.operator.OperatorConfig;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -24,6 +26,7 @@ import java.util.TreeMap;
  * @param mountPath where the application mounts the volume
  * @param env keys of the application's choosing and their templates, sorted
  * @param operatorImage image of the operator's own Jobs
+ * @param imagePullSecrets Secrets of the namespace to pull that image with
  */
 public record InstanceModel(
     StorageInstance instance,
@@ -35,7 +38,8 @@ public record InstanceModel(
     String sslMode,
     String mountPath,
     Map<String, String> env,
-    String operatorImage) {
+    String operatorImage,
+    List<LocalObjectReference> imagePullSecrets) {
 
   /**
    * Applies the defaults.
@@ -67,7 +71,8 @@ public record InstanceModel(
         sslMode == null ? "disable" : sslMode,
         withoutTrailingSlash(Objects.requireNonNullElse(binding.mountPath(), "/data")),
         new TreeMap<>(Objects.requireNonNullElse(binding.env(), Map.of())),
-        config.image());
+        config.image(),
+        config.imagePullSecrets());
   }
 
   private static String withoutTrailingSlash(String path) {

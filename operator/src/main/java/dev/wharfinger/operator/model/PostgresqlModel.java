@@ -5,9 +5,11 @@ import dev.wharfinger.api.v1alpha1.ServerParameters;
 import dev.wharfinger.api.v1alpha1.StorageInstanceSpec;
 import dev.wharfinger.operator.OperatorConfig;
 import dev.wharfinger.operator.OperatorConfig.PostgresImage;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -18,6 +20,7 @@ import java.util.TreeSet;
  *
  * @param version major version
  * @param catalogue the operator's images by major version
+ * @param imagePullSecrets Secrets of the namespace to pull them with
  * @param volume the server's volume
  * @param resources requests and limits
  * @param parameters settings, sorted by name
@@ -26,6 +29,7 @@ import java.util.TreeSet;
 public record PostgresqlModel(
     String version,
     Map<String, PostgresImage> catalogue,
+    List<LocalObjectReference> imagePullSecrets,
     Volume volume,
     ResourceRequirements resources,
     Map<String, String> parameters,
@@ -74,6 +78,7 @@ public record PostgresqlModel(
     return new PostgresqlModel(
         version,
         catalogue,
+        imagePullSecrets,
         new Volume(size, volume.storageClassName()),
         resources,
         parameters,
@@ -88,6 +93,7 @@ public record PostgresqlModel(
     return new PostgresqlModel(
         version,
         config.postgresImages(),
+        config.imagePullSecrets(),
         Volume.of(p.storage()),
         Objects.requireNonNullElseGet(p.resources(), PostgresqlModel::smallRequests),
         new TreeMap<>(Objects.requireNonNullElse(p.parameters(), Map.of())),

@@ -10,6 +10,7 @@ import dev.wharfinger.operator.migration.ScratchServer;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.PostgresqlServer;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -103,6 +104,7 @@ class MigrationJobsGoldenTest {
         "wharfinger",
         "wharfinger-0",
         "registry.example/wharfinger:1",
+        List.of(new LocalObjectReference("registry")),
         Map.of("17", new PostgresImage("registry.example/postgres:17", 999, 999)),
         true,
         false,
