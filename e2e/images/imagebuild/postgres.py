@@ -23,9 +23,14 @@ WITHOUT = [
 PERL = ["usr/share/perl/5*", "usr/share/perl5", "usr/lib/x86_64-linux-gnu/perl/5*", "usr/lib/x86_64-linux-gnu/libperl.so*"]
 NO_CLUSTER = {"/etc/postgresql-common/createcluster.conf": "create_main_cluster = false\nstart_conf = manual\n"}
 
+# The official one makes a database of its own from the environment; nothing here must lead to it.
+ENTRYPOINT = "#!/bin/sh\necho 'run initdb and postgres by themselves: this image has no entry point' >&2\nexit 64\n"
+
 
 def image(major, release):
     """The image with one major version, from the Debian release that has it."""
+    # The official images' data moved with 18.
+    volume, data = ("/var/lib/postgresql", f"/var/lib/postgresql/{major}/docker") if major >= 18 else ("/var/lib/postgresql/data",) * 2
     packages = [f"postgresql-{major}", "ca-certificates", "tzdata"]
 
     def fill(folder):
@@ -43,17 +48,22 @@ def image(major, release):
                 path.unlink()
         sample = folder / f"usr/share/postgresql/{major}/postgresql.conf.sample"
         sample.write_text(re.sub(r"(?m)^#listen_addresses = '\S+'", "listen_addresses = '*'", sample.read_text()))
-        for path, mode in (("var/lib/postgresql/data", "1777"), ("run/postgresql", "3777")):
-            run(["install", "-d", "-o", UID, "-g", UID, "-m", mode, folder / path])
+        for path, mode in ((volume, "1777"), ("/run/postgresql", "3777")):
+            run(["install", "-d", "-o", UID, "-g", UID, "-m", mode, folder / path[1:]])
+        entry = folder / "usr/local/bin/docker-entrypoint.sh"
+        entry.write_text(ENTRYPOINT)
+        entry.chmod(0o755)
 
     archive = layer(f"postgres-{major}", digest([major, release], [Path(__file__), Path(__file__).with_name("rootfs.py")]), fill, "40 seconds")
     programs = f"/usr/lib/postgresql/{major}/bin"
     config = {
         "Env": [
             f"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:{programs}",
-            "LANG=C.UTF-8", f"PG_MAJOR={major}", "PGDATA=/var/lib/postgresql/data",
+            "LANG=C.UTF-8", f"PG_MAJOR={major}", f"PGDATA={data}",
         ],
+        "Entrypoint": ["docker-entrypoint.sh"],
         "Cmd": ["postgres"],
+        "Volumes": {volume: {}},
         "ExposedPorts": {"5432/tcp": {}},
         "StopSignal": "SIGINT",
     }

@@ -30,6 +30,9 @@ def debian(release, packages, target, hooks=(), without=(), files=(), devices=Fa
     for path, text in dict(files).items():
         before.append(f'mkdir -p "$1{Path(path).parent}" && printf %s {shlex.quote(text)} > "$1{path}"')
     command = ["mmdebstrap", "--quiet", "--variant=essential", "--aptopt=APT::Install-Recommends \"false\""]
+    # A mirror that stands still has expired lists; whether they count is the machine's word, as the mirror is.
+    validity = run(["apt-config", "dump", "Acquire::Check-Valid-Until"]).strip()
+    command += [f"--aptopt={validity}"] if validity else []
     command += [f"--dpkgopt=path-exclude={pattern}" for pattern in [*UNWANTED, *without]]
     command += ["--dpkgopt=path-include=/usr/share/doc/*/copyright"]
     command += [f"--essential-hook={hook}" for hook in before]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from .cache import Refused
 
-RELEASES = ("bookworm", "trixie")
+RELEASES = ("bookworm", "trixie", "forky")
 POCKETS = ("", "-updates", "-security")
 
 
