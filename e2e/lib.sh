@@ -1,5 +1,8 @@
 # What ./e2e/test and ./e2e/demo have in common. Sourced by bash, with the repository's top in $top.
 
+# A service of the machine may start this without it, and Go and Helm insist.
+[ "${HOME:-}" ] || HOME=$(getent passwd "$(id -u)" | cut -d: -f6)
+export HOME
 cache=${WHARFINGER_CACHE:-$HOME/.cache/wharfinger}
 cluster=$top/e2e/cluster/cluster
 own_cluster=yes
@@ -30,23 +33,38 @@ step() {
 # at_once NAME USUAL COMMAND NAME USUAL COMMAND ...: single-word commands side by side, each with its
 # output marked by its name; fails when one of them does.
 at_once() {
-  local names=() pids=() index code=0
+  local names=() index code=0
   while [ $# -gt 0 ]; do
     say "$1 (usually $2)"
-    ( set -o pipefail; "$3" 2>&1 | sed -u "s/^/[$1] /" ) &
-    pids+=($!)
+    # A process group of its own, which can be ended as a whole.
+    set -m
+    ( set -o pipefail; "$3" 2>&1 </dev/null | sed -u "s/^/[$1] /" ) &
+    set +m
+    beside+=($!)
     names+=("$1")
     shift 3
   done
-  for index in "${!pids[@]}"; do
-    wait "${pids[$index]}" || { code=1; echo "FAILED: ${names[$index]}" >&2; }
+  for index in "${!beside[@]}"; do
+    wait "${beside[$index]}" || { code=1; echo "FAILED: ${names[$index]}" >&2; }
   done
+  beside=()
   return "$code"
+}
+beside=()
+
+# Ends what at_once began, when the script ends in the middle of it.
+end_beside() {
+  local group
+  for group in "${beside[@]}"; do
+    kill -TERM -- "-$group" 2>/dev/null
+  done
+  [ ${#beside[@]} = 0 ] || wait "${beside[@]}" 2>/dev/null
+  beside=()
 }
 
 # packages PROGRAM=PACKAGE...: installs the Debian packages of programs that the machine lacks.
 packages() {
-  local pair missing=()
+  local pair missing=() no_server=/etc/postgresql-common/createcluster.d/wharfinger.conf
   for pair in "$@"; do
     command -v "${pair%%=*}" >/dev/null || [ -x "${pair%%=*}" ] || missing+=("${pair#*=}")
   done
@@ -56,10 +74,11 @@ packages() {
   echo "installing from Debian: ${missing[*]} (about a minute)"
   apt-get update -q >/dev/null
   # A server that is only needed for its programs must not start by itself.
-  mkdir -p /etc/postgresql-common/createcluster.d
-  echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.d/wharfinger.conf
+  mkdir -p "$(dirname "$no_server")"
+  echo 'create_main_cluster = false' >"$no_server"
   DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
-    -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold "${missing[@]}" >/dev/null
+    -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold "${missing[@]}" >/dev/null || { rm -f "$no_server"; return 1; }
+  rm -f "$no_server"
 }
 
 # Chooses the JDK that runs Maven, so that the format check runs too; with an older one Maven still
@@ -88,6 +107,23 @@ cluster_tools() {
   else
     command -v kubectl >/dev/null && command -v helm >/dev/null || PATH=$("$cluster" binaries):$PATH
     echo "using the cluster of KUBECONFIG=$KUBECONFIG; it must have or reach the registry.local images"
+  fi
+}
+
+# In somebody else's cluster: whether the CRDs were there before, and their end if they were not and
+# nobody uses them.
+remember_crds() {
+  local all
+  [ -z "$own_cluster" ] || return 0
+  all=$(kubectl get crds -o name) && crds_before=$(grep 'wharfinger\.dev$' <<<"$all" || true)
+}
+crds_before=unknown
+remove_crds() {
+  [ -z "$own_cluster" ] && [ -z "$crds_before" ] || return 0
+  if [ "$(kubectl get storageinstances,storagemigrations -A -o name 2>&1)" ]; then
+    echo "the CRDs stay, because there are StorageInstances or StorageMigrations"
+  else
+    kubectl delete --ignore-not-found -f "$top/charts/wharfinger/crds" --timeout=1m
   fi
 }
 

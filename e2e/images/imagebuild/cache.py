@@ -20,8 +20,7 @@ class Refused(Exception):
 
 
 def root():
-    home = Path(os.environ.get("HOME") or "/root")
-    return Path(os.environ.get("WHARFINGER_CACHE") or home / ".cache" / "wharfinger") / "images"
+    return Path(os.environ.get("WHARFINGER_CACHE") or Path.home() / ".cache" / "wharfinger") / "images"
 
 
 def tell(text):
