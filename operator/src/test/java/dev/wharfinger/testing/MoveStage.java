@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
+import dev.wharfinger.operator.job.Move;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -193,6 +195,22 @@ public final class MoveStage implements AutoCloseable {
         migration().getMetadata().getName(),
         "{\"metadata\":{\"annotations\":{\"wharfinger.dev/transfer-started\":\"%s\"}}}"
             .formatted(Instant.now().minusSeconds(601)));
+  }
+
+  /** What the runner said, kept already: there is no kubelet that has its log. */
+  public void report(String json) {
+    String name = Move.reportName(migration().getMetadata().getName());
+    stage
+        .client()
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(stage.namespace())
+                .endMetadata()
+                .addToData("report.json", json)
+                .build())
+        .create();
   }
 
   /** The transfer's pod becomes Ready: committed, and the source is locked. */

@@ -1,6 +1,7 @@
 package dev.wharfinger.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param phase one word: Provisioning, Ready, Migrating, Paused, Blocked or Deleting
  * @param backend where the data lives now, which during a move differs from what the spec asks for
  * @param binding the Secret the application reads
- * @param schemaRevision the application's schema revision where known
+ * @param schemaRevision the schema's revision when the data were moved, where a migration tool
+ *     keeps one
  * @param conditions kstatus conditions Ready, Reconciling and Stalled
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -22,7 +24,11 @@ public record StorageInstanceStatus(
     @Nullable String phase,
     @Nullable Backend backend,
     @Nullable BindingStatus binding,
-    @Nullable String schemaRevision,
+    @JsonPropertyDescription(
+            "The schema's revision when the data were moved to PostgreSQL, as the migration tool's own table had it"
+                + " (alembic_version and the like). Not followed afterwards; absent where there was no move or no such"
+                + " table.")
+        @Nullable String schemaRevision,
     @Nullable List<Condition> conditions) {
 
   /**

@@ -28,7 +28,7 @@ public final class BindingSecret {
    * The Secret.
    *
    * @param active the backend it points to and its epoch
-   * @param carried annotations that came with the switch and stay: operation, time
+   * @param carried annotations that came with the switch and stay: operation, time, schema
    * @param credentials the PostgreSQL role's Secret; needed for that backend only
    */
   public static Secret desired(

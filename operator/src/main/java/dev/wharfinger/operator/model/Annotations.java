@@ -34,6 +34,9 @@ public final class Annotations {
   /** On the binding Secret: when it was flipped last, ISO-8601. */
   public static final String SWITCHED_AT = DOMAIN + "switched-at";
 
+  /** On the binding Secret: the schema's revision when the data were moved. */
+  public static final String SCHEMA_REVISION = DOMAIN + "schema-revision";
+
   /** On a consumer: uid of the StorageMigration that holds it at zero. */
   public static final String FENCED_BY = DOMAIN + "fenced-by";
 

@@ -4,6 +4,7 @@ import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.operator.dependent.BindingSecret;
 import dev.wharfinger.operator.model.Annotations;
 import io.fabric8.kubernetes.api.model.Secret;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -40,7 +41,8 @@ final class BindingStep implements Step {
 
   private static Map<String, String> carried(@Nullable Secret observed) {
     Map<String, String> carried = new TreeMap<>();
-    for (String name : new String[] {Annotations.OPERATION, Annotations.SWITCHED_AT}) {
+    for (String name :
+        List.of(Annotations.OPERATION, Annotations.SWITCHED_AT, Annotations.SCHEMA_REVISION)) {
       String value = Annotations.get(observed, name);
       if (value != null) {
         carried.put(name, value);

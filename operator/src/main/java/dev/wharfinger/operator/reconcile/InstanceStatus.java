@@ -91,7 +91,7 @@ final class InstanceStatus {
         phase,
         backend,
         observed.binding() == null ? null : new BindingStatus(Names.of(instance).binding()),
-        before == null ? null : before.schemaRevision(),
+        Annotations.get(observed.binding(), Annotations.SCHEMA_REVISION),
         Conditions.merge(
             before == null ? null : before.conditions(),
             conditions,

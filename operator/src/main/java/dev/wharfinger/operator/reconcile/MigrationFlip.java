@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /** Makes the target the backend that holds the data. */
 record MigrationFlip(KubernetesClient client, Clock clock, MigrationView view) {
@@ -38,9 +39,7 @@ record MigrationFlip(KubernetesClient client, Clock clock, MigrationView view) {
         BindingSecret.desired(
             move().model(),
             active(),
-            Map.of(
-                Annotations.OPERATION, view.migration().getMetadata().getUid(),
-                Annotations.SWITCHED_AT, clock.instant().toString()),
+            evidence(),
             view.credentials());
     Secret seen = view.binding();
     if (seen == null) {
@@ -58,6 +57,16 @@ record MigrationFlip(KubernetesClient client, Clock clock, MigrationView view) {
     return now.backend() == Backend.POSTGRESQL
         ? now
         : new ActiveBackend(Backend.POSTGRESQL, now.epoch() + 1);
+  }
+
+  private Map<String, String> evidence() {
+    Map<String, String> evidence = new TreeMap<>();
+    evidence.put(Annotations.OPERATION, view.migration().getMetadata().getUid());
+    evidence.put(Annotations.SWITCHED_AT, clock.instant().toString());
+    if (view.report().revision() != null) {
+      evidence.put(Annotations.SCHEMA_REVISION, view.report().revision());
+    }
+    return evidence;
   }
 
   private Move move() {

@@ -12,15 +12,22 @@ import org.jspecify.annotations.Nullable;
  * What the runner said about a move. Best effort: nothing but messages depends on it.
  *
  * @param configMap name of the ConfigMap that keeps it, or null
+ * @param revision the target schema's revision, or null where no migration tool says one
  * @param findings its first findings in words, without any value of the data; null where there are
  *     none
  */
-record MigrationReport(@Nullable String configMap, @Nullable String findings) {
-  static final MigrationReport NONE = new MigrationReport(null, null);
+record MigrationReport(
+    @Nullable String configMap, @Nullable String revision, @Nullable String findings) {
+  static final MigrationReport NONE = new MigrationReport(null, null, null);
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LONGEST = 1000;
   private static final int NAMED = 5;
+
+  /** What {@code report} says, which is kept in {@code configMap} or nowhere. */
+  static MigrationReport of(@Nullable String configMap, @Nullable String report) {
+    return new MigrationReport(configMap, revision(report), findings(report));
+  }
 
   /** The report in the runner's output, as JSON, or null. */
   static @Nullable String inLog(String log) {
@@ -66,6 +73,25 @@ record MigrationReport(@Nullable String configMap, @Nullable String findings) {
     String text = String.join("; ", words) + (more > 0 ? "; and " + more + " more" : "");
     return "the data cannot be moved as it is: "
         + text.substring(0, Math.min(text.length(), LONGEST - 50));
+  }
+
+  /**
+   * {@code 3f2a90c1}; of a tool that keeps all it ever did, how much that is: nothing says which of
+   * them is the newest.
+   */
+  static @Nullable String revision(@Nullable String report) {
+    JsonNode root = parse(report);
+    List<String> words = new ArrayList<>();
+    for (JsonNode revision : root == null ? JSON.createArrayNode() : root.path("revisions")) {
+      JsonNode target = revision.path("target");
+      if (target.size() == 1) {
+        words.add(target.path(0).asText());
+      } else if (target.size() > 1) {
+        words.add(target.size() + " in " + revision.path("table").asText());
+      }
+    }
+    String text = String.join(", ", words);
+    return text.isEmpty() ? null : text.substring(0, Math.min(text.length(), LONGEST));
   }
 
   private static String join(String table, String column) {

@@ -39,14 +39,14 @@ final class MigrationReports {
       ConfigMap kept = client.configMaps().inNamespace(namespace).withName(name).get();
       if (kept != null) {
         String report = kept.getData() == null ? null : kept.getData().get(KEY);
-        return new MigrationReport(name, MigrationReport.findings(report));
+        return MigrationReport.of(name, report);
       }
       String report = pod == null ? null : MigrationReport.inLog(log(pod));
       if (report == null || report.length() > LONGEST) {
-        return new MigrationReport(null, MigrationReport.findings(report));
+        return MigrationReport.of(null, report);
       }
       client.resource(configMap(migration, name, report)).create();
-      return new MigrationReport(name, MigrationReport.findings(report));
+      return MigrationReport.of(name, report);
     } catch (KubernetesClientException e) {
       LOG.debug("the report of {} is not to be had: {}", name, e.getMessage());
       return MigrationReport.NONE;

@@ -81,6 +81,22 @@ class MigrationWalkIT {
   }
 
   @Test
+  void theSchemasRevisionIsToldAfterTheMove() {
+    try (MoveStage move = new MoveStage()) {
+      untilCopying(move);
+      move.report(
+          "{\"outcome\": \"moved\", \"revisions\": [{\"table\": \"alembic_version\", \"target\": [\"3f2a90c1\"]}]}");
+      move.transferReady();
+      eventually(() -> assertThat(move.binding("schema-revision")).isEqualTo("3f2a90c1"));
+      move.awaitReplicas(2);
+      move.transferGone();
+      move.awaitPhase(MigrationPhase.DONE);
+      assertThat(move.stage().awaitReady("app").getStatus().schemaRevision()).isEqualTo("3f2a90c1");
+      assertThat(move.binding("schema-revision")).isEqualTo("3f2a90c1");
+    }
+  }
+
+  @Test
   void T32_takenBackWhileCopyingReturnsOnceItIsCertain() {
     try (MoveStage move = new MoveStage()) {
       untilCopying(move);
