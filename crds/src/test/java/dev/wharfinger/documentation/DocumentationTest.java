@@ -6,6 +6,7 @@ import dev.wharfinger.testing.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -32,6 +33,14 @@ class DocumentationTest {
           "(?:[?:] |-> |NOT_EXPANDABLE = )\"([A-Z][A-Za-z]+)\"(?=\\s*[:;,])(?!\\s*:\\s*phase)");
 
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `([A-Z][A-Za-z]+)` \\|");
+
+  /** In comments, and at the beginning of a test's name, which may begin with several. */
+  private static final Pattern REQUIREMENT =
+      Pattern.compile(
+          "(?<![A-Za-z0-9])((?:PHX|OXY|CLB|CLO|PIP)[-_][0-9]{2}|T[0-9]{2}(?=_))(?![0-9])");
+
+  private static final Pattern REQUIREMENT_ROW =
+      Pattern.compile("(?m)^\\| `([A-Z]{3}-[0-9]{2}|T[0-9]{2})` \\|");
 
   private static final String RULE = "([a-z]+(?:-[a-z0-9]+)+)";
   private static final Pattern RULE_ROW = Pattern.compile("(?m)^\\| `" + RULE + "` \\|");
@@ -79,13 +88,33 @@ class DocumentationTest {
         .containsExactlyInAnyOrderElementsOf(in("runner/transfer", VERDICT, FINDING, SERVER_ERROR));
   }
 
+  @Test
+  void everyRequirementIsExplainedAndNoneIsInvented() throws IOException {
+    Set<String> explained =
+        find(REQUIREMENT_ROW, Snippet.read(Repository.root().resolve("docs/requirements.md")));
+
+    Set<String> named = new TreeSet<>();
+    for (String module : List.of("crds", "operator", "e2e")) {
+      Path sources = Repository.root().resolve(module).resolve("src");
+      find(REQUIREMENT, sources).forEach(id -> named.add(id.replace('_', '-')));
+    }
+    assertThat(explained).containsExactlyInAnyOrderElementsOf(named);
+  }
+
   private static Set<String> in(String folder, Pattern... patterns) throws IOException {
     Set<String> found = new TreeSet<>();
     Path sources = Repository.root().resolve("operator/src/main/java/dev/wharfinger/" + folder);
+    for (Pattern pattern : patterns) {
+      found.addAll(find(pattern, sources));
+    }
+    return found;
+  }
+
+  private static Set<String> find(Pattern pattern, Path sources) throws IOException {
+    Set<String> found = new TreeSet<>();
     try (Stream<Path> files = Files.walk(sources)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
-        String source = Snippet.read(file);
-        Stream.of(patterns).forEach(pattern -> found.addAll(find(pattern, source)));
+        found.addAll(find(pattern, Snippet.read(file)));
       }
     }
     return found;
