@@ -167,6 +167,12 @@ final class TransferCommand implements Command {
                 finding.path("rowids").isEmpty() ? "" : ", rows " + finding.path("rowids"),
                 finding.path("detail").asText(),
                 finding.path("advice").asText()));
+    report
+        .json()
+        .path("skipped")
+        .forEach(left ->
+            System.out.printf(
+                "not moved: %s: %s%n", left.path("name").asText(), left.path("reason").asText()));
     System.out.printf(
         "%s: %s (%d rows, %d rows/s)%n",
         report.outcome(),

@@ -23,9 +23,18 @@ final class Advice {
           "restore the source from a backup, or repair it with sqlite3 .recover";
       case "null-in-not-null-column", "empty-text-in-not-null-column" ->
           "give the rows a value in the source";
+      case "check-not-translatable",
+          "generated-column-not-translatable",
+          "unique-index-not-translatable",
+          "schema-rejected-by-server" ->
+          "make the tables on PostgreSQL first, with a schema command of the application or with"
+              + " Flyway";
       case "table-not-row-mappable" -> "move this store with the library that wrote it";
       case "target-type-not-supported" ->
           "empty the column in the source, or change its type in the target";
+      case String server when server.startsWith("rejected-by-server-42") ->
+          "give the role the rights of the tables' owner, and let nobody change the schema"
+              + " meanwhile";
       default -> "correct the values in the source, or widen the column in the target";
     };
   }

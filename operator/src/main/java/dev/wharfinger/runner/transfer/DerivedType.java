@@ -25,8 +25,8 @@ record DerivedType(String name, int typmod, String sql) {
   static final DerivedType BIGINT = new DerivedType("int8", -1, "bigint");
   private static final DerivedType DOUBLE = new DerivedType("float8", -1, "double precision");
   private static final DerivedType NUMERIC = new DerivedType("numeric", -1, "numeric");
-  private static final DerivedType BOOLEAN = new DerivedType("bool", -1, "boolean");
-  private static final DerivedType TEXT = new DerivedType("text", -1, "text");
+  static final DerivedType BOOLEAN = new DerivedType("bool", -1, "boolean");
+  static final DerivedType TEXT = new DerivedType("text", -1, "text");
   private static final DerivedType BYTEA = new DerivedType("bytea", -1, "bytea");
   private static final DerivedType UUID = new DerivedType("uuid", -1, "uuid");
   private static final DerivedType JSON = new DerivedType("json", -1, "json");
@@ -99,6 +99,19 @@ record DerivedType(String name, int typmod, String sql) {
           }
         });
     return fits[0];
+  }
+
+  /** What a column of this type is in an expression. */
+  Operand.Kind kind(String collation) {
+    return switch (name) {
+      case "int8" -> Operand.Kind.INTEGER;
+      case "float8" -> Operand.Kind.FLOAT;
+      case "numeric" -> Operand.Kind.NUMERIC;
+      case "bool" -> Operand.Kind.BOOLEAN;
+      case "text", "varchar" ->
+          collation.equals("BINARY") ? Operand.Kind.TEXT : Operand.Kind.FOLDED_TEXT;
+      default -> Operand.Kind.OTHER;
+    };
   }
 
   /** Rules that are right for a given schema and wrong for a free choice. */

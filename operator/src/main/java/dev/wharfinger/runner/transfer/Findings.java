@@ -37,7 +37,7 @@ final class Findings {
   void add(String table, String column, String rule, String detail) {
     Finding finding = all.computeIfAbsent(new Key(table, column, rule), key -> new Finding());
     finding.count++;
-    finding.detail = detail;
+    finding.detail = finding.detail.isEmpty() ? detail : finding.detail + "; " + detail;
   }
 
   /** Adds a problem that was counted elsewhere. */

@@ -60,8 +60,8 @@ final class Loader {
   Map<String, Long> load() throws Exception {
     SavedDefinitions saved = null;
     if (derived != null) {
-      for (String statement : derived.before) {
-        Sql.run(connection, statement);
+      for (DerivedSchema.Statement statement : derived.before) {
+        Sql.run(connection, statement.sql());
       }
     } else if (!tables.isEmpty()) {
       String all = String.join(", ", tables.stream().map(t -> t.target.sql()).toList());
@@ -78,8 +78,8 @@ final class Loader {
     if (saved != null) {
       saved.restore(connection);
     } else if (derived != null) {
-      for (String statement : derived.after) {
-        Sql.run(connection, statement);
+      for (DerivedSchema.Statement statement : derived.after) {
+        Sql.run(connection, statement.sql());
       }
     }
     Map<String, Long> sequences = sequences();

@@ -131,11 +131,12 @@ final class Plan {
     if (!target.tables().isEmpty()) {
       findings.add(
           "", "", "target-not-empty", "a schema can be derived only where there are no tables");
+      throw new RefusedException("there are tables in the target");
     }
     derived = new DerivedSchema(source, target.schema(), findings);
-    TargetCatalog made = derived.derive(catalog);
+    derived.derive(catalog);
     report.skipped(derived.skipped);
-    return made;
+    return new SchemaTrial(connection, findings).run(derived);
   }
 
   private void revisions(Mapping mapping) throws Exception {

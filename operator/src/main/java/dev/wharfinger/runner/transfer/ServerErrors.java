@@ -1,23 +1,35 @@
 package dev.wharfinger.runner.transfer;
 
 import java.sql.SQLException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** Sorts PostgreSQL's errors: what the data are to blame for, and what may go well next time. */
+/** Sorts PostgreSQL's errors: what would happen again, and what may go well next time. */
 final class ServerErrors {
+  /** Features, values, constraints, dependent objects, names and rights, limits. */
+  private static final Set<String> LASTING = Set.of("0A", "22", "23", "2B", "42", "54");
+
   private ServerErrors() {}
 
-  /** Adds a finding if the data are to blame; says whether they are. Never repeats values. */
-  static boolean dataToBlame(SQLException error, Findings findings) {
+  private static @Nullable ServerErrorMessage server(Exception error) {
+    return error instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
+  }
+
+  /** Whether data, schema or rights are to blame, so that the server would say it again. */
+  static boolean lasting(SQLException error) {
     String state = String.valueOf(error.getSQLState());
-    ServerErrorMessage server =
-        error instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
-    if (server == null
-        || !(state.startsWith("22") || state.startsWith("23") || state.startsWith("54"))) {
+    return server(error) != null && state.length() == 5 && LASTING.contains(state.substring(0, 2));
+  }
+
+  /** Adds a finding for an error that is {@link #lasting}; says whether it is. */
+  static boolean lasting(SQLException error, Findings findings) {
+    ServerErrorMessage server = server(error);
+    if (server == null || !lasting(error)) {
       return false;
     }
+    String state = String.valueOf(error.getSQLState());
     String rule =
         switch (state) {
           case "23505" -> "duplicate-key";
@@ -26,27 +38,31 @@ final class ServerErrors {
           case "23502" -> "null-in-not-null-column";
           default -> "rejected-by-server-" + state;
         };
-    findings.add(
-        text(server.getTable()), text(server.getColumn()), rule, text(server.getConstraint()));
+    String detail =
+        server.getConstraint() == null && !quotesRows(state)
+            ? describe(error)
+            : text(server.getConstraint());
+    findings.add(text(server.getTable()), text(server.getColumn()), rule, detail);
     return true;
   }
 
   /** Whether the server itself said no, so that nothing can have been committed. */
   static boolean certain(Exception error) {
-    return error instanceof PSQLException postgres
-        && postgres.getServerErrorMessage() != null
-        && "ERROR".equals(postgres.getServerErrorMessage().getSeverity());
+    ServerErrorMessage server = server(error);
+    return server != null && "ERROR".equals(server.getSeverity());
   }
 
   /** An error for people: severity, code and place, without what the server quotes from rows. */
   static String describe(SQLException error) {
-    ServerErrorMessage server =
-        error instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
     String state = String.valueOf(error.getSQLState());
-    if (server != null && (state.startsWith("22") || state.startsWith("23"))) {
+    if (server(error) != null && quotesRows(state)) {
       return "PostgreSQL error " + state;
     }
     return String.valueOf(error.getMessage()).lines().findFirst().orElse("unknown error");
+  }
+
+  private static boolean quotesRows(String state) {
+    return state.startsWith("22") || state.startsWith("23");
   }
 
   private static String text(@Nullable String value) {

@@ -73,9 +73,9 @@ public final class Transfer {
       findings.add("", "", "source-damaged", String.valueOf(e.getMessage()));
       report.findings(findings);
       report.outcome("refused", "the source is damaged, or no SQLite database");
-    } else if (ServerErrors.dataToBlame(e, findings)) {
+    } else if (ServerErrors.lasting(e, findings)) {
       report.findings(findings);
-      report.outcome("refused", "PostgreSQL rejects the data");
+      report.outcome("refused", "PostgreSQL says no, and would again; see the findings");
     } else {
       report.outcome("failed", ServerErrors.describe(e));
     }

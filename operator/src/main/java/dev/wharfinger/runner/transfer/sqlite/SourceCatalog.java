@@ -1,12 +1,9 @@
 package dev.wharfinger.runner.transfer.sqlite;
 
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -22,8 +19,7 @@ public record SourceCatalog(List<SourceTable> tables, Map<String, String> skippe
   public static SourceCatalog read(SourceDatabase source) throws SQLException {
     Map<String, Boolean> names = new LinkedHashMap<>();
     Map<String, String> skipped = new LinkedHashMap<>();
-    each(
-        source,
+    source.each(
         "SELECT name, type, wr FROM pragma_table_list WHERE schema='main' AND name NOT LIKE"
             + " 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
         row -> {
@@ -33,13 +29,13 @@ public record SourceCatalog(List<SourceTable> tables, Map<String, String> skippe
             skipped.put(row.getString(1), row.getString(2));
           }
         });
-    each(
-        source,
+    source.each(
         "SELECT name FROM sqlite_schema WHERE type='trigger' ORDER BY name",
         row -> skipped.put(row.getString(1), "trigger"));
     Map<String, Long> sequences = sequences(source);
     List<SourceTable> tables = new ArrayList<>();
     for (var name : names.entrySet()) {
+      TableText text = text(source, name.getKey());
       List<SourceColumn> columns = columns(source, name.getKey());
       boolean withoutRowid = name.getValue();
       tables.add(
@@ -48,9 +44,10 @@ public record SourceCatalog(List<SourceTable> tables, Map<String, String> skippe
               columns,
               withoutRowid,
               withoutRowid ? "" : rowidAlias(columns),
-              foreignKeys(source, name.getKey()),
-              indexes(source, name.getKey()),
-              sequences.getOrDefault(name.getKey(), 0L)));
+              foreignKeys(source, name.getKey(), text.deferred()),
+              SourceIndexes.of(source, name.getKey()),
+              sequences.getOrDefault(name.getKey(), 0L),
+              text));
     }
     return new SourceCatalog(tables, skipped);
   }
@@ -58,8 +55,7 @@ public record SourceCatalog(List<SourceTable> tables, Map<String, String> skippe
   private static Map<String, Long> sequences(SourceDatabase source) throws SQLException {
     Map<String, Long> sequences = new LinkedHashMap<>();
     if (source.number("SELECT count(*) FROM sqlite_schema WHERE name='sqlite_sequence'") > 0) {
-      each(
-          source,
+      source.each(
           "SELECT name, seq FROM sqlite_sequence",
           row -> sequences.put(row.getString(1), row.getLong(2)));
     }
@@ -69,8 +65,7 @@ public record SourceCatalog(List<SourceTable> tables, Map<String, String> skippe
   private static List<SourceColumn> columns(SourceDatabase source, String table)
       throws SQLException {
     List<SourceColumn> columns = new ArrayList<>();
-    each(
-        source,
+    source.each(
         "PRAGMA table_xinfo(" + SourceDatabase.quote(table) + ")",
         row -> {
           int hidden = row.getInt("hidden");
@@ -95,13 +90,14 @@ public record SourceCatalog(List<SourceTable> tables, Map<String, String> skippe
         .orElse("");
   }
 
-  private static List<SourceForeignKey> foreignKeys(SourceDatabase source, String table)
-      throws SQLException {
+  private static List<SourceForeignKey> foreignKeys(
+      SourceDatabase source, String table, List<Boolean> deferred) throws SQLException {
     Map<Integer, SourceForeignKey> keys = new LinkedHashMap<>();
-    each(
-        source,
+    source.each(
         "PRAGMA foreign_key_list(" + SourceDatabase.quote(table) + ")",
         row -> {
+          // The last one in the text has the number 0.
+          int place = deferred.size() - 1 - row.getInt("id");
           SourceForeignKey key = keys.get(row.getInt("id"));
           if (key == null) {
             key =
@@ -110,7 +106,8 @@ public record SourceCatalog(List<SourceTable> tables, Map<String, String> skippe
                     new ArrayList<>(),
                     new ArrayList<>(),
                     row.getString("on_update"),
-                    row.getString("on_delete"));
+                    row.getString("on_delete"),
+                    place >= 0 && deferred.get(place));
             keys.put(row.getInt("id"), key);
           }
           key.columns().add(row.getString("from"));
@@ -122,69 +119,13 @@ public record SourceCatalog(List<SourceTable> tables, Map<String, String> skippe
     return List.copyOf(keys.values());
   }
 
-  private static List<SourceIndex> indexes(SourceDatabase source, String table)
-      throws SQLException {
-    List<SourceIndex> indexes = new ArrayList<>();
-    List<String[]> heads = new ArrayList<>();
-    each(
-        source,
-        "SELECT l.name, l.\"unique\", l.origin, l.partial, coalesce(s.sql, '') FROM"
-            + " pragma_index_list("
-            + literal(table)
-            + ") l LEFT JOIN sqlite_schema s ON s.type='index' AND s.name=l.name",
-        row ->
-            heads.add(
-                new String[] {
-                  row.getString(1),
-                  row.getString(2),
-                  row.getString(3),
-                  row.getInt(4) == 1 ? row.getString(5) : ""
-                }));
-    for (String[] head : heads) {
-      List<SourceIndex.Part> parts = new ArrayList<>();
-      boolean[] expression = {false};
-      each(
-          source,
-          "PRAGMA index_xinfo(" + SourceDatabase.quote(head[0]) + ")",
-          row -> {
-            if (row.getInt("key") == 1) {
-              String name = row.getString("name");
-              expression[0] |= name == null;
-              parts.add(new SourceIndex.Part(text(name), row.getInt("desc") == 1));
-            }
-          });
-      String sql = head[3];
-      int where = sql.toUpperCase(Locale.ROOT).lastIndexOf(" WHERE ");
-      indexes.add(
-          new SourceIndex(
-              head[0],
-              head[1].equals("1"),
-              head[2],
-              expression[0] ? List.of() : parts,
-              sql.isEmpty() ? "" : where < 0 ? sql : sql.substring(where + 7)));
-    }
-    return indexes;
+  private static TableText text(SourceDatabase source, String table) throws SQLException {
+    String literal = "'" + table.replace("'", "''") + "'";
+    return TableText.of(
+        source.text("SELECT sql FROM sqlite_schema WHERE type='table' AND name=" + literal));
   }
 
   private static String text(@org.jspecify.annotations.Nullable String value) {
     return value == null ? "" : value;
-  }
-
-  private static String literal(String value) {
-    return "'" + value.replace("'", "''") + "'";
-  }
-
-  private interface RowAction {
-    void accept(ResultSet row) throws SQLException;
-  }
-
-  private static void each(SourceDatabase source, String sql, RowAction action)
-      throws SQLException {
-    try (Statement statement = source.connection().createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        action.accept(rows);
-      }
-    }
   }
 }

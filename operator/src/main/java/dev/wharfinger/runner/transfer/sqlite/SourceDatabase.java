@@ -109,6 +109,20 @@ public final class SourceDatabase {
     }
   }
 
+  /** What is done with each row of the schema's own small tables. */
+  interface RowAction {
+    void accept(ResultSet row) throws SQLException;
+  }
+
+  void each(String sql, RowAction action) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        action.accept(rows);
+      }
+    }
+  }
+
   /** First column of the first row as text. */
   public String text(String sql) throws SQLException {
     try (Statement statement = connection.createStatement();

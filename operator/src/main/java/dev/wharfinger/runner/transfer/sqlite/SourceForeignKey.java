@@ -10,10 +10,12 @@ import java.util.List;
  * @param parentColumns columns referred to; empty for the parent's primary key
  * @param onUpdate action as SQL text
  * @param onDelete action as SQL text
+ * @param deferred whether it is checked at COMMIT only
  */
 public record SourceForeignKey(
     String parent,
     List<String> columns,
     List<String> parentColumns,
     String onUpdate,
-    String onDelete) {}
+    String onDelete,
+    boolean deferred) {}

@@ -8,11 +8,18 @@ import java.util.List;
  * @param name its name
  * @param unique whether it is unique
  * @param origin {@code c} for CREATE INDEX, {@code u} for UNIQUE, {@code pk} for PRIMARY KEY
- * @param columns columns with {@code DESC} flags in order; empty where a part is an expression
- * @param where condition of a partial index as SQL text, empty without
+ * @param parts what it is made of, in order
+ * @param where condition of a partial index, {@link SqlText#NONE} without
  */
 public record SourceIndex(
-    String name, boolean unique, String origin, List<Part> columns, String where) {
-  /** One column of an index. */
-  public record Part(String column, boolean descending) {}
+    String name, boolean unique, String origin, List<Part> parts, SqlText where) {
+  /**
+   * One column or expression.
+   *
+   * @param column name of the column, empty for an expression
+   * @param expression the expression, {@link SqlText#NONE} for a column
+   * @param collation collating sequence in upper case
+   * @param descending whether it is sorted downwards
+   */
+  public record Part(String column, SqlText expression, String collation, boolean descending) {}
 }

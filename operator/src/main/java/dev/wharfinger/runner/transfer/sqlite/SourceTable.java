@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param foreignKeys keys declared in the source
  * @param indexes indexes, those of constraints too
  * @param sequence last number given out under AUTOINCREMENT, 0 without
+ * @param text what only the text of CREATE TABLE tells
  */
 public record SourceTable(
     String name,
@@ -21,7 +22,8 @@ public record SourceTable(
     String rowidAlias,
     List<SourceForeignKey> foreignKeys,
     List<SourceIndex> indexes,
-    long sequence) {
+    long sequence,
+    TableText text) {
 
   /** The column of exactly this name, or the only one that differs by case alone. */
   public Optional<SourceColumn> column(String wanted) {

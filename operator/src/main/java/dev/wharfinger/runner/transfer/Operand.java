@@ -1,0 +1,68 @@
+package dev.wharfinger.runner.transfer;
+
+import java.util.Set;
+
+/**
+ * A part of an expression, in PostgreSQL's words.
+ *
+ * @param sql the words
+ * @param kind what it gives
+ * @param literal whether it is a constant
+ */
+record Operand(String sql, Kind kind, boolean literal) {
+  /** What an expression gives. */
+  enum Kind {
+    /** bigint. */
+    INTEGER,
+    /** double precision. */
+    FLOAT,
+    /** numeric, or a number with a point in the text of the schema. */
+    NUMERIC,
+    /** A column of type boolean, which was a number in SQLite. */
+    BOOLEAN,
+    /** text or varchar, compared byte by byte. */
+    TEXT,
+    /** text or varchar in a column with another collating sequence. */
+    FOLDED_TEXT,
+    /** What a condition gives. */
+    TRUTH,
+    /** Anything else; only to be asked whether it is NULL. */
+    OTHER
+  }
+
+  private static final Set<Kind> TRUTHS = Set.of(Kind.BOOLEAN, Kind.TRUTH);
+  private static final Set<Kind> NUMBERS = Set.of(Kind.INTEGER, Kind.FLOAT, Kind.NUMERIC);
+
+  static Operand of(String sql, Kind kind) {
+    return new Operand(sql, kind, false);
+  }
+
+  boolean text() {
+    return kind == Kind.TEXT || kind == Kind.FOLDED_TEXT;
+  }
+
+  /** Whether this is the constant 0 or 1. */
+  private boolean bit() {
+    return literal && (sql.equals("0") || sql.equals("1"));
+  }
+
+  /** As SQL beside {@code other}: booleans are not compared with numbers in PostgreSQL. */
+  String beside(Operand other) {
+    return bit() && TRUTHS.contains(other.kind) ? String.valueOf(sql.equals("1")) : sql;
+  }
+
+  /** Whether "equal" means the same on both sides. */
+  boolean equatable(Operand other) {
+    if (TRUTHS.contains(kind) || TRUTHS.contains(other.kind)) {
+      return (TRUTHS.contains(kind) || bit()) && (TRUTHS.contains(other.kind) || other.bit());
+    }
+    return sortable(other) || (kind == Kind.TEXT && other.kind == Kind.TEXT);
+  }
+
+  /** Whether "less" means the same on both sides; it does not for text, which has languages. */
+  boolean sortable(Operand other) {
+    return NUMBERS.contains(kind)
+        && NUMBERS.contains(other.kind)
+        && (kind == other.kind || literal || other.literal);
+  }
+}

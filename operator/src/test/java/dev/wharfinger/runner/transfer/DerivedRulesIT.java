@@ -1,0 +1,238 @@
+package dev.wharfinger.runner.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wharfinger.testing.PostgresServer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a schema lets in, lets in the derived one, or it is refused. */
+class DerivedRulesIT {
+  private static PostgresServer server;
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = PostgresServer.start();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+  }
+
+  private TransferFixture fixture(String... statements) throws Exception {
+    return new TransferFixture(server, directory).source(statements).deriving();
+  }
+
+  private static void moved(Report report) {
+    assertThat(report.outcome()).as(report.json().toPrettyString()).isEqualTo("moved");
+  }
+
+  private static void rejects(TransferFixture f, String statement, String why) {
+    assertThatThrownBy(() -> f.target(statement)).hasMessageContaining(why);
+  }
+
+  @Test
+  void uniqueWithoutCaseStaysSo() throws Exception {
+    TransferFixture f =
+        fixture(
+            "CREATE TABLE c (name text COLLATE NOCASE UNIQUE, tag text, mark text)",
+            "CREATE UNIQUE INDEX tags ON c (tag COLLATE NOCASE)",
+            "CREATE UNIQUE INDEX marks ON c (mark COLLATE RTRIM)",
+            "CREATE TABLE k (id text COLLATE NOCASE PRIMARY KEY)",
+            "CREATE TABLE r (c_name text REFERENCES c (name))",
+            "INSERT INTO c VALUES ('Ann', 'x', 'm'), ('Ä', NULL, NULL), ('ä', NULL, 'n')",
+            "INSERT INTO k VALUES ('Key')",
+            "INSERT INTO r VALUES ('Ann')");
+
+    Report report = f.run();
+
+    moved(report);
+    assertThat(report.json().path("skipped").findValuesAsText("name"))
+        .contains("c.name COLLATE NOCASE", "k.id COLLATE NOCASE");
+    rejects(f, "INSERT INTO c VALUES ('aNN', 'y', 'o')", "duplicate key");
+    rejects(f, "INSERT INTO c VALUES ('Bob', 'X', 'o')", "duplicate key");
+    rejects(f, "INSERT INTO c VALUES ('Bob', 'y', 'm ')", "duplicate key");
+    rejects(f, "INSERT INTO k VALUES ('kEY')", "duplicate key");
+    f.target("INSERT INTO c VALUES ('Ö', 'y', 'M'), ('ö', 'z', 'q') ON CONFLICT (name) DO NOTHING");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "n integer; n > 0; 1; 0",
+        "n integer; n BETWEEN 1 AND 9 OR n = -1; -1; 10",
+        "n integer; \"N\" NOT IN (1, 2) /* never */; 3; 2",
+        "n integer; n + 1 < 2 * n AND NOT n == 5; 4; 5",
+        "ok boolean; ok IN (0, 1); true; NULL IS NULL AND NULL",
+        "ok boolean; ok = 1; true; false",
+        "ok boolean, x text; ok OR x IS NOT NULL; true, NULL; false, NULL",
+        "x text; length(trim(x)) > 0; 'a'; '  '",
+        "x text; x <> '' AND x NOT IN ('no', 'it''s'); 'yes'; 'it''s'",
+        "x text; lower(x) = x; 'abcÄ'; 'aBc'",
+        "x real; x >= -0.5; 0.25; -0.75",
+        "a text, b text; (a IS NULL) <> (b IS NULL); 'x', NULL; 'x', 'y'",
+        "d decimal(10,2); d < 99.99; 5.25; 100",
+      })
+  void checkHoldsThere(String columns, String check, String good, String bad) throws Exception {
+    TransferFixture f =
+        fixture("CREATE TABLE t (" + columns + ", CONSTRAINT rule CHECK (" + check + "))")
+            .source("INSERT INTO t VALUES (" + good + ")");
+
+    moved(f.run());
+
+    f.target("INSERT INTO t VALUES (" + good + ")");
+    if (!bad.contains("NULL IS NULL")) {
+      rejects(f, "INSERT INTO t VALUES (" + bad + ")", "check constraint \"rule\"");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "CREATE TABLE t (v integer CHECK (typeof(v) = 'integer')); v; check-not-translatable",
+        "CREATE TABLE t (v text CHECK (v GLOB 'a*')); v; check-not-translatable",
+        "CREATE TABLE t (v text CHECK (v LIKE 'a%')); v; check-not-translatable",
+        "CREATE TABLE t (v text CHECK (v > 'a')); v; check-not-translatable",
+        "CREATE TABLE t (v integer CHECK (v / 2 > 1)); v; check-not-translatable",
+        "CREATE TABLE t (v text COLLATE NOCASE CHECK (v = 'a')); v; check-not-translatable",
+        "CREATE TABLE t (v text, w, CONSTRAINT both CHECK (v = w)); both; check-not-translatable",
+        "CREATE TABLE t (v text, g AS (substr(v, 1))); g; generated-column-not-translatable",
+        "CREATE TABLE t (v integer, g text AS (v * 2)); g; generated-column-not-translatable",
+      })
+  void whatCannotBeSaidIsRefused(String table, String place, String rule) throws Exception {
+    TransferFixture f = fixture(table);
+
+    for (Report report : new Report[] {f.dryRun(), f.run()}) {
+      assertThat(report.outcome()).as(report.json().toPrettyString()).isEqualTo("refused");
+      var finding = report.json().at("/findings/0");
+      assertThat(finding.path("rule").asText()).isEqualTo(rule);
+      assertThat(finding.path("table").asText() + "." + finding.path("column").asText())
+          .isEqualTo("t." + place);
+      assertThat(finding.path("detail").asText()).isNotEmpty();
+      assertThat(finding.path("advice").asText()).contains("Flyway");
+    }
+    assertThat(f.rows("SELECT count(*) FROM pg_class WHERE relname = 't'")).isEqualTo("0");
+  }
+
+  @Test
+  void generatedColumnsAreComputedOnPostgres() throws Exception {
+    TransferFixture f =
+        fixture(
+            "CREATE TABLE t (a integer, first text, last text,"
+                + " twice integer GENERATED ALWAYS AS (a * 2) STORED,"
+                + " full text AS (first || ' ' || last), big boolean AS (a > 10))",
+            "INSERT INTO t (a, first, last) VALUES (4, 'Ann', 'Lee'), (40, NULL, 'Lee')");
+
+    moved(f.run());
+
+    f.target("INSERT INTO t (a, first, last) VALUES (11, 'Bo', 'Ek')");
+    assertThat(f.rows("SELECT twice, \"full\", big FROM t ORDER BY a"))
+        .isEqualTo("8|Ann Lee|f\n22|Bo Ek|t\n80|∅|t");
+  }
+
+  @Test
+  void partialAndExpressionIndexesAreTheSameOrNamed() throws Exception {
+    TransferFixture f =
+        fixture(
+            "CREATE TABLE t (Email text, Gone boolean, kind text, n integer)",
+            "CREATE UNIQUE INDEX mails ON t (lower(Email)) WHERE NOT Gone",
+            "CREATE UNIQUE INDEX kinds ON t (ifnull(kind, '-') DESC) where n IN (1,2)",
+            "CREATE INDEX slow ON t (substr(kind, 1, 2))",
+            "INSERT INTO t VALUES ('a@x', 0, 'k', 1), ('A@X', 1, NULL, 2)");
+
+    Report report = f.run();
+
+    moved(report);
+    assertThat(report.json().path("skipped").findValuesAsText("name")).containsExactly("t.slow");
+    rejects(f, "INSERT INTO t VALUES ('A@x', false, 'l', 1)", "mails");
+    rejects(f, "INSERT INTO t VALUES ('b@x', false, '-', 1)", "kinds");
+    f.target("INSERT INTO t VALUES ('A@x', true, 'k', 3)");
+  }
+
+  @Test
+  void uniqueIndexThatCannotBeSaidIsNamed() throws Exception {
+    Report report =
+        fixture("CREATE TABLE t (v text)", "CREATE UNIQUE INDEX u ON t (substr(v, 1, 2))").run();
+
+    assertThat(report.json().at("/findings/0/rule").asText())
+        .isEqualTo("unique-index-not-translatable");
+    assertThat(report.json().at("/findings/0/column").asText()).isEqualTo("u");
+  }
+
+  @Test
+  void everyStatementTheServerRejectsIsFoundByTheDryRun() throws Exception {
+    TransferFixture f =
+        fixture(
+            "CREATE TABLE p (id integer PRIMARY KEY, code text)",
+            "CREATE TABLE c (p_id text REFERENCES p, p_code text REFERENCES p (code))");
+
+    Report report = f.dryRun();
+
+    assertThat(report.outcome()).isEqualTo("refused");
+    assertThat(report.json().path("findings").findValuesAsText("rule"))
+        .containsExactly("schema-rejected-by-server", "schema-rejected-by-server");
+    assertThat(report.json().path("findings").findValuesAsText("column"))
+        .containsExactlyInAnyOrder("p_id", "p_code");
+    assertThat(f.rows("SELECT count(*) FROM pg_class WHERE relname IN ('p', 'c')")).isEqualTo("0");
+  }
+
+  @Test
+  void orphansAreFoundByTheDryRun() throws Exception {
+    Report report =
+        fixture(
+                "CREATE TABLE p (id integer PRIMARY KEY)",
+                "CREATE TABLE c (p_id integer REFERENCES p)",
+                "INSERT INTO c VALUES (5)")
+            .dryRun();
+
+    assertThat(report.json().at("/findings/0/rule").asText()).isEqualTo("parent-row-missing");
+  }
+
+  @Test
+  void deferredKeysStayDeferred() throws Exception {
+    TransferFixture f =
+        fixture(
+            "CREATE TABLE t (id integer PRIMARY KEY, up integer REFERENCES t,"
+                + " top integer REFERENCES t DEFERRABLE INITIALLY DEFERRED)",
+            "INSERT INTO t VALUES (1, 1, 1)");
+
+    moved(f.run());
+
+    assertThat(
+            f.rows(
+                "SELECT conkey::text, condeferred FROM pg_constraint WHERE contype = 'f'"
+                    + " ORDER BY 1"))
+        .isEqualTo("{2}|f\n{3}|t");
+  }
+
+  @Test
+  void missingRightIsRefusedAndNamed() throws Exception {
+    TransferFixture f = fixture("CREATE TABLE t (v integer)", "INSERT INTO t VALUES (1)");
+    server.admin(f.database, "REVOKE CREATE ON SCHEMA public FROM PUBLIC");
+    server.admin(f.database, "ALTER SCHEMA public OWNER TO postgres");
+
+    assertThat(f.dryRun().json().at("/findings/0/detail").asText()).contains("permission denied");
+
+    TransferFixture existing =
+        new TransferFixture(server, directory)
+            .target("CREATE TABLE t (v integer)", "CREATE INDEX extra ON t (v)");
+    server.admin(existing.database, "ALTER TABLE t OWNER TO postgres; GRANT ALL ON t TO app");
+    Report report = existing.run();
+
+    assertThat(report.outcome()).isEqualTo("refused");
+    assertThat(report.json().at("/findings/0/rule").asText()).isEqualTo("rejected-by-server-42501");
+    assertThat(report.json().at("/findings/0/detail").asText()).contains("must be owner");
+  }
+}
