@@ -1,5 +1,7 @@
 package dev.wharfinger.runner.transfer.codec;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -11,6 +13,10 @@ import java.util.regex.Pattern;
 record FloatEncoder(boolean single) implements ValueEncoder {
   static final Pattern DECIMAL =
       Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]{1,4})?");
+
+  /** No double has more digits than this. */
+  private static final int MAX_LENGTH = 1100;
+
   private static final Verdict PRECISION = Verdict.rejected("float-precision-lost");
   private static final Verdict TEXT = Verdict.normalised("text-to-float");
   private static final Verdict NOT_NUMERIC = Verdict.rejected("text-is-no-number");
@@ -19,20 +25,27 @@ record FloatEncoder(boolean single) implements ValueEncoder {
   @Override
   public Verdict encode(Cell cell, RowBuffer out) {
     return switch (cell.storage()) {
-      case INTEGER ->
-          Math.abs((double) cell.integer()) < IntegerEncoder.MAX_EXACT
-              ? put((double) cell.integer(), Verdict.EXACT, out)
-              : PRECISION;
+      case INTEGER -> integer(cell.integer(), out);
       case REAL -> put(cell.real(), Verdict.EXACT, out);
       case TEXT -> text(cell.ascii(), out);
       case BLOB, NULL -> WRONG_STORAGE;
     };
   }
 
+  private Verdict integer(long integer, RowBuffer out) {
+    double value = (double) integer;
+    // Back from 2^63 comes 2^63-1, which would look like what was given.
+    boolean exact = value < 0x1p63 && (long) value == integer;
+    return exact ? put(value, Verdict.EXACT, out) : PRECISION;
+  }
+
   private Verdict text(String text, RowBuffer out) {
     if (DECIMAL.matcher(text).matches()) {
       double value = Double.parseDouble(text);
-      return Double.isInfinite(value) ? RANGE : put(value, TEXT, out);
+      if (Double.isInfinite(value)) {
+        return RANGE;
+      }
+      return holds(value, text) ? put(value, TEXT, out) : PRECISION;
     }
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "nan" -> put(Double.NaN, TEXT, out);
@@ -40,6 +53,16 @@ record FloatEncoder(boolean single) implements ValueEncoder {
       case "-inf", "-infinity" -> put(Double.NEGATIVE_INFINITY, TEXT, out);
       default -> NOT_NUMERIC;
     };
+  }
+
+  /** Whether the number, written with as many digits as the text has, is the text's again. */
+  private static boolean holds(double value, String text) {
+    if (text.length() > MAX_LENGTH) {
+      return false;
+    }
+    BigDecimal wanted = new BigDecimal(text).stripTrailingZeros();
+    BigDecimal held = new BigDecimal(value).round(new MathContext(wanted.precision()));
+    return held.compareTo(wanted) == 0;
   }
 
   private Verdict put(double value, Verdict verdict, RowBuffer out) {
