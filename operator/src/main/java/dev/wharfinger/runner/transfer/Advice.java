@@ -29,6 +29,9 @@ final class Advice {
           "schema-rejected-by-server" ->
           "make the tables on PostgreSQL first, with a schema command of the application or with"
               + " Flyway";
+      case "sequence-exhausted" ->
+          "give the rows with the largest numbers smaller ones in the source, or widen the sequence"
+              + " and its column in the target";
       case "table-not-row-mappable" -> "move this store with the library that wrote it";
       case "target-type-not-supported" ->
           "empty the column in the source, or change its type in the target";

@@ -3,12 +3,10 @@ package dev.wharfinger.runner.transfer;
 import dev.wharfinger.runner.transfer.postgresql.SavedDefinitions;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.postgresql.TargetCatalog;
-import dev.wharfinger.runner.transfer.postgresql.TargetSequence;
 import dev.wharfinger.runner.transfer.postgresql.TargetTable;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +80,8 @@ final class Loader {
         Sql.run(connection, statement.sql());
       }
     }
-    Map<String, Long> sequences = sequences();
+    Map<String, Long> sequences =
+        new Sequences(TargetCatalog.sequences(connection), tables).restart(connection);
     verify();
     return sequences;
   }
@@ -114,41 +113,5 @@ final class Loader {
             "what arrived in table " + table.target.name() + " is not what was sent");
       }
     }
-  }
-
-  /**
-   * Sets every sequence past what it may have given out, also to rows that were deleted since.
-   * RESTART is undone with the transaction; setval would not be.
-   */
-  private Map<String, Long> sequences() throws SQLException {
-    Map<String, Long> next = new LinkedHashMap<>();
-    for (TargetSequence sequence : TargetCatalog.sequences(connection)) {
-      TableMapping table =
-          tables.stream()
-              .filter(t -> t.target.name().equals(sequence.table()))
-              .findFirst()
-              .orElse(null);
-      if (sequence.increment() <= 0) {
-        continue;
-      }
-      long used =
-          Sql.number(
-              connection,
-              "SELECT max(%s)::int8 FROM %s.%s"
-                  .formatted(
-                      Sql.quote(sequence.column()),
-                      Sql.quote(Sql.text(connection, "SELECT current_schema()")),
-                      Sql.quote(sequence.table())));
-      if (table != null) {
-        used = Math.max(used, table.source.sequence());
-      }
-      if (used > 0) {
-        next.merge(sequence.sequence(), Math.addExact(used, 1), Math::max);
-      }
-    }
-    for (var entry : next.entrySet()) {
-      Sql.run(connection, "ALTER SEQUENCE " + entry.getKey() + " RESTART WITH " + entry.getValue());
-    }
-    return next;
   }
 }

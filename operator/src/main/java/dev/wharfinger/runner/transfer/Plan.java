@@ -86,6 +86,7 @@ final class Plan {
     for (var place = tables.listIterator(); place.hasNext(); ) {
       place.set(plan(place.next(), pump));
     }
+    new Sequences(target.sequences(), tables).check(source, findings, report::note);
     for (TargetForeignKey key : target.foreignKeys()) {
       Optional<TableMapping> child = mapped(key.table());
       Optional<TableMapping> parent = mapped(key.parent());

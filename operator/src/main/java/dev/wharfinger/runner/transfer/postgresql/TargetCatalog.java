@@ -123,7 +123,8 @@ public record TargetCatalog(
     Sql.each(
         connection,
         """
-        SELECT DISTINCT format('%I.%I', sn.nspname, s.relname), c.relname, a.attname, q.seqincrement
+        SELECT DISTINCT format('%I.%I', sn.nspname, s.relname), c.relname, a.attname, q.seqincrement,
+          q.seqmax
         FROM (
           SELECT objid AS seq, refobjid AS rel, refobjsubid AS num FROM pg_depend
           WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_class'::regclass
@@ -143,7 +144,11 @@ public record TargetCatalog(
         row ->
             sequences.add(
                 new TargetSequence(
-                    row.getString(1), row.getString(2), row.getString(3), row.getLong(4))));
+                    row.getString(1),
+                    row.getString(2),
+                    row.getString(3),
+                    row.getLong(4),
+                    row.getLong(5))));
     return sequences;
   }
 }

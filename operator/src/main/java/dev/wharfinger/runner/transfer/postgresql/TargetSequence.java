@@ -7,5 +7,7 @@ package dev.wharfinger.runner.transfer.postgresql;
  * @param table the column's table
  * @param column the column
  * @param increment what the sequence adds each time
+ * @param maximum the last number it gives
  */
-public record TargetSequence(String sequence, String table, String column, long increment) {}
+public record TargetSequence(
+    String sequence, String table, String column, long increment, long maximum) {}
