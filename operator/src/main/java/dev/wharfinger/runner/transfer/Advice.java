@@ -32,6 +32,9 @@ final class Advice {
       case "sequence-exhausted" ->
           "give the rows with the largest numbers smaller ones in the source, or widen the sequence"
               + " and its column in the target";
+      case "no-room-for-snapshot" ->
+          "make the volume larger, or free space on it; a snapshot can also go to another directory"
+              + " with --snapshot-dir";
       case "table-not-row-mappable" -> "move this store with the library that wrote it";
       case "target-type-not-supported" ->
           "empty the column in the source, or change its type in the target";

@@ -1,19 +1,12 @@
 package dev.wharfinger.runner.transfer;
 
 import dev.wharfinger.runner.transfer.postgresql.Marker;
-import dev.wharfinger.runner.transfer.postgresql.Sql;
-import dev.wharfinger.runner.transfer.sqlite.Snapshot;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
-import dev.wharfinger.runner.transfer.sqlite.SourceLock;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +23,6 @@ public final class Transfer {
   private final Meter meter;
   private final Report report = new Report();
   private final Findings findings = new Findings();
-  private @Nullable SourceLock lock;
   private boolean committed;
 
   /** A transfer that has not begun. */
@@ -82,17 +74,10 @@ public final class Transfer {
   }
 
   private void attempt() throws Exception {
-    if (!Files.exists(options.source())) {
-      throw new IOException("there is no file " + options.source());
-    }
-    try (Connection connection = options.target().connect()) {
-      String fingerprint;
-      if (options.dryRun()) {
-        fingerprint = SourceLock.fingerprint(options.source());
-      } else {
-        lock = SourceLock.take(options.source());
-        fingerprint = SourceLock.fingerprint(options.source());
-      }
+    try (SourceAccess access = new SourceAccess(options, findings);
+        Connection connection = options.target().connect()) {
+      access.lock();
+      String fingerprint = access.fingerprint();
       UUID operation = operation(fingerprint);
       report.put("operation", operation.toString());
       report.object("source").put("fingerprint", fingerprint);
@@ -101,23 +86,10 @@ public final class Transfer {
         ended(earlier.get());
         return;
       }
-      Path file = options.source();
-      boolean copied = !options.dryRun() && options.snapshotDirectory().isPresent();
-      if (copied) {
-        meter.phase("snapshot");
-        file = Snapshot.take(file, options.snapshotDirectory().get(), operation.toString());
-      }
-      SourceDatabase source = SourceDatabase.open(file);
-      try {
-        move(connection, source, operation, fingerprint);
-      } finally {
-        if (copied) {
-          source.closeCopy();
-          Snapshot.delete(file);
-        } else {
-          source.abandon();
-        }
-      }
+      SourceDatabase source = access.open(operation, meter);
+      committed =
+          new Move(connection, access, options, findings, report, meter)
+              .run(source, operation, fingerprint);
     }
   }
 
@@ -133,80 +105,6 @@ public final class Transfer {
       report.outcome("already-moved", "this operation committed before; nothing was done");
     } else {
       report.outcome("failed", "this operation was aborted; it can never commit any more");
-    }
-  }
-
-  private void move(
-      Connection connection, SourceDatabase source, UUID operation, String fingerprint)
-      throws Exception {
-    long begun = System.nanoTime();
-    Plan plan = new Plan(connection, source, options, findings, report, meter);
-    plan.make(operation);
-    report.tables(plan.tables());
-    report.findings(findings);
-    long rows = plan.tables().stream().mapToLong(table -> table.rows).sum();
-    report.figures(rows, System.nanoTime() - begun);
-    if (findings.any()) {
-      throw new RefusedException("the source cannot be moved as it is; see the findings");
-    }
-    if (options.dryRun()) {
-      report.outcome("planned", "every value can be moved; nothing was written");
-      return;
-    }
-    meter.total(rows);
-    Marker.prepare(connection);
-    boolean deciding = false;
-    try {
-      Loader.begin(connection);
-      report.sequences(new Loader(connection, source, plan.tables(), plan.derived(), meter).load());
-      meter.closing("committing");
-      if (lock == null || !lock.intact()) {
-        throw new SQLException("the source's files changed although they were locked");
-      }
-      report.tables(plan.tables());
-      report.figures(rows, System.nanoTime() - begun);
-      report.outcome("moved", "moved and verified");
-      if (!Marker.insert(
-          connection, operation, Marker.COMMITTED, fingerprint, report.json().toString())) {
-        throw new SQLException("this operation was aborted while it was running");
-      }
-      deciding = true;
-      connection.commit();
-      committed = true;
-    } catch (Exception e) {
-      report.outcome("failed", "");
-      if (deciding && !ServerErrors.certain(e)) {
-        report.outcome(
-            "failed",
-            "the connection was lost at COMMIT and the outcome is unknown; run the same operation"
-                + " again, or transfer-abort, to find out");
-        LOG.warn("unknown outcome at COMMIT", e);
-        return;
-      }
-      rollback(connection);
-      throw e;
-    }
-    analyze(connection, plan);
-    report.figures(rows, System.nanoTime() - begun);
-  }
-
-  private static void rollback(Connection connection) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      LOG.debug("the server rolls back by itself when the connection is gone", e);
-    }
-  }
-
-  /** Statistics; the data are safe, so a failure is worth a note and nothing more. */
-  private void analyze(Connection connection, Plan plan) {
-    try {
-      connection.setAutoCommit(true);
-      for (TableMapping table : plan.tables()) {
-        Sql.run(connection, "ANALYZE " + table.target.sql());
-      }
-    } catch (SQLException e) {
-      report.note("ANALYZE failed after the commit: " + ServerErrors.describe(e));
     }
   }
 }

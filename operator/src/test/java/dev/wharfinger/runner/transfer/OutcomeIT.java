@@ -158,19 +158,6 @@ class OutcomeIT {
   }
 
   @Test
-  void snapshotIsReadAndRemoved() throws Exception {
-    Path snapshots = directory.resolve("snapshots");
-    TransferFixture f = fixture().snapshots(snapshots);
-
-    assertThat(f.run().outcome()).isEqualTo("moved");
-
-    assertThat(f.rows("SELECT count(*) FROM t")).isEqualTo("2");
-    try (var left = Files.list(snapshots)) {
-      assertThat(left).isEmpty();
-    }
-  }
-
-  @Test
   void fileThatIsNotThereFailsAndOneThatIsNoDatabaseIsRefused() throws Exception {
     TransferFixture f = new TransferFixture(server, directory);
     assertThat(f.run().outcome()).isEqualTo("failed");

@@ -1,0 +1,125 @@
+package dev.wharfinger.runner.transfer;
+
+import dev.wharfinger.runner.transfer.postgresql.Marker;
+import dev.wharfinger.runner.transfer.postgresql.Sql;
+import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Plan, load, marker and commit of one transfer, once both sides are open. */
+final class Move {
+  private static final Logger LOG = LoggerFactory.getLogger(Move.class);
+  private final Connection connection;
+  private final SourceAccess access;
+  private final TransferOptions options;
+  private final Findings findings;
+  private final Report report;
+  private final Meter meter;
+  private final long begun = System.nanoTime();
+
+  Move(
+      Connection connection,
+      SourceAccess access,
+      TransferOptions options,
+      Findings findings,
+      Report report,
+      Meter meter) {
+    this.connection = connection;
+    this.access = access;
+    this.options = options;
+    this.findings = findings;
+    this.report = report;
+    this.meter = meter;
+  }
+
+  /**
+   * Plans and, unless this is a dry run, moves.
+   *
+   * @return whether the data are committed
+   */
+  boolean run(SourceDatabase source, UUID operation, String fingerprint) throws Exception {
+    Plan plan = new Plan(connection, source, options, findings, report, meter);
+    plan.make(operation);
+    report.tables(plan.tables());
+    report.findings(findings);
+    long rows = plan.tables().stream().mapToLong(table -> table.rows).sum();
+    report.figures(rows, System.nanoTime() - begun);
+    if (findings.any()) {
+      throw new RefusedException("the source cannot be moved as it is; see the findings");
+    }
+    if (options.dryRun()) {
+      report.outcome("planned", "every value can be moved; nothing was written");
+      return false;
+    }
+    meter.total(rows);
+    Marker.prepare(connection);
+    if (!commit(plan, source, operation, fingerprint, rows)) {
+      return false;
+    }
+    analyze(plan);
+    report.figures(rows, System.nanoTime() - begun);
+    return true;
+  }
+
+  /**
+   * Says whether it is certain that the data are committed; throws where they certainly are not.
+   */
+  private boolean commit(
+      Plan plan, SourceDatabase source, UUID operation, String fingerprint, long rows)
+      throws Exception {
+    boolean deciding = false;
+    try {
+      Loader.begin(connection);
+      report.sequences(new Loader(connection, source, plan.tables(), plan.derived(), meter).load());
+      meter.closing("committing");
+      if (!access.intact()) {
+        throw new SQLException("the source's files changed although they were locked");
+      }
+      report.tables(plan.tables());
+      report.figures(rows, System.nanoTime() - begun);
+      report.outcome("moved", "moved and verified");
+      if (!Marker.insert(
+          connection, operation, Marker.COMMITTED, fingerprint, report.json().toString())) {
+        throw new SQLException("this operation was aborted while it was running");
+      }
+      deciding = true;
+      connection.commit();
+      return true;
+    } catch (Exception e) {
+      report.outcome("failed", "");
+      if (deciding && !ServerErrors.certain(e)) {
+        report.outcome(
+            "failed",
+            "the connection was lost at COMMIT and the outcome is unknown; run the same operation"
+                + " again, or transfer-abort, to find out");
+        LOG.warn("unknown outcome at COMMIT", e);
+        return false;
+      }
+      rollback();
+      throw e;
+    }
+  }
+
+  private void rollback() {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      LOG.debug("the server rolls back by itself when the connection is gone", e);
+    }
+  }
+
+  /** Statistics; the data are safe, so a failure is worth a note and nothing more. */
+  private void analyze(Plan plan) {
+    try {
+      connection.setAutoCommit(true);
+      for (TableMapping table : plan.tables()) {
+        Sql.run(connection, "ANALYZE " + table.target.sql());
+      }
+    } catch (SQLException e) {
+      report.note("ANALYZE failed after the commit: " + ServerErrors.describe(e));
+    }
+  }
+}

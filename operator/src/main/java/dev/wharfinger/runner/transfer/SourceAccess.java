@@ -1,0 +1,99 @@
+package dev.wharfinger.runner.transfer;
+
+import dev.wharfinger.runner.transfer.sqlite.Snapshot;
+import dev.wharfinger.runner.transfer.sqlite.SnapshotDirectory;
+import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import dev.wharfinger.runner.transfer.sqlite.SourceLock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The way to the source's rows: locked unless only looked at, directly or through a snapshot. */
+final class SourceAccess implements AutoCloseable {
+  private final TransferOptions options;
+  private final Findings findings;
+  private final Optional<SnapshotDirectory> snapshots;
+  private @Nullable SourceLock lock;
+  private @Nullable SourceDatabase database;
+  private @Nullable Path snapshot;
+
+  SourceAccess(TransferOptions options, Findings findings) throws IOException {
+    if (!Files.exists(options.source())) {
+      throw new IOException("there is no file " + options.source());
+    }
+    this.options = options;
+    this.findings = findings;
+    this.snapshots = options.snapshotDirectory().map(SnapshotDirectory::new);
+  }
+
+  /** Takes the lock, unless this is a dry run; it is kept until the process ends. */
+  void lock() throws SQLException, IOException {
+    if (!options.dryRun()) {
+      lock = SourceLock.take(options.source());
+      if (snapshots.isPresent()) {
+        snapshots.get().enter();
+      }
+    }
+  }
+
+  String fingerprint() throws IOException {
+    return SourceLock.fingerprint(options.source());
+  }
+
+  /** Whether the files are still those that were locked. */
+  boolean intact() throws IOException {
+    return lock != null && lock.intact();
+  }
+
+  /** Opens the source, or a snapshot of it where one is wanted and there is room. */
+  SourceDatabase open(UUID operation, Meter meter) throws Exception {
+    Path file = options.source();
+    if (snapshots.isPresent()) {
+      room(snapshots.get());
+      if (!options.dryRun()) {
+        meter.phase("snapshot");
+        snapshot = Snapshot.take(file, snapshots.get().path(), operation.toString());
+        file = snapshot;
+      }
+    }
+    database = SourceDatabase.open(file);
+    return database;
+  }
+
+  private void room(SnapshotDirectory directory) throws Exception {
+    long needed = Snapshot.bytes(options.source());
+    long free = directory.room();
+    if (needed > free) {
+      findings.add(
+          "",
+          "",
+          "no-room-for-snapshot",
+          "the snapshot in %s needs %d bytes, and %d are free"
+              .formatted(directory.path(), needed, free));
+      throw new RefusedException("there is no room for the snapshot");
+    }
+  }
+
+  /** Removes a snapshot; a source that is not ours stays open until the process ends. */
+  @Override
+  public void close() throws Exception {
+    try {
+      if (database != null && snapshot != null) {
+        database.closeCopy();
+      } else if (database != null) {
+        database.abandon();
+      }
+      if (snapshot != null) {
+        Snapshot.delete(snapshot);
+      }
+    } finally {
+      if (snapshots.isPresent()) {
+        snapshots.get().close();
+      }
+    }
+  }
+}
