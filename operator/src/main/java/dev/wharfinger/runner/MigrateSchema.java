@@ -20,6 +20,7 @@ final class MigrateSchema implements Command {
     var result =
         Flyway.configure()
             .dataSource(target.jdbc(), target.user(), target.password())
+            .jdbcProperties(target.properties())
             .locations("filesystem:" + directory.toAbsolutePath())
             .failOnMissingLocations(true)
             .load()

@@ -7,9 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Options of one command: {@code --name value}, repeatable, and {@code --flag}. */
 final class Options {
+  private static final Pattern OPTION = Pattern.compile("^--[a-z][a-z-]{0,30}(?==|$)");
   private final Map<String, List<String>> values = new HashMap<>();
   private final Set<String> flags = new HashSet<>();
 
@@ -26,7 +29,7 @@ final class Options {
       if (flagged.contains(name)) {
         options.flags.add(name);
       } else if (!valued.contains(name)) {
-        throw new UsageException("unknown option " + name);
+        throw new UsageException(unknown(name, i + 1));
       } else if (i + 1 == args.size()) {
         throw new UsageException(name + " needs a value");
       } else {
@@ -34,6 +37,17 @@ final class Options {
       }
     }
     return options;
+  }
+
+  /** Says what is wrong without repeating a value, which may be a URL with a password. */
+  private static String unknown(String argument, int place) {
+    Matcher option = OPTION.matcher(argument);
+    if (!option.find()) {
+      return "argument " + place + " is no option; options begin with --";
+    }
+    return option.end() == argument.length()
+        ? "unknown option " + argument
+        : "an option and its value are two arguments: " + option.group() + " VALUE";
   }
 
   String required(String name) {

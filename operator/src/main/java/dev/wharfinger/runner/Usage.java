@@ -4,8 +4,12 @@ import java.util.regex.Pattern;
 
 /** What people read. */
 final class Usage {
+  /** Up to the last @ of a word: a password that is not percent-encoded may have one. */
   private static final Pattern CREDENTIALS =
-      Pattern.compile("(postgres(?:ql)?://[^:/@\\s]*):[^@\\s]*@");
+      Pattern.compile("(postgres(?:ql)?://[^:/@\\s]*):\\S*@");
+
+  private static final Pattern PARAMETER =
+      Pattern.compile("(?i)(password\\s*=\\s*)('[^']*'|[^&\\s]+)");
 
   static final String TEXT =
       """
@@ -39,8 +43,9 @@ final class Usage {
 
   private Usage() {}
 
-  /** Without the passwords of URLs. */
+  /** Without the passwords of URLs and of parameters. */
   static String scrub(String text) {
-    return CREDENTIALS.matcher(text).replaceAll("$1:***@");
+    String url = CREDENTIALS.matcher(text).replaceAll("$1:***@");
+    return PARAMETER.matcher(url).replaceAll("$1***");
   }
 }

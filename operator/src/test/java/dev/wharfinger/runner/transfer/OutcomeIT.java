@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wharfinger.runner.transfer.postgresql.Marker;
+import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.testing.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,6 +156,15 @@ class OutcomeIT {
     assertThatThrownBy(() -> f.source("INSERT INTO t VALUES (100)"))
         .hasMessageContaining("database is locked");
     assertThat(f.rows("SELECT count(*) FROM t")).isEqualTo("2");
+  }
+
+  @Test
+  void tableThatSomebodyHoldsIsNotWaitedForWithoutEnd() throws Exception {
+    TransferFixture f = fixture();
+
+    try (Connection connection = f.options(false).target().connect()) {
+      assertThat(Sql.text(connection, "SHOW lock_timeout")).isEqualTo("30s");
+    }
   }
 
   @Test

@@ -7,6 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param host name or address
  * @param port 5432 unless given
  * @param database name
- * @param parameters as given, for example {@code sslmode=require}
+ * @param parameters as given, for example {@code sslmode=require}, without user and password
  */
 public record PostgresUrl(
     String user,
@@ -52,13 +55,26 @@ public record PostgresUrl(
     }
     String info = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo();
     int colon = info.indexOf(':');
+    String user = decode(colon < 0 ? info : info.substring(0, colon));
+    String password = colon < 0 ? passwordOtherwise : decode(info.substring(colon + 1));
+    List<String> others = new ArrayList<>();
+    // Out of the URL, which the driver repeats in its messages.
+    for (String parameter : String.valueOf(uri.getRawQuery()).split("&")) {
+      if (parameter.startsWith("user=")) {
+        user = decode(parameter.substring("user=".length()));
+      } else if (parameter.startsWith("password=")) {
+        password = decode(parameter.substring("password=".length()));
+      } else if (uri.getRawQuery() != null) {
+        others.add(parameter);
+      }
+    }
     return new PostgresUrl(
-        decode(colon < 0 ? info : info.substring(0, colon)),
-        colon < 0 ? passwordOtherwise : decode(info.substring(colon + 1)),
+        user,
+        password,
         uri.getHost(),
         uri.getPort() < 0 ? 5432 : uri.getPort(),
         decode(path.substring(1)),
-        uri.getRawQuery() == null ? "" : uri.getRawQuery());
+        String.join("&", others));
   }
 
   private static String decode(String text) {
@@ -67,17 +83,34 @@ public record PostgresUrl(
 
   /** Connects; autocommit is on. */
   public Connection connect() throws SQLException {
-    Properties properties = new Properties();
+    Properties all = new Properties();
+    all.putAll(properties());
     if (!user.isEmpty()) {
-      properties.setProperty("user", user);
+      all.setProperty("user", user);
     }
     if (password != null) {
-      properties.setProperty("password", password);
+      all.setProperty("password", password);
     }
-    properties.setProperty("ApplicationName", "wharfinger");
-    properties.setProperty("connectTimeout", "15");
-    properties.setProperty("tcpKeepAlive", "true");
-    return DriverManager.getConnection(jdbc(), properties);
+    Connection connection = DriverManager.getConnection(jdbc(), all);
+    try {
+      // Whoever holds a table we want for longer than that is somebody who should not be there.
+      Sql.run(connection, "SET lock_timeout = '30s'");
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  /** What the driver is told, unless the URL says otherwise: bounds for a server that is gone. */
+  public Map<String, String> properties() {
+    return Map.of(
+        "ApplicationName", "wharfinger",
+        "connectTimeout", "15",
+        // Up to the end of the authentication; a server that hangs may still accept connections.
+        "loginTimeout", "30",
+        "tcpKeepAlive", "true",
+        "socketFactory", KeepAliveSockets.class.getName());
   }
 
   /** The URL for JDBC, without user and password. */
