@@ -2,6 +2,7 @@ package dev.wharfinger.runner.transfer;
 
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.postgresql.TargetTable;
+import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
 import java.sql.Connection;
@@ -73,15 +74,14 @@ final class Bookkeeping {
     if (column.isEmpty() || table.column(column).isEmpty()) {
       return null;
     }
-    String select = column.equals("name") ? "app || '.' || name" : SourceDatabase.quote(column);
+    String select = column.equals("name") ? "app || '.' || name" : Quoting.name(column);
     if (column.equals("name") && table.column("app").isEmpty()) {
       select = "name";
     }
     Set<String> here = new TreeSet<>();
     try (var statement = source.connection().createStatement();
         var rows =
-            statement.executeQuery(
-                "SELECT " + select + " FROM " + SourceDatabase.quote(table.name()))) {
+            statement.executeQuery("SELECT " + select + " FROM " + Quoting.name(table.name()))) {
       while (rows.next()) {
         here.add(String.valueOf(rows.getString(1)));
       }

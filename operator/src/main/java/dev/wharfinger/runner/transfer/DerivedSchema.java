@@ -1,6 +1,6 @@
 package dev.wharfinger.runner.transfer;
 
-import dev.wharfinger.runner.transfer.postgresql.Sql;
+import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceCatalog;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
@@ -109,6 +109,6 @@ final class DerivedSchema {
   }
 
   private String qualified(String table) {
-    return Sql.quote(schema) + "." + DerivedTable.name(table);
+    return Quoting.name(schema) + "." + DerivedTable.name(table);
   }
 }

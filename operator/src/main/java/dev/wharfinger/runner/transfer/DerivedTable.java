@@ -1,6 +1,6 @@
 package dev.wharfinger.runner.transfer;
 
-import dev.wharfinger.runner.transfer.postgresql.Sql;
+import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
@@ -140,7 +140,7 @@ final class DerivedTable {
   }
 
   static String name(String name) {
-    return Sql.quote(Mapping.truncate(name));
+    return Quoting.name(Mapping.truncate(name));
   }
 
   static String names(List<String> names) {

@@ -4,6 +4,7 @@ import dev.wharfinger.runner.transfer.codec.Cell;
 import dev.wharfinger.runner.transfer.codec.ColumnEncoder;
 import dev.wharfinger.runner.transfer.codec.Encoders;
 import dev.wharfinger.runner.transfer.codec.RowBuffer;
+import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
@@ -88,8 +89,7 @@ record DerivedType(String name, int typmod, String sql) {
     RowBuffer buffer = new RowBuffer();
     boolean[] fits = {true};
     source.forEach(
-        "SELECT %s FROM %s"
-            .formatted(SourceDatabase.quote(column.name()), SourceDatabase.quote(table.name())),
+        "SELECT %s FROM %s".formatted(Quoting.name(column.name()), Quoting.name(table.name())),
         row -> {
           if (fits[0]) {
             row.read(0, cell);

@@ -4,6 +4,7 @@ import dev.wharfinger.runner.transfer.codec.ColumnFacts;
 import dev.wharfinger.runner.transfer.postgresql.TargetCatalog;
 import dev.wharfinger.runner.transfer.postgresql.TargetColumn;
 import dev.wharfinger.runner.transfer.postgresql.TargetTable;
+import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceCatalog;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
@@ -124,8 +125,7 @@ final class Mapping {
     long values =
         source.number(
             "SELECT count(%s) FROM %s"
-                .formatted(
-                    SourceDatabase.quote(column.name()), SourceDatabase.quote(table.name())));
+                .formatted(Quoting.name(column.name()), Quoting.name(table.name())));
     if (values > 0) {
       findings.add(
           table.name(), column.name(), "column-missing-in-target", values + " rows have a value");

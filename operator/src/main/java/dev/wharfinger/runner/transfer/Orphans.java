@@ -1,6 +1,7 @@
 package dev.wharfinger.runner.transfer;
 
 import dev.wharfinger.runner.transfer.postgresql.TargetForeignKey;
+import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -43,11 +44,11 @@ final class Orphans {
     String where =
         " FROM %s WHERE %s AND (%s) NOT IN (SELECT %s FROM %s WHERE %s)"
             .formatted(
-                SourceDatabase.quote(child.source.name()),
+                Quoting.name(child.source.name()),
                 String.join(" AND ", present),
                 String.join(", ", from),
                 String.join(", ", to),
-                SourceDatabase.quote(parent.source.name()),
+                Quoting.name(parent.source.name()),
                 String.join(" AND ", to.stream().map(c -> c + " IS NOT NULL").toList()));
     long count = source.number("SELECT count(*)" + where);
     if (count == 0) {
@@ -86,7 +87,7 @@ final class Orphans {
   }
 
   private static String side(ColumnMapping column, boolean number, String prefix) {
-    String name = prefix + SourceDatabase.quote(column.source.name());
+    String name = prefix + Quoting.name(column.source.name());
     boolean plain = column.source.declaredType().equalsIgnoreCase("INTEGER");
     return !number || plain ? name : "CAST(" + name + " AS INTEGER)";
   }

@@ -2,6 +2,7 @@ package dev.wharfinger.runner.transfer;
 
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.postgresql.TargetSequence;
+import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -49,7 +50,7 @@ final class Sequences {
       long used =
           source.number(
               "SELECT max(CAST(%s AS INTEGER)) FROM %s"
-                  .formatted(Sql.quote(column), Sql.quote(use.table.source.name())));
+                  .formatted(Quoting.name(column), Quoting.name(use.table.source.name())));
       if (Math.max(used, given(use)) >= use.sequence.maximum()) {
         findings.add(
             use.table.source.name(),
@@ -98,7 +99,7 @@ final class Sequences {
   }
 
   private static long largest(Connection connection, Use use) throws SQLException {
-    String column = Sql.quote(use.column.target.name());
+    String column = Quoting.name(use.column.target.name());
     String whole = use.column.target.type().equals("numeric") ? "ceil(max(%s))" : "max(%s)";
     return Sql.number(
         connection, "SELECT " + whole.formatted(column) + "::int8 FROM " + use.table.target.sql());

@@ -1,8 +1,8 @@
 package dev.wharfinger.runner.transfer;
 
 import dev.wharfinger.runner.transfer.codec.ColumnFacts;
-import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.postgresql.TargetTable;
+import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
 import java.sql.SQLException;
@@ -49,11 +49,11 @@ final class TableMapping {
         .map(TableMapping::expression)
         .collect(
             Collectors.joining(
-                ", ", "SELECT " + rowid + ", ", " FROM " + SourceDatabase.quote(source.name())));
+                ", ", "SELECT " + rowid + ", ", " FROM " + Quoting.name(source.name())));
   }
 
   private static String expression(ColumnMapping column) {
-    String name = SourceDatabase.quote(column.source.name());
+    String name = Quoting.name(column.source.name());
     // SQLite's own binary form of JSON is a blob; its text is what is meant.
     return column.target.type().startsWith("json")
         ? "CASE WHEN typeof(%1$s)='blob' AND json_valid(%1$s,8) THEN json(%1$s) ELSE %1$s END"
@@ -64,7 +64,7 @@ final class TableMapping {
   /** Target columns as SQL, in the order of {@link #columns}. */
   String targetColumns() {
     return columns.stream()
-        .map(column -> Sql.quote(column.target.name()))
+        .map(column -> Quoting.name(column.target.name()))
         .collect(Collectors.joining(", "));
   }
 

@@ -80,9 +80,6 @@ final class Translator {
       return Operations.truth(left.sql() + " IS " + not + "NULL");
     }
     boolean not = take("NOT");
-    if (take("ISNULL")) {
-      return Operations.truth(left.sql() + " IS NULL");
-    }
     if (take("NOTNULL") || (not && take("NULL"))) {
       return Operations.truth(left.sql() + " IS NOT NULL");
     }
@@ -124,7 +121,7 @@ final class Translator {
 
   private Operand sum() throws UntranslatableException {
     Operand left = product();
-    for (String sign = sign("+", "-"); !sign.isEmpty(); sign = sign("+", "-")) {
+    for (String sign = sign(); !sign.isEmpty(); sign = sign()) {
       left = Operations.arithmetic(left, sign, product());
     }
     return left;
@@ -152,7 +149,7 @@ final class Translator {
       expect(")");
       return inner;
     }
-    String sign = sign("+", "-");
+    String sign = sign();
     Operations.require(at < tokens.size());
     Token token = tokens.get(at++);
     if (token.kind() == Token.Kind.NUMBER) {
@@ -182,13 +179,8 @@ final class Translator {
     return Operations.function(name, given);
   }
 
-  private String sign(String... signs) {
-    for (String sign : signs) {
-      if (take(sign)) {
-        return sign;
-      }
-    }
-    return "";
+  private String sign() {
+    return take("+") ? "+" : take("-") ? "-" : "";
   }
 
   private boolean take(String word) {

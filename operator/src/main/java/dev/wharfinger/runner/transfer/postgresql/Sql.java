@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer.postgresql;
 
+import dev.wharfinger.runner.transfer.sql.Quoting;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,14 +15,9 @@ public final class Sql {
     void accept(ResultSet row) throws SQLException;
   }
 
-  /** An identifier as SQL. */
-  public static String quote(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
-  }
-
   /** A text as SQL, whatever standard_conforming_strings says. */
   public static String literal(String text) {
-    String quoted = "'" + text.replace("'", "''") + "'";
+    String quoted = Quoting.text(text);
     return text.contains("\\") ? "E" + quoted.replace("\\", "\\\\") : quoted;
   }
 

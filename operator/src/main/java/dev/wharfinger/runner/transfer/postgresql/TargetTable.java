@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer.postgresql;
 
+import dev.wharfinger.runner.transfer.sql.Quoting;
 import java.util.List;
 
 /**
@@ -12,6 +13,6 @@ import java.util.List;
 public record TargetTable(String schema, String name, List<TargetColumn> columns) {
   /** The name as SQL. */
   public String sql() {
-    return Sql.quote(schema) + "." + Sql.quote(name);
+    return Quoting.name(schema) + "." + Quoting.name(name);
   }
 }

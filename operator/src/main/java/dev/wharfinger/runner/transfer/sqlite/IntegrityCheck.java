@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer.sqlite;
 
+import dev.wharfinger.runner.transfer.sql.Quoting;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -41,7 +42,7 @@ public record IntegrityCheck(List<String> problems, List<String> unchecked) {
     }
     for (String name : names) {
       try {
-        run(source, "PRAGMA integrity_check(" + SourceDatabase.quote(name) + ")");
+        run(source, "PRAGMA integrity_check(" + Quoting.name(name) + ")");
       } catch (SQLException e) {
         if (!foreignFunction(e)) {
           throw e;

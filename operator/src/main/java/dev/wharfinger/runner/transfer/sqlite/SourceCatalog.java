@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer.sqlite;
 
+import dev.wharfinger.runner.transfer.sql.Quoting;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,7 +67,7 @@ public record SourceCatalog(List<SourceTable> tables, Map<String, String> skippe
       throws SQLException {
     List<SourceColumn> columns = new ArrayList<>();
     source.each(
-        "PRAGMA table_xinfo(" + SourceDatabase.quote(table) + ")",
+        "PRAGMA table_xinfo(" + Quoting.name(table) + ")",
         row -> {
           int hidden = row.getInt("hidden");
           if (hidden != 1) {
@@ -94,7 +95,7 @@ public record SourceCatalog(List<SourceTable> tables, Map<String, String> skippe
       SourceDatabase source, String table, List<Boolean> deferred) throws SQLException {
     Map<Integer, SourceForeignKey> keys = new LinkedHashMap<>();
     source.each(
-        "PRAGMA foreign_key_list(" + SourceDatabase.quote(table) + ")",
+        "PRAGMA foreign_key_list(" + Quoting.name(table) + ")",
         row -> {
           // The last one in the text has the number 0.
           int place = deferred.size() - 1 - row.getInt("id");
@@ -120,9 +121,9 @@ public record SourceCatalog(List<SourceTable> tables, Map<String, String> skippe
   }
 
   private static TableText text(SourceDatabase source, String table) throws SQLException {
-    String literal = "'" + table.replace("'", "''") + "'";
     return TableText.of(
-        source.text("SELECT sql FROM sqlite_schema WHERE type='table' AND name=" + literal));
+        source.text(
+            "SELECT sql FROM sqlite_schema WHERE type='table' AND name=" + Quoting.text(table)));
   }
 
   private static String text(@org.jspecify.annotations.Nullable String value) {

@@ -1,6 +1,7 @@
 package dev.wharfinger.runner.transfer.sqlite;
 
 import dev.wharfinger.runner.transfer.codec.ColumnFacts;
+import dev.wharfinger.runner.transfer.sql.Quoting;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -141,19 +142,19 @@ public final class SourceDatabase {
 
   /** Number of rows of a table. */
   public long count(String table) throws SQLException {
-    return number("SELECT count(*) FROM " + quote(table));
+    return number("SELECT count(*) FROM " + Quoting.name(table));
   }
 
   /** What an encoder may want to know of a whole column. */
   public ColumnFacts facts(String table, String column) throws SQLException {
-    String c = quote(column);
     String sql =
         "SELECT count(*) FILTER (WHERE t='integer'), count(*) FILTER (WHERE t='real'),"
             + " count(*) FILTER (WHERE t='text' AND trim(v)<>''),"
             + " count(*) FILTER (WHERE t='text' AND lower(trim(v)) IN ('true','false')),"
             + " min(v) FILTER (WHERE t IN ('integer','real')),"
             + " max(v) FILTER (WHERE t IN ('integer','real'))"
-            + (" FROM (SELECT typeof(" + c + ") AS t, " + c + " AS v FROM " + quote(table) + ")");
+            + " FROM (SELECT typeof(%1$s) AS t, %1$s AS v FROM %2$s)"
+                .formatted(Quoting.name(column), Quoting.name(table));
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       return new ColumnFacts(
@@ -171,10 +172,5 @@ public final class SourceDatabase {
     return error instanceof SQLiteException sqlite
         && ((sqlite.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_CORRUPT.code
             || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB);
-  }
-
-  /** An identifier as SQL. */
-  public static String quote(String name) {
-    return '"' + name.replace("\"", "\"\"") + '"';
   }
 }

@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer.sqlite;
 
+import dev.wharfinger.runner.transfer.sql.Quoting;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +16,9 @@ final class SourceIndexes {
     List<Head> heads = new ArrayList<>();
     source.each(
         "SELECT l.name, l.\"unique\", l.origin, coalesce(s.sql, '') FROM"
-            + " pragma_index_list('"
-            + table.replace("'", "''")
-            + "') l LEFT JOIN sqlite_schema s ON s.type='index' AND s.name=l.name",
+            + " pragma_index_list("
+            + Quoting.text(table)
+            + ") l LEFT JOIN sqlite_schema s ON s.type='index' AND s.name=l.name",
         row ->
             heads.add(
                 new Head(
@@ -44,7 +45,7 @@ final class SourceIndexes {
       SourceDatabase source, String index, List<SqlText> items) throws SQLException {
     List<SourceIndex.Part> parts = new ArrayList<>();
     source.each(
-        "PRAGMA index_xinfo(" + SourceDatabase.quote(index) + ")",
+        "PRAGMA index_xinfo(" + Quoting.name(index) + ")",
         row -> {
           if (row.getInt("key") != 1) {
             return;

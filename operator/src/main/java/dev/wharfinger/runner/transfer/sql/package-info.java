@@ -1,0 +1,5 @@
+/** What holds for the SQL of both sides. */
+@NullMarked
+package dev.wharfinger.runner.transfer.sql;
+
+import org.jspecify.annotations.NullMarked;
