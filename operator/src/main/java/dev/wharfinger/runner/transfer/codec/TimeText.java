@@ -32,10 +32,11 @@ record TimeText(long micros, boolean offset, boolean lossy) {
     if (!m.matches()) {
       throw new DateTimeException("layout");
     }
-    long day = LocalDate.of(number(m, 1), number(m, 2), number(m, 3)).toEpochDay();
+    long day =
+        LocalDate.of(number(text, m, 1), number(text, m, 2), number(text, m, 3)).toEpochDay();
     String zone = m.group(8);
-    long micros = day * DAY + clock(m, 4) - offset(zone);
-    return new TimeText(micros, zone != null, lossy(m.group(7)));
+    long micros = day * DAY + clock(text, m, 4) - offset(zone);
+    return new TimeText(micros, zone != null, lossy(text, m, 7));
   }
 
   /** Reads a time of day; {@link #micros} counts from midnight. */
@@ -44,25 +45,32 @@ record TimeText(long micros, boolean offset, boolean lossy) {
     if (!m.matches()) {
       throw new DateTimeException("layout");
     }
-    return new TimeText(clock(m, 1), false, lossy(m.group(4)));
+    return new TimeText(clock(text, m, 1), false, lossy(text, m, 4));
   }
 
-  private static long clock(Matcher m, int group) {
-    int hour = number(m, group);
-    int minute = number(m, group + 1);
-    int second = number(m, group + 2);
+  private static long clock(String text, Matcher m, int group) {
+    int hour = number(text, m, group);
+    int minute = number(text, m, group + 1);
+    int second = number(text, m, group + 2);
     if (hour > 23 || minute > 59 || second > 59) {
       throw new DateTimeException("time of day");
     }
-    String fraction = m.group(group + 3);
-    long micros = fraction == null ? 0 : Long.parseLong((fraction + "00000").substring(0, 6));
-    return ((hour * 60L + minute) * 60 + second) * 1_000_000 + micros;
+    return ((hour * 60L + minute) * 60 + second) * 1_000_000 + micros(text, m, group + 3);
   }
 
-  private static boolean lossy(@org.jspecify.annotations.Nullable String fraction) {
-    return fraction != null
-        && fraction.length() > 6
-        && !fraction.substring(6).chars().allMatch(c -> c == '0');
+  private static long micros(String text, Matcher m, int group) {
+    int digits = Math.min(6, m.end(group) - m.start(group));
+    int micros =
+        digits == 0 ? 0 : Integer.parseInt(text, m.start(group), m.start(group) + digits, 10);
+    for (int i = digits; i < 6; i++) {
+      micros *= 10;
+    }
+    return micros;
+  }
+
+  private static boolean lossy(String text, Matcher m, int group) {
+    return m.end(group) - m.start(group) > 6
+        && Integer.parseInt(text, m.start(group) + 6, m.end(group), 10) != 0;
   }
 
   private static long offset(@org.jspecify.annotations.Nullable String zone) {
@@ -78,8 +86,10 @@ record TimeText(long micros, boolean offset, boolean lossy) {
     return zone.charAt(0) == '-' ? -micros : micros;
   }
 
-  private static int number(Matcher m, int group) {
-    String digits = m.group(group);
-    return digits == null ? 0 : Integer.parseInt(digits);
+  /**
+   * Read in place: a time in every row is common, and a String for each of its parts is not free.
+   */
+  private static int number(String text, Matcher m, int group) {
+    return m.start(group) < 0 ? 0 : Integer.parseInt(text, m.start(group), m.end(group), 10);
   }
 }
