@@ -38,13 +38,7 @@ public final class TransferJob {
    */
   public static Job transfer(Move move, boolean derive) {
     List<String> args = args(move, derive);
-    args.addAll(
-        List.of(
-            "--operation",
-            move.uid(),
-            "--snapshot-dir",
-            JobTemplate.DATA_DIRECTORY + "/.wharfinger",
-            "--hold"));
+    args.addAll(List.of("--operation", move.uid(), "--hold"));
     Container runner =
         runner(move, args)
             .edit()
@@ -75,6 +69,8 @@ public final class TransferJob {
                 "--to",
                 move.targetUrl(),
                 "--replace-target-rows",
+                "--snapshot-dir",
+                JobTemplate.DATA_DIRECTORY + "/.wharfinger",
                 "--progress",
                 "json",
                 "--report",

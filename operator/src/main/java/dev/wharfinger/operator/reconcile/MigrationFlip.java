@@ -36,11 +36,7 @@ record MigrationFlip(KubernetesClient client, Clock clock, MigrationView view) {
               + " is gone; restore it, the data is committed");
     }
     Secret desired =
-        BindingSecret.desired(
-            move().model(),
-            active(),
-            evidence(),
-            view.credentials());
+        BindingSecret.desired(move().model(), active(), evidence(), view.credentials());
     Secret seen = view.binding();
     if (seen == null) {
       client.resource(desired).create();
