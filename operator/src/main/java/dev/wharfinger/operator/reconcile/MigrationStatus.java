@@ -12,12 +12,16 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What people see. Nothing is ever decided by it. */
 final class MigrationStatus {
   private static final int LONGEST_MESSAGE = 1024;
+  private static final Set<MigrationPhase> COMMITTED =
+      EnumSet.of(MigrationPhase.COMMITTED, MigrationPhase.SWITCHED, MigrationPhase.DONE);
 
   private final StorageMigration migration;
   private final Clock clock;
@@ -62,7 +66,7 @@ final class MigrationStatus {
     return new StorageMigrationStatus(
         migration.getMetadata().getGeneration(),
         phase,
-        progress == null && before != null ? before.progress() : progress,
+        known(phase, progress == null && before != null ? before.progress() : progress),
         reportConfigMap == null
             ? before == null ? null : before.reportRef()
             : new LocalRef(reportConfigMap),
@@ -72,6 +76,14 @@ final class MigrationStatus {
             cut,
             migration.getMetadata().getGeneration(),
             clock));
+  }
+
+  /** The runner's last word may be older than its end: what is committed has every row. */
+  private static @Nullable Progress known(
+      @Nullable MigrationPhase phase, @Nullable Progress progress) {
+    return progress != null && phase != null && COMMITTED.contains(phase)
+        ? new Progress(100, progress.totalRows(), progress.totalRows())
+        : progress;
   }
 
   private @Nullable String writeStop() {
