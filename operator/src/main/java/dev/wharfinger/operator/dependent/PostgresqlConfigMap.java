@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The server's init script, its {@code pg_hba.conf}, and whether it has ever held data. */
 public final class PostgresqlConfigMap {
@@ -14,6 +16,13 @@ public final class PostgresqlConfigMap {
   public static final String INITIALIZED = "initialized";
 
   private PostgresqlConfigMap() {}
+
+  /** Uid of the claim that holds the data, as {@code config} says, or empty. */
+  public static String initialized(@Nullable ConfigMap config) {
+    return config == null || config.getData() == null
+        ? ""
+        : Objects.requireNonNullElse(config.getData().get(INITIALIZED), "");
+  }
 
   /**
    * The ConfigMap.

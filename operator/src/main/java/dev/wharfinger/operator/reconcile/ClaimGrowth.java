@@ -68,7 +68,8 @@ final class ClaimGrowth implements Step {
                   .formatted(claim.getMetadata().getResourceVersion(), wanted.size()));
       return StepResult.DONE;
     } catch (KubernetesClientException e) {
-      if (e.getCode() != 403 && e.getCode() != 422) {
+      boolean quota = String.valueOf(e.getMessage()).contains("exceeded quota");
+      if (quota || e.getCode() != 403 && e.getCode() != 422) {
         throw e;
       }
       refusals.put(uid, new Refusal(wanted.size(), clock.instant()));

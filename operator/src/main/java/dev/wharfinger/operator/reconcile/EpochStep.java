@@ -1,6 +1,9 @@
 package dev.wharfinger.operator.reconcile;
 
+import dev.wharfinger.operator.dependent.PostgresqlConfigMap;
 import dev.wharfinger.operator.model.Labels;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a binding proves is kept on the claims too. The first step, because whatever stops a run,
@@ -18,8 +21,16 @@ final class EpochStep implements Step {
   }
 
   static void write(Run run) {
-    run.writer()
-        .claimMarks(run.active())
-        .write(run.observed().dataClaim(), run.observed().serverClaim());
+    run.writer().claimMarks(run.active()).write(run.observed().dataClaim(), serverClaim(run));
+  }
+
+  /** A claim that came in the place of the one that held the data holds nothing. */
+  private static @Nullable PersistentVolumeClaim serverClaim(Run run) {
+    PersistentVolumeClaim claim = run.observed().serverClaim();
+    String initialized = PostgresqlConfigMap.initialized(run.observed().serverConfig());
+    return claim != null
+            && (initialized.isEmpty() || initialized.equals(claim.getMetadata().getUid()))
+        ? claim
+        : null;
   }
 }

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A migration's Jobs and their pods, read live. */
 record MigrationJobs(Map<JobRole, Job> jobs) {
+  /** The Job controller makes a pod at once, where it may. */
+  private static final Duration POD_EXPECTED = Duration.ofSeconds(30);
 
   static MigrationJobs look(KubernetesClient client, StorageMigration migration) {
     Map<JobRole, Job> jobs = new EnumMap<>(JobRole.class);
@@ -64,7 +67,7 @@ record MigrationJobs(Map<JobRole, Job> jobs) {
     return JobOutcome.of(jobs.get(role));
   }
 
-  Observed.Jobs observed(StorageMigration migration, List<Pod> pods) {
+  Observed.Jobs observed(StorageMigration migration, List<Pod> pods, Instant now) {
     Job abort = jobs.get(JobRole.ABORT);
     return new Observed.Jobs(
         outcome(JobRole.SCHEMA),
@@ -76,7 +79,7 @@ record MigrationJobs(Map<JobRole, Job> jobs) {
         transferPodsGone(migration, pods),
         AbortOutcome.of(abort),
         failedAt(abort),
-        obstacle(pods));
+        obstacle(pods, now));
   }
 
   private Observed.Runner runner(StorageMigration migration, List<Pod> pods) {
@@ -91,10 +94,23 @@ record MigrationJobs(Map<JobRole, Job> jobs) {
     return seen ? Observed.Runner.SEEN : Observed.Runner.NEVER_SEEN;
   }
 
-  private @Nullable String obstacle(List<Pod> pods) {
+  private @Nullable String obstacle(List<Pod> pods, Instant now) {
     JobRole role = jobs.containsKey(JobRole.ABORT) ? JobRole.ABORT : JobRole.TRANSFER;
-    Pod pod = outcome(role) == JobOutcome.RUNNING ? pod(role, pods) : null;
-    return pod == null ? null : PodDiagnosis.obstacle(pod);
+    Job job = jobs.get(role);
+    if (job == null || outcome(role) != JobOutcome.RUNNING) {
+      return null;
+    }
+    Pod pod = pod(role, pods);
+    return pod == null ? podless(job, now) : PodDiagnosis.obstacle(pod);
+  }
+
+  /** A quota or an admission policy refuses pods; only an event of the Job tells which. */
+  private static @Nullable String podless(Job job, Instant now) {
+    Instant made = time(job.getMetadata().getCreationTimestamp());
+    return made == null || Duration.between(made, now).compareTo(POD_EXPECTED) < 0
+        ? null
+        : "no pod is made for Job %s; the quota, or a policy: kubectl describe job %1$s says which"
+            .formatted(job.getMetadata().getName());
   }
 
   /** Only a pod that the Job's uid vouches for is believed. */

@@ -78,7 +78,7 @@ final class MigrationObserver {
         new Observed(
             intent(migration, instance),
             target.look(migration, move, active, binding, found),
-            jobs.observed(migration, pods),
+            jobs.observed(migration, pods, clock.instant()),
             new Observed.Fence(
                 time(migration, Annotations.FENCED_AT),
                 time(migration, Annotations.RETURNED_AT),

@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class PodDiagnosis {
   private static final Set<String> IMAGE_REASONS =
       Set.of("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName");
+
+  /** What may come with rows or statements; FATAL and PANIC do not. */
+  private static final Pattern SEVERITY =
+      Pattern.compile(
+          "\\b(DEBUG\\d?|INFO|NOTICE|WARNING|ERROR|LOG|DETAIL|HINT|CONTEXT|STATEMENT|QUERY): ");
 
   private PodDiagnosis() {}
 
@@ -150,9 +157,17 @@ final class PodDiagnosis {
 
   private static Optional<String> lastWords(ContainerStateTerminated ended) {
     return Optional.ofNullable(ended.getMessage())
-        .map(String::strip)
+        .map(PodDiagnosis::withoutData)
         .filter(message -> !message.isEmpty())
         .map(message -> message.substring(Math.max(0, message.length() - 400)));
+  }
+
+  /** PostgreSQL tells rows and statements in its log; why it ends, it tells as FATAL or PANIC. */
+  private static String withoutData(String log) {
+    return log.lines()
+        .filter(line -> !line.startsWith("\t") && !SEVERITY.matcher(line).find())
+        .collect(Collectors.joining("\n"))
+        .strip();
   }
 
   private static Stream<Pod> select(List<Pod> pods, String label, String value) {

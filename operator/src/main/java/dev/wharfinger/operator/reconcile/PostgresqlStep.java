@@ -11,7 +11,6 @@ import dev.wharfinger.operator.model.PostgresqlModel;
 import dev.wharfinger.operator.model.PostgresqlServer;
 import dev.wharfinger.operator.model.StalledException;
 import dev.wharfinger.operator.model.Volume;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -106,11 +105,7 @@ final class PostgresqlStep implements Step {
    * server, or what the claims say, proves that it was, even where this record is lost.
    */
   private static String initialized(Run run, boolean ready) {
-    ConfigMap config = run.observed().serverConfig();
-    String before =
-        config == null || config.getData() == null
-            ? ""
-            : Objects.requireNonNullElse(config.getData().get(PostgresqlConfigMap.INITIALIZED), "");
+    String before = PostgresqlConfigMap.initialized(run.observed().serverConfig());
     PersistentVolumeClaim claim = run.observed().serverClaim();
     if (!before.isEmpty() || !ready && !bound(run)) {
       return before;

@@ -60,6 +60,40 @@ class LostBindingIT {
   }
 
   @Test
+  void aFreshClaimInThePlaceOfALostOneIsNotTakenForTheData() {
+    try (MoveStage move = new MoveStage()) {
+      untilCopying(move);
+      move.transferReady();
+      untilDone(move);
+      move.stage().stop();
+      PersistentVolumeClaim lost = claim(move, TARGET);
+      move.stage().client().resource(lost).delete();
+      eventually(() -> assertThat(move.stage().find(PersistentVolumeClaim.class, TARGET)).isNull());
+      move.stage()
+          .client()
+          .resource(
+              lost.edit()
+                  .editMetadata()
+                  .withResourceVersion(null)
+                  .withUid(null)
+                  .withAnnotations(null)
+                  .endMetadata()
+                  .editSpec()
+                  .withVolumeName(null)
+                  .endSpec()
+                  .build())
+          .create();
+      strip(move, SOURCE);
+      move.stage().restart();
+
+      // Written by the same step, after the other claim's turn.
+      eventually(() ->
+          assertThat(Annotations.number(claim(move, SOURCE), Annotations.SUPERSEDED)).isEqualTo(2));
+      assertThat(Annotations.epoch(claim(move, TARGET))).isZero();
+    }
+  }
+
+  @Test
   void lostBetweenTheMarkAndTheFlipItGoesForward() {
     try (MoveStage move = new MoveStage()) {
       untilCopying(move);

@@ -105,7 +105,14 @@ class PodDiagnosisTest {
             .withNewTerminated()
             .withReason("Error")
             .withExitCode(1)
-            .withMessage("FATAL: invalid value for parameter \"shared_buffers\": \"lots\"\n")
+            .withMessage(
+                """
+                2026-08-01 10:00:00 UTC [7] ERROR:  duplicate key value violates unique constraint
+                2026-08-01 10:00:00 UTC [7] DETAIL:  Key (email)=(zoe@example.com) already exists.
+                2026-08-01 10:00:00 UTC [7] STATEMENT:  INSERT INTO person
+                \tVALUES ('zoe@example.com')
+                FATAL: invalid value for parameter "shared_buffers": "lots"
+                """)
             .endTerminated()
             .endLastState()
             .endContainerStatus()
