@@ -35,6 +35,8 @@ final class Advice {
       case "no-room-for-snapshot" ->
           "make the volume larger, or free space on it; a snapshot can also go to another directory"
               + " with --snapshot-dir";
+      case "snapshot-beside-source" ->
+          "give another directory with --snapshot-dir, such as a new one";
       case "table-not-row-mappable" -> "move this store with the library that wrote it";
       case "target-type-not-supported" ->
           "empty the column in the source, or change its type in the target";

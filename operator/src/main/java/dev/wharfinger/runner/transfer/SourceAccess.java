@@ -31,7 +31,11 @@ final class SourceAccess implements AutoCloseable {
   }
 
   /** Takes the lock, unless this is a dry run; it is kept until the process ends. */
-  void lock() throws SQLException, IOException {
+  void lock() throws SQLException, IOException, RefusedException {
+    if (snapshots.isPresent() && snapshots.get().holds(options.source())) {
+      findings.add("", "", "snapshot-beside-source", snapshots.get().path().toString());
+      throw new RefusedException("--snapshot-dir is the directory of the source itself");
+    }
     if (!options.dryRun()) {
       lock = SourceLock.take(options.source());
       if (snapshots.isPresent()) {
@@ -56,7 +60,7 @@ final class SourceAccess implements AutoCloseable {
       room(snapshots.get());
       if (!options.dryRun()) {
         meter.phase("snapshot");
-        snapshot = Snapshot.take(file, snapshots.get().path(), operation.toString());
+        snapshot = Snapshot.take(file, snapshots.get().path(), operation);
         file = snapshot;
       }
     }

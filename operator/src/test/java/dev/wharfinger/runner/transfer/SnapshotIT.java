@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A copy of the source on the application's own volume: room for it, and nothing left of it. */
 class SnapshotIT {
   private static PostgresServer server;
+  private static final String TENANT = UUID.randomUUID() + ".db";
   @TempDir private Path directory;
 
   @BeforeAll
@@ -40,9 +41,17 @@ class SnapshotIT {
     return directory.resolve("snapshots");
   }
 
+  private static String snapshot() {
+    return "wharfinger-snapshot-" + UUID.randomUUID();
+  }
+
+  private static String name(Path file) {
+    return file.getFileName().toString();
+  }
+
   private List<String> files() throws Exception {
     try (var files = Files.list(snapshots())) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
+      return files.map(SnapshotIT::name).sorted().toList();
     }
   }
 
@@ -61,18 +70,42 @@ class SnapshotIT {
     TransferFixture f = fixture();
     Files.createDirectories(snapshots());
     for (String ending : new String[] {".db", ".db.partial", ".db.partial-journal", ".db-wal"}) {
-      Files.writeString(snapshots().resolve(UUID.randomUUID() + ending), "left");
+      Files.writeString(snapshots().resolve(snapshot() + ending), "left");
     }
     Path theirs = Files.writeString(snapshots().resolve("app.db"), "not ours");
-    Path link = Files.createSymbolicLink(snapshots().resolve(UUID.randomUUID() + ".db"), theirs);
-    Files.createDirectory(snapshots().resolve(UUID.randomUUID() + ".db-shm"));
+    Files.writeString(snapshots().resolve(TENANT), "not ours");
+    Path link = Files.createSymbolicLink(snapshots().resolve(snapshot() + ".db"), theirs);
+    Files.createDirectory(snapshots().resolve(snapshot() + ".db-shm"));
 
     f.dryRun();
-    assertThat(files()).as("a dry run writes nothing").hasSize(7);
+    assertThat(files()).as("a dry run writes nothing").hasSize(8);
     assertThat(f.run().outcome()).isEqualTo("moved");
 
-    assertThat(files()).hasSize(4).contains("app.db", "lock", link.getFileName().toString());
+    assertThat(files()).hasSize(5).contains("app.db", TENANT, "lock", name(link));
     assertThat(theirs).hasContent("not ours");
+  }
+
+  @Test
+  void directoryOfTheSourceIsNoPlaceForSnapshots() throws Exception {
+    TransferFixture f = fixture();
+    Files.createDirectories(snapshots());
+    Path other = Files.writeString(snapshots().resolve(snapshot() + ".db"), "another's");
+    Path source = Files.move(f.file, snapshots().resolve(snapshot() + ".db"));
+    Path link = Files.createSymbolicLink(directory.resolve("link.db"), source);
+    Path around = Files.createSymbolicLink(directory.resolve("around"), snapshots());
+
+    for (Path from : List.of(source, link, around.resolve(source.getFileName()))) {
+      f.file = from;
+      for (Path to : List.of(snapshots(), around)) {
+        f.snapshots(to);
+        for (Report report : List.of(f.dryRun(), f.run())) {
+          assertThat(report.outcome()).as(report.json().toPrettyString()).isEqualTo("refused");
+          assertThat(report.json().at("/findings/0/rule").asText())
+              .isEqualTo("snapshot-beside-source");
+        }
+      }
+    }
+    assertThat(files()).containsExactlyInAnyOrder(name(other), name(source));
   }
 
   /** Uses the directory until its standard input ends. */
@@ -97,13 +130,13 @@ class SnapshotIT {
                 Other.class.getName(),
                 snapshots().toString())
             .start();
-    String snapshot = UUID.randomUUID() + ".db";
+    String snapshot = snapshot() + ".db";
     try (var said = other.inputReader()) {
       assertThat(said.readLine()).isEqualTo("entered");
       Files.writeString(snapshots().resolve(snapshot), "in use");
 
       assertThat(f.run().outcome()).isEqualTo("moved");
-      assertThat(files()).containsExactly(snapshot, "lock");
+      assertThat(files()).containsExactly("lock", snapshot);
     } finally {
       other.destroyForcibly().waitFor();
     }

@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.UUID;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.core.DB;
 
@@ -35,13 +36,13 @@ public final class Snapshot {
    *
    * @param source the file to copy; a lock held by this process does not stand in the way
    * @param directory where to; it is there
-   * @param name file name without ending
+   * @param operation the transfer it is for
    * @return the copy; a copy of an earlier try is made anew
    */
-  public static Path take(Path source, Path directory, String name)
+  public static Path take(Path source, Path directory, UUID operation)
       throws SQLException, IOException {
-    Path partial = directory.resolve(name + ".db.partial");
-    Path complete = directory.resolve(name + ".db");
+    Path complete = directory.resolve("wharfinger-snapshot-" + operation + ".db");
+    Path partial = Path.of(complete + ".partial");
     delete(complete);
     delete(partial);
     try {

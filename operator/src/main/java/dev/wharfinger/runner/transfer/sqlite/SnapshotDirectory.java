@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class SnapshotDirectory implements AutoCloseable {
   private static final Pattern OURS =
       Pattern.compile(
-          "\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\.db(\\.partial)?"
-              + "(-journal|-wal|-shm)?");
+          "wharfinger-snapshot-\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\.db"
+              + "(\\.partial)?(-journal|-wal|-shm)?");
 
   /** For the file system's own books. */
   private static final long RESERVE = 1 << 20;
@@ -33,6 +33,13 @@ public final class SnapshotDirectory implements AutoCloseable {
   /** A directory that need not be there yet. */
   public SnapshotDirectory(Path directory) {
     this.directory = directory.toAbsolutePath();
+  }
+
+  /** Whether {@code source} lies in it: what is cleaned up here must not be anybody's database. */
+  public boolean holds(Path source) throws IOException {
+    return Files.exists(directory)
+        && (Files.isSameFile(directory, source.toAbsolutePath().resolveSibling("."))
+            || Files.isSameFile(directory, source.toRealPath().resolveSibling(".")));
   }
 
   /** Makes the directory, removes what is left over in it, and keeps others from doing that. */
