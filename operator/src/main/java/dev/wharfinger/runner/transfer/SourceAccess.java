@@ -19,7 +19,7 @@ final class SourceAccess implements AutoCloseable {
   private final Optional<SnapshotDirectory> snapshots;
   private @Nullable SourceLock lock;
   private @Nullable SourceDatabase database;
-  private @Nullable Path snapshot;
+  private @Nullable Snapshot snapshot;
 
   SourceAccess(TransferOptions options, Findings findings) throws IOException {
     if (!Files.exists(options.source())) {
@@ -61,7 +61,7 @@ final class SourceAccess implements AutoCloseable {
       if (!options.dryRun()) {
         meter.phase("snapshot");
         snapshot = Snapshot.take(file, snapshots.get().path(), operation);
-        file = snapshot;
+        file = snapshot.file();
       }
     }
     database = SourceDatabase.open(file);
@@ -92,7 +92,7 @@ final class SourceAccess implements AutoCloseable {
         database.abandon();
       }
       if (snapshot != null) {
-        Snapshot.delete(snapshot);
+        snapshot.close();
       }
     } finally {
       if (snapshots.isPresent()) {

@@ -41,6 +41,18 @@ class SnapshotIT {
     return directory.resolve("snapshots");
   }
 
+  private long room() throws Exception {
+    try (SnapshotDirectory looked = new SnapshotDirectory(snapshots())) {
+      return looked.room();
+    }
+  }
+
+  private static void grow(Path file, long bytes) throws Exception {
+    try (RandomAccessFile grown = new RandomAccessFile(file.toFile(), "rw")) {
+      grown.setLength(bytes);
+    }
+  }
+
   private static String snapshot() {
     return "wharfinger-snapshot-" + UUID.randomUUID();
   }
@@ -134,15 +146,26 @@ class SnapshotIT {
     try (var said = other.inputReader()) {
       assertThat(said.readLine()).isEqualTo("entered");
       Files.writeString(snapshots().resolve(snapshot), "in use");
+      // A hole: more bytes than any volume of a test has, and no room taken.
+      grow(snapshots().resolve(snapshot), 1L << 40);
+      assertThat(room()).isBetween(0L, Files.getFileStore(directory).getTotalSpace());
 
       assertThat(f.run().outcome()).isEqualTo("moved");
       assertThat(files()).containsExactly("lock", snapshot);
     } finally {
       other.destroyForcibly().waitFor();
     }
+    assertThat(room()).as("left over now").isGreaterThan(1L << 40);
 
     assertThat(f.unlocked().run().outcome()).isEqualTo("already-moved");
     assertThat(files()).containsExactly("lock");
+  }
+
+  @Test
+  void someRoomIsLeftForTheApplication() throws Exception {
+    long free = Files.getFileStore(directory).getUsableSpace();
+
+    assertThat(room()).isLessThan(free - (32 << 20));
   }
 
   @Test

@@ -7,17 +7,30 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.core.DB;
 
-/** A checked copy of the source under its own name, complete or not there. */
-public final class Snapshot {
-  private Snapshot() {}
+/**
+ * A checked copy of the source under its own name, complete or not there. It goes when it is closed
+ * and when the process is asked to end: left on a full volume it would stand in the way of the
+ * application.
+ */
+public final class Snapshot implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Snapshot.class);
+  private final Path partial;
+  private final Path complete;
+  private final Thread atExit = new Thread(this::deleteAtExit, "delete-snapshot");
+
+  private Snapshot(Path directory, UUID operation) {
+    complete = directory.resolve("wharfinger-snapshot-" + operation + ".db");
+    partial = Path.of(complete + ".partial");
+  }
 
   /** Bytes that a copy of {@code source} takes, with what is still in its log. */
   public static long bytes(Path source) throws SQLException {
@@ -39,44 +52,74 @@ public final class Snapshot {
    * @param operation the transfer it is for
    * @return the copy; a copy of an earlier try is made anew
    */
-  public static Path take(Path source, Path directory, UUID operation)
+  public static Snapshot take(Path source, Path directory, UUID operation)
       throws SQLException, IOException {
-    Path complete = directory.resolve("wharfinger-snapshot-" + operation + ".db");
-    Path partial = Path.of(complete + ".partial");
-    delete(complete);
-    delete(partial);
+    Snapshot snapshot = new Snapshot(directory, operation);
+    snapshot.delete();
     try {
-      copy(source, partial);
-      sync(partial);
-      Files.move(partial, complete, StandardCopyOption.ATOMIC_MOVE);
+      // From here on nothing makes the file again, so once deleted it stays away.
+      Files.createFile(snapshot.partial);
+      Runtime.getRuntime().addShutdownHook(snapshot.atExit);
+      snapshot.copy(source);
+      sync(snapshot.partial);
+      Files.move(snapshot.partial, snapshot.complete, StandardCopyOption.ATOMIC_MOVE);
       sync(directory);
-    } catch (SQLException | IOException e) {
-      // Half a copy on a full volume would stand in the way of the application.
-      delete(partial);
+    } catch (SQLException | IOException | RuntimeException e) {
+      snapshot.close();
       throw e;
     }
-    return complete;
+    return snapshot;
   }
 
-  private static void copy(Path source, Path partial) throws SQLException {
+  private void copy(Path source) throws SQLException {
     // A connection in a write transaction cannot be copied from, so this is another one.
     Connection reader = SourceDatabase.connect(source);
     SourceDatabase.abandon(reader);
-    int code = ((SQLiteConnection) reader).getDatabase().backup("main", partial.toString(), null);
+    int code =
+        ((SQLiteConnection) reader)
+            .getDatabase()
+            .backup("main", SourceDatabase.existing(partial), null);
     if (code != 0) {
       throw DB.newSQLException(code, "the snapshot failed");
     }
-    try (Connection copy = DriverManager.getConnection("jdbc:sqlite:" + partial);
+    try (Connection copy = SourceDatabase.connect(partial);
         Statement statement = copy.createStatement()) {
+      statement.execute("PRAGMA query_only=OFF");
       // No log and no shared memory beside the copy.
       statement.execute("PRAGMA journal_mode=DELETE");
     }
   }
 
-  /** Removes a snapshot and what may lie beside it. */
-  public static void delete(Path snapshot) throws IOException {
-    for (String ending : new String[] {"", "-journal", "-wal", "-shm"}) {
-      Files.deleteIfExists(Path.of(snapshot + ending));
+  /** The copy. */
+  public Path file() {
+    return complete;
+  }
+
+  /** Removes the copy, and half of one. */
+  @Override
+  public void close() throws IOException {
+    delete();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      LOG.debug("the process is ending", e);
+    }
+  }
+
+  private void deleteAtExit() {
+    try {
+      delete();
+    } catch (IOException e) {
+      LOG.warn("the snapshot {} is left behind", complete, e);
+    }
+  }
+
+  private void delete() throws IOException {
+    // In this order: what is renamed meanwhile is found under its new name.
+    for (Path file : new Path[] {partial, complete}) {
+      for (String ending : new String[] {"", "-journal", "-wal", "-shm"}) {
+        Files.deleteIfExists(Path.of(file + ending));
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -24,8 +25,10 @@ public final class SnapshotDirectory implements AutoCloseable {
           "wharfinger-snapshot-\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\.db"
               + "(\\.partial)?(-journal|-wal|-shm)?");
 
-  /** For the file system's own books. */
-  private static final long RESERVE = 1 << 20;
+  /** Most and least that a snapshot leaves free, for the application to go on if all else fails. */
+  private static final long MOST_RESERVE = 64 << 20;
+
+  private static final long LEAST_RESERVE = 1 << 20;
 
   private final Path directory;
   private @Nullable FileChannel channel;
@@ -47,7 +50,7 @@ public final class SnapshotDirectory implements AutoCloseable {
     Files.createDirectories(directory);
     channel =
         FileChannel.open(
-            directory.resolve("lock"),
+            lockFile(),
             StandardOpenOption.CREATE,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE);
@@ -70,11 +73,33 @@ public final class SnapshotDirectory implements AutoCloseable {
     while (!Files.exists(there) && there.getParent() != null) {
       there = there.getParent();
     }
-    long bytes = Files.getFileStore(there).getUsableSpace() - RESERVE;
-    for (Path left : Files.exists(directory) ? leftovers() : List.<Path>of()) {
-      bytes += Files.size(left);
+    FileStore volume = Files.getFileStore(there);
+    long bytes =
+        volume.getUsableSpace()
+            - Math.clamp(volume.getTotalSpace() / 20, LEAST_RESERVE, MOST_RESERVE);
+    if (channel == null && Files.exists(directory) && deserted()) {
+      for (Path left : leftovers()) {
+        bytes += Files.size(left);
+      }
     }
     return Math.max(0, bytes);
+  }
+
+  /** Whether {@link #enter} would find nobody at work. */
+  private boolean deserted() throws IOException {
+    if (!Files.exists(lockFile())) {
+      return true;
+    }
+    try (FileChannel look = FileChannel.open(lockFile(), StandardOpenOption.WRITE);
+        FileLock alone = look.tryLock()) {
+      return alone != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  private Path lockFile() {
+    return directory.resolve("lock");
   }
 
   private List<Path> leftovers() throws IOException {

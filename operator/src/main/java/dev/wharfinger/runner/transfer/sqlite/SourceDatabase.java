@@ -41,16 +41,7 @@ public final class SourceDatabase {
 
   /** Opens a file that exists; nothing is read yet, so nothing is held. */
   static Connection connect(Path file) throws SQLException {
-    // mode=rw: a file that is not there is an error, not a new database.
-    Connection connection =
-        DriverManager.getConnection(
-            "jdbc:sqlite:file:"
-                + file.toAbsolutePath()
-                    .toString()
-                    .replace("%", "%25")
-                    .replace("?", "%3f")
-                    .replace("#", "%23")
-                + "?mode=rw");
+    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + existing(file));
     try (Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA busy_timeout=5000");
       statement.execute("PRAGMA wal_autocheckpoint=0");
@@ -59,6 +50,17 @@ public final class SourceDatabase {
       statement.execute("PRAGMA query_only=ON");
     }
     return connection;
+  }
+
+  /** As SQLite is to be told: a file that is not there is an error, not a new database. */
+  static String existing(Path file) {
+    return "file:"
+        + file.toAbsolutePath()
+            .toString()
+            .replace("%", "%25")
+            .replace("?", "%3f")
+            .replace("#", "%23")
+        + "?mode=rw";
   }
 
   /**
