@@ -26,6 +26,7 @@ final class Advice {
       case "check-not-translatable",
           "generated-column-not-translatable",
           "unique-index-not-translatable",
+          "default-not-translatable",
           "schema-rejected-by-server" ->
           "make the tables on PostgreSQL first, with a schema command of the application or with"
               + " Flyway";

@@ -2,15 +2,22 @@ package dev.wharfinger.runner.transfer;
 
 import dev.wharfinger.runner.transfer.codec.Cell;
 import dev.wharfinger.runner.transfer.codec.ColumnEncoder;
+import dev.wharfinger.runner.transfer.codec.ColumnFacts;
 import dev.wharfinger.runner.transfer.codec.Encoders;
 import dev.wharfinger.runner.transfer.codec.RowBuffer;
+import dev.wharfinger.runner.transfer.codec.Storage;
+import dev.wharfinger.runner.transfer.codec.Verdict;
+import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,6 +43,7 @@ record DerivedType(String name, int typmod, String sql) {
   private static final DerivedType TIME = new DerivedType("time", -1, "time");
   private static final DerivedType TIMESTAMP = new DerivedType("timestamp", -1, "timestamp");
   private static final DerivedType TIMESTAMPTZ = new DerivedType("timestamptz", -1, "timestamptz");
+  private static final Set<DerivedType> TIMES = Set.of(DATE, TIME, TIMESTAMP, TIMESTAMPTZ);
   private static final Pattern LENGTH = Pattern.compile("\\( *(\\d{1,8}) *\\)");
 
   /** Looks at the declaration and then at every value. */
@@ -81,10 +89,13 @@ record DerivedType(String name, int typmod, String sql) {
     return List.of(BIGINT, DOUBLE, TEXT);
   }
 
+  private ColumnEncoder encoder(ColumnFacts facts) {
+    return Encoders.of(name, typmod, List.of(), false, facts);
+  }
+
   private boolean takes(SourceDatabase source, SourceTable table, SourceColumn column)
       throws Exception {
-    ColumnEncoder encoder =
-        Encoders.of(name, typmod, List.of(), false, source.facts(table.name(), column.name()));
+    ColumnEncoder encoder = encoder(source.facts(table.name(), column.name()));
     Cell cell = new Cell();
     RowBuffer buffer = new RowBuffer();
     boolean[] fits = {true};
@@ -131,26 +142,23 @@ record DerivedType(String name, int typmod, String sql) {
     };
   }
 
-  /** The default where it means the same here, preceded by a space; empty otherwise. */
-  String defaultSql(SourceColumn column, Consumer<String> lost, SourceTable table) {
-    String text = column.defaultText().trim();
-    if (text.isEmpty() || text.equalsIgnoreCase("NULL")) {
-      return "";
+  /** A value as SQL, where a column of this type takes it as it is. */
+  Optional<String> literal(Cell value) {
+    Verdict verdict = encoder(ColumnFacts.NONE).encode(value, new RowBuffer());
+    if (verdict.rejected() || !suits(verdict.rule())) {
+      return Optional.empty();
     }
-    boolean number = text.matches("[+-]?\\d+(\\.\\d+)?");
-    boolean words = text.matches("'[^'\\\\]*'");
-    if (name.equals("bool") && (text.equals("0") || text.equals("1"))) {
-      return " DEFAULT " + (text.equals("1") ? "true" : "false");
-    } else if ((name.equals("int8") && text.matches("[+-]?\\d+"))
-        || ((name.equals("float8") || name.equals("numeric")) && number)
-        || ((name.equals("text") || name.equals("varchar")) && words)) {
-      return " DEFAULT " + text;
-    } else if (name.startsWith("timestamp") && text.equalsIgnoreCase("CURRENT_TIMESTAMP")) {
-      return name.equals("timestamp")
-          ? " DEFAULT (now() AT TIME ZONE 'UTC')"
-          : " DEFAULT CURRENT_TIMESTAMP";
-    }
-    lost.accept(table.name() + "." + column.name());
-    return "";
+    String text =
+        switch (value.storage()) {
+          case INTEGER -> Long.toString(value.integer());
+          case REAL ->
+              this == BIGINT ? Long.toString((long) value.real()) : Double.toString(value.real());
+          case BLOB -> this == BYTEA ? "\\x" + HexFormat.of().formatHex(value.bytes()) : "";
+          default -> new String(value.bytes(), StandardCharsets.UTF_8);
+        };
+    boolean lost = value.storage() == Storage.BLOB && this != BYTEA;
+    // The session's time zone must not come into it, and PostgreSQL reads no comma.
+    boolean vague = TIMES.contains(this) && (verdict != Verdict.EXACT || text.contains(","));
+    return lost || vague ? Optional.empty() : Optional.of(Sql.literal(text));
   }
 }

@@ -1,5 +1,7 @@
 package dev.wharfinger.runner.transfer.sqlite;
 
+import java.util.Locale;
+
 /**
  * A column.
  *
@@ -16,4 +18,28 @@ public record SourceColumn(
     boolean notNull,
     String defaultText,
     int primaryKey,
-    boolean generated) {}
+    boolean generated) {
+  /** What SQLite turns values into, where it can, before it stores or compares them. */
+  public enum Affinity {
+    INTEGER,
+    TEXT,
+    BLOB,
+    REAL,
+    NUMERIC
+  }
+
+  /** By SQLite's rules, in their order. */
+  public Affinity affinity() {
+    String type = declaredType.toUpperCase(Locale.ROOT);
+    if (type.contains("INT")) {
+      return Affinity.INTEGER;
+    } else if (type.contains("CHAR") || type.contains("CLOB") || type.contains("TEXT")) {
+      return Affinity.TEXT;
+    } else if (type.contains("BLOB") || type.isEmpty()) {
+      return Affinity.BLOB;
+    } else if (type.contains("REAL") || type.contains("FLOA") || type.contains("DOUB")) {
+      return Affinity.REAL;
+    }
+    return Affinity.NUMERIC;
+  }
+}
