@@ -58,13 +58,17 @@ final class DerivedIndex {
   }
 
   private Optional<Operand> operand(SourceIndex.Part part) {
-    return part.column().isEmpty()
-        ? Translator.expression(part.expression(), table::operand)
-        : table.operand(part.column());
+    Optional<Operand> operand =
+        part.column().isEmpty()
+            ? Translator.expression(part.expression(), table::operand)
+            : table.operand(part.column());
+    // Unique as a text would let in what is twice the same number to the source.
+    return operand.filter(o -> !index.unique() || o.kind() != Operand.Kind.TEXT_OR_NUMBER);
   }
 
   private boolean folds(SourceIndex.Part part) {
-    return !part.collation().equals("BINARY") && operand(part).filter(Operand::text).isPresent();
+    return !part.collation().equals("BINARY")
+        && operand(part).filter(Operand::collated).isPresent();
   }
 
   private Optional<String> part(SourceIndex.Part part) {

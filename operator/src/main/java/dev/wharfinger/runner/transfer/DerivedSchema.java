@@ -67,8 +67,7 @@ final class DerivedSchema {
     if (statements.isPresent()) {
       statements.get().forEach(s -> after.add(new Statement(table.name(), index.name(), s)));
     } else if (index.unique()) {
-      findings.add(
-          table.name(), index.name(), "unique-index-not-translatable", index.where().sql());
+      findings.add(table.name(), index.name(), "unique-index-not-translatable", index.sql());
     } else {
       skipped.put(
           table.name() + "." + index.name(),

@@ -63,7 +63,7 @@ final class DerivedTable {
             && !table.withoutRowid()
             && column.declaredType().equalsIgnoreCase("INTEGER");
     DerivedType type = identity ? DerivedType.BIGINT : DerivedType.of(source, table, column);
-    know(column, type.kind(table.text().collation(column.name())));
+    know(column, type.kind(source, table, column));
     boolean notNull = column.notNull() || column.primaryKey() > 0;
     return name(column.name())
         + " "
@@ -86,10 +86,12 @@ final class DerivedTable {
 
   private void know(SourceColumn column, Operand.Kind kind) {
     String name = column.name();
-    operands.put(name.toLowerCase(Locale.ROOT), Operand.of(name(name), kind));
-    if (kind == Operand.Kind.FOLDED_TEXT) {
+    Operand operand = Operand.of(name(name), kind);
+    operands.put(name.toLowerCase(Locale.ROOT), operand);
+    String collation = table.text().collation(name);
+    if (operand.collated() && !collation.equals("BINARY")) {
       skipped.put(
-          table.name() + "." + name + " COLLATE " + table.text().collation(name),
+          table.name() + "." + name + " COLLATE " + collation,
           "left out: comparisons and sorting on PostgreSQL tell apart what SQLite did not; what is"
               + " unique stays so. To have it, make the schema first, with a schema command or"
               + " Flyway");

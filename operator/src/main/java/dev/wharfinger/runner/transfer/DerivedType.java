@@ -13,6 +13,7 @@ import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -113,15 +114,33 @@ record DerivedType(String name, int typmod, String sql) {
   }
 
   /** What a column of this type is in an expression. */
-  Operand.Kind kind(String collation) {
+  Operand.Kind kind(SourceDatabase source, SourceTable table, SourceColumn column)
+      throws SQLException {
     return switch (name) {
       case "int8" -> Operand.Kind.INTEGER;
       case "float8" -> Operand.Kind.FLOAT;
       case "numeric" -> Operand.Kind.NUMERIC;
       case "bool" -> Operand.Kind.BOOLEAN;
-      case "text", "varchar" ->
-          collation.equals("BINARY") ? Operand.Kind.TEXT : Operand.Kind.FOLDED_TEXT;
+      case "text", "varchar" -> textKind(source, table, column);
       default -> Operand.Kind.OTHER;
+    };
+  }
+
+  private static Operand.Kind textKind(
+      SourceDatabase source, SourceTable table, SourceColumn column) throws SQLException {
+    return switch (column.affinity()) {
+      case INTEGER, REAL, NUMERIC -> Operand.Kind.TEXT_OR_NUMBER;
+      case BLOB ->
+          source.stores(table.name(), column.name(), "'integer', 'real'")
+              ? Operand.Kind.TEXT_OR_NUMBER
+              : Operand.Kind.TEXT_OR_BYTES;
+      case TEXT -> {
+        if (source.stores(table.name(), column.name(), "'integer', 'real', 'blob'")) {
+          yield Operand.Kind.TEXT_OR_BYTES;
+        }
+        boolean binary = table.text().collation(column.name()).equals("BINARY");
+        yield binary ? Operand.Kind.TEXT : Operand.Kind.FOLDED_TEXT;
+      }
     };
   }
 

@@ -20,10 +20,14 @@ record Operand(String sql, Kind kind, boolean literal) {
     NUMERIC,
     /** A column of type boolean, which was a number in SQLite. */
     BOOLEAN,
-    /** text or varchar, compared byte by byte. */
+    /** text or varchar, text in SQLite too, compared byte by byte. */
     TEXT,
-    /** text or varchar in a column with another collating sequence. */
+    /** The same in a column with another collating sequence. */
     FOLDED_TEXT,
+    /** text that may stand for bytes in SQLite: unique as it is, and good for nothing else. */
+    TEXT_OR_BYTES,
+    /** text that SQLite compares as a number where it can: '01' and '1' are the same to it. */
+    TEXT_OR_NUMBER,
     /** What a condition gives. */
     TRUTH,
     /** Anything else; only to be asked whether it is NULL. */
@@ -33,12 +37,25 @@ record Operand(String sql, Kind kind, boolean literal) {
   private static final Set<Kind> TRUTHS = Set.of(Kind.BOOLEAN, Kind.TRUTH);
   private static final Set<Kind> NUMBERS = Set.of(Kind.INTEGER, Kind.FLOAT, Kind.NUMERIC);
 
+  private static final Set<Kind> VAGUE =
+      Set.of(Kind.FOLDED_TEXT, Kind.TEXT_OR_BYTES, Kind.TEXT_OR_NUMBER, Kind.OTHER);
+
   static Operand of(String sql, Kind kind) {
     return new Operand(sql, kind, false);
   }
 
   boolean text() {
     return kind == Kind.TEXT || kind == Kind.FOLDED_TEXT;
+  }
+
+  /** Whether a collating sequence has a say where this is to be unique. */
+  boolean collated() {
+    return text() || kind == Kind.TEXT_OR_BYTES;
+  }
+
+  /** Whether this is the same in any expression as it is alone. */
+  boolean plain() {
+    return !VAGUE.contains(kind);
   }
 
   /** Whether this is the constant 0 or 1. */

@@ -58,8 +58,7 @@ final class Operations {
     Operand first = given.getFirst();
     if (name.equals("coalesce") || name.equals("ifnull")) {
       Operand last = given.getLast();
-      require(given.size() == 2 && first.kind() == last.kind() && first.kind() != Kind.OTHER);
-      require(first.kind() != Kind.FOLDED_TEXT);
+      require(given.size() == 2 && first.kind() == last.kind() && first.plain());
       return Operand.of("coalesce(" + first.sql() + ", " + last.sql() + ")", first.kind());
     }
     require(given.size() == 1 && first.text() && !first.literal());

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** CHECKs and generated columns in a derived schema. */
 class DerivedExpressionsIT {
@@ -99,6 +100,35 @@ class DerivedExpressionsIT {
       assertThat(finding.path("advice").asText()).contains("Flyway");
     }
     assertThat(f.rows("SELECT count(*) FROM pg_class WHERE relname = 't'")).isEqualTo("0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE TABLE t (v STRING CHECK (v <> '01'))",
+        "CREATE TABLE t (v CHECK (length(v) > 0))",
+      })
+  void textByItsValuesAloneIsNoText(String table) throws Exception {
+    Report report = fixture(table, "INSERT INTO t VALUES ('x')").dryRun();
+
+    assertThat(report.json().at("/findings/0/rule").asText())
+        .as(report.json().toPrettyString())
+        .isEqualTo("check-not-translatable");
+  }
+
+  @Test
+  void textThatIsBytesInTheSourceIsNoText() throws Exception {
+    TransferFixture f =
+        fixture(
+            "CREATE TABLE t (v text COLLATE NOCASE UNIQUE, n integer AS (length(v)))",
+            "INSERT INTO t VALUES ('ä'), (CAST('ö' AS BLOB)), (NULL)");
+
+    assertThat(f.run().json().at("/findings/0/rule").asText())
+        .isEqualTo("generated-column-not-translatable");
+
+    TransferFixture without = f.unlocked().source("ALTER TABLE t DROP COLUMN n");
+    moved(without.run());
+    rejects(without, "INSERT INTO t VALUES ('Ä'), ('x'), ('X')", "duplicate key");
   }
 
   @Test

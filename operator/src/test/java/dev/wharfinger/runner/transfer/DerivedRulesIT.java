@@ -9,6 +9,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a schema lets in, lets in the derived one, or it is refused. */
 class DerivedRulesIT {
@@ -89,6 +91,33 @@ class DerivedRulesIT {
     assertThat(report.json().at("/findings/0/rule").asText())
         .isEqualTo("unique-index-not-translatable");
     assertThat(report.json().at("/findings/0/column").asText()).isEqualTo("u");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE TABLE t (code STRING UNIQUE)",
+        "CREATE TABLE t (code STRING PRIMARY KEY)",
+        "CREATE TABLE t (code INT UNIQUE)",
+        "CREATE TABLE t (code UNIQUE)",
+      })
+  void uniqueAmongNumbersIsNotUniqueAmongTexts(String table) throws Exception {
+    Report report = fixture(table, "INSERT INTO t VALUES ('x'), (1.5)").dryRun();
+
+    assertThat(report.json().at("/findings/0/rule").asText())
+        .as(report.json().toPrettyString())
+        .isEqualTo("unique-index-not-translatable");
+    assertThat(report.json().at("/findings/0/detail").asText()).isEqualTo("(code)");
+  }
+
+  @Test
+  void uniqueWithoutATypeStaysSo() throws Exception {
+    TransferFixture f =
+        fixture("CREATE TABLE t (k PRIMARY KEY, v)", "INSERT INTO t VALUES ('01', 1), ('1', 2)");
+
+    moved(f.run());
+
+    rejects(f, "INSERT INTO t VALUES ('01', 3)", "duplicate key");
   }
 
   @Test

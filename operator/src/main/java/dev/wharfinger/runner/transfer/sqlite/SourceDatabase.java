@@ -147,6 +147,14 @@ public final class SourceDatabase {
     return number("SELECT count(*) FROM " + Quoting.name(table));
   }
 
+  /** Whether a column holds a value of one of these storage classes. */
+  public boolean stores(String table, String column, String classes) throws SQLException {
+    return number(
+            "SELECT EXISTS (SELECT 1 FROM %s WHERE typeof(%s) IN (%s))"
+                .formatted(Quoting.name(table), Quoting.name(column), classes))
+        == 1;
+  }
+
   /** What an encoder may want to know of a whole column. */
   public ColumnFacts facts(String table, String column) throws SQLException {
     String sql =

@@ -1,6 +1,7 @@
 package dev.wharfinger.runner.transfer.sqlite;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * An index.
@@ -13,6 +14,15 @@ import java.util.List;
  */
 public record SourceIndex(
     String name, boolean unique, String origin, List<Part> parts, SqlText where) {
+  /** What it is made of, as in the schema. */
+  public String sql() {
+    String made =
+        parts.stream()
+            .map(part -> part.column().isEmpty() ? part.expression().sql() : part.column())
+            .collect(Collectors.joining(", ", "(", ")"));
+    return where.tokens().isEmpty() ? made : made + " WHERE " + where.sql();
+  }
+
   /**
    * One column or expression.
    *
