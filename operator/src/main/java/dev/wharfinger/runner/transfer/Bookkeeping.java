@@ -2,12 +2,12 @@ package dev.wharfinger.runner.transfer;
 
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.postgresql.TargetTable;
+import dev.wharfinger.runner.transfer.sql.Names;
 import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -41,7 +41,7 @@ final class Bookkeeping {
   private Bookkeeping() {}
 
   static boolean is(String table) {
-    return TABLES.containsKey(table.toLowerCase(Locale.ROOT));
+    return TABLES.containsKey(Names.lower(table));
   }
 
   /**
@@ -70,7 +70,7 @@ final class Bookkeeping {
   static @Nullable Revision compare(
       SourceDatabase source, SourceTable table, Connection connection, @Nullable TargetTable target)
       throws Exception {
-    String column = TABLES.getOrDefault(table.name().toLowerCase(Locale.ROOT), "");
+    String column = TABLES.getOrDefault(Names.lower(table.name()), "");
     if (column.isEmpty() || table.column(column).isEmpty()) {
       return null;
     }

@@ -2,6 +2,7 @@ package dev.wharfinger.runner.transfer;
 
 import dev.wharfinger.runner.transfer.codec.Cell;
 import dev.wharfinger.runner.transfer.codec.Storage;
+import dev.wharfinger.runner.transfer.sql.Names;
 import dev.wharfinger.runner.transfer.sqlite.DefaultValue;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import java.sql.SQLException;
@@ -31,7 +32,7 @@ final class DerivedDefault {
   }
 
   private static Optional<String> now(SourceColumn column, DerivedType type) {
-    if (!column.defaultText().trim().equalsIgnoreCase("CURRENT_TIMESTAMP")) {
+    if (!Names.same(column.defaultText().trim(), "CURRENT_TIMESTAMP")) {
       return Optional.empty();
     }
     return switch (type.name()) {

@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer;
 
+import dev.wharfinger.runner.transfer.sql.Names;
 import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceCatalog;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
@@ -79,7 +80,7 @@ final class DerivedSchema {
   private void foreignKey(SourceCatalog catalog, SourceTable table, SourceForeignKey key) {
     SourceTable parent =
         catalog.tables().stream()
-            .filter(t -> t.name().equalsIgnoreCase(key.parent()))
+            .filter(t -> Names.same(t.name(), key.parent()))
             .findFirst()
             .orElse(null);
     if (parent == null) {

@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer;
 
+import dev.wharfinger.runner.transfer.sql.Names;
 import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.DefaultValue;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -61,7 +61,7 @@ final class DerivedTable {
         primaryKey(table).size() == 1
             && column.primaryKey() == 1
             && !table.withoutRowid()
-            && column.declaredType().equalsIgnoreCase("INTEGER");
+            && Names.same(column.declaredType(), "INTEGER");
     DerivedType type = identity ? DerivedType.BIGINT : DerivedType.of(source, table, column);
     know(column, type.kind(source, table, column));
     boolean notNull = column.notNull() || column.primaryKey() > 0;
@@ -87,7 +87,7 @@ final class DerivedTable {
   private void know(SourceColumn column, Operand.Kind kind) {
     String name = column.name();
     Operand operand = Operand.of(name(name), kind);
-    operands.put(name.toLowerCase(Locale.ROOT), operand);
+    operands.put(Names.lower(name), operand);
     String collation = table.text().collation(name);
     if (operand.collated() && !collation.equals("BINARY")) {
       skipped.put(
@@ -100,12 +100,12 @@ final class DerivedTable {
 
   /** A column of the source as it stands in expressions. */
   Optional<Operand> operand(String column) {
-    return Optional.ofNullable(operands.get(column.toLowerCase(Locale.ROOT)));
+    return Optional.ofNullable(operands.get(Names.lower(column)));
   }
 
   /** The type follows from the expression: what it gives needs no look at the values. */
   private Optional<String> generated(SourceColumn column) {
-    String declared = column.declaredType().toUpperCase(Locale.ROOT);
+    String declared = Names.upper(column.declaredType());
     Optional<Operand> expression =
         Translator.expression(table.text().generation(column.name()), this::operand);
     String type =

@@ -8,6 +8,7 @@ import dev.wharfinger.runner.transfer.codec.RowBuffer;
 import dev.wharfinger.runner.transfer.codec.Storage;
 import dev.wharfinger.runner.transfer.codec.Verdict;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
+import dev.wharfinger.runner.transfer.sql.Names;
 import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
@@ -16,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -59,7 +59,7 @@ record DerivedType(String name, int typmod, String sql) {
   }
 
   private static List<DerivedType> candidates(String declared) {
-    String type = declared.toUpperCase(Locale.ROOT);
+    String type = Names.upper(declared);
     Matcher length = LENGTH.matcher(type);
     if (type.startsWith("BOOL")) {
       return List.of(BOOLEAN, BIGINT, DOUBLE);

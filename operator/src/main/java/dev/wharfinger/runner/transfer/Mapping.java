@@ -4,6 +4,7 @@ import dev.wharfinger.runner.transfer.codec.ColumnFacts;
 import dev.wharfinger.runner.transfer.postgresql.TargetCatalog;
 import dev.wharfinger.runner.transfer.postgresql.TargetColumn;
 import dev.wharfinger.runner.transfer.postgresql.TargetTable;
+import dev.wharfinger.runner.transfer.sql.Names;
 import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceCatalog;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
@@ -143,7 +144,7 @@ final class Mapping {
       if (name.apply(candidate).equals(kept)) {
         return candidate;
       }
-      if (name.apply(candidate).equalsIgnoreCase(kept)) {
+      if (Names.same(name.apply(candidate), kept)) {
         folded = candidate;
         count++;
       }

@@ -1,6 +1,7 @@
 package dev.wharfinger.runner.transfer;
 
 import dev.wharfinger.runner.transfer.postgresql.TargetForeignKey;
+import dev.wharfinger.runner.transfer.sql.Names;
 import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.sql.ResultSet;
@@ -88,7 +89,7 @@ final class Orphans {
 
   private static String side(ColumnMapping column, boolean number, String prefix) {
     String name = prefix + Quoting.name(column.source.name());
-    boolean plain = column.source.declaredType().equalsIgnoreCase("INTEGER");
+    boolean plain = Names.same(column.source.declaredType(), "INTEGER");
     return !number || plain ? name : "CAST(" + name + " AS INTEGER)";
   }
 }

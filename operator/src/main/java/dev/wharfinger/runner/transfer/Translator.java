@@ -2,11 +2,11 @@ package dev.wharfinger.runner.transfer;
 
 import dev.wharfinger.runner.transfer.Operand.Kind;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
+import dev.wharfinger.runner.transfer.sql.Names;
 import dev.wharfinger.runner.transfer.sqlite.SqlText;
 import dev.wharfinger.runner.transfer.sqlite.Token;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -161,7 +161,7 @@ final class Translator {
     }
     Operations.require(token.named());
     if (token.kind() == Token.Kind.WORD && take("(")) {
-      return function(token.text().toLowerCase(Locale.ROOT));
+      return function(Names.lower(token.text()));
     }
     Optional<Operand> column = columns.apply(token.text());
     if (column.isEmpty() && (token.is("TRUE") || token.is("FALSE"))) {

@@ -121,6 +121,36 @@ class DerivedRulesIT {
   }
 
   @Test
+  void onlyAsciiLettersHaveCases() throws Exception {
+    TransferFixture f =
+        fixture(
+            "CREATE TABLE t (Ä text CHECK (Ä <> 'no'), ä text COLLATE NOCASE UNIQUE,"
+                + " Ö integer AS (n + 1), ö integer AS (n + 2), n integer)",
+            "CREATE TABLE Ä (i INTEGER PRIMARY KEY)",
+            "CREATE TABLE ä (i text PRIMARY KEY)",
+            "CREATE TABLE r (i integer REFERENCES Ä, k text REFERENCES ä)",
+            "INSERT INTO t VALUES ('a', 'b', 5)",
+            "INSERT INTO Ä VALUES (7)",
+            "INSERT INTO ä VALUES ('k')",
+            "INSERT INTO r VALUES (7, 'k')");
+
+    moved(f.run());
+
+    assertThat(f.rows("TABLE t")).isEqualTo("a|b|5|6|7");
+    rejects(f, "INSERT INTO t VALUES ('no', 'c', 1)", "check constraint");
+    rejects(f, "INSERT INTO t VALUES ('a', 'B', 1)", "duplicate key");
+    rejects(f, "INSERT INTO r VALUES (7, 'l')", "foreign key");
+
+    TransferFixture existing =
+        f.unlocked().target("DROP TABLE r, \"Ä\"", "DROP SCHEMA wharfinger CASCADE");
+    assertThat(existing.existing().replacing().dryRun().json().path("findings"))
+        .anySatisfy(finding -> {
+          assertThat(finding.path("rule").asText()).isEqualTo("table-missing-in-target");
+          assertThat(finding.path("table").asText()).isEqualTo("Ä");
+        });
+  }
+
+  @Test
   void everyStatementTheServerRejectsIsFoundByTheDryRun() throws Exception {
     TransferFixture f =
         fixture(

@@ -59,6 +59,11 @@ final class TransferFixture {
     return this;
   }
 
+  TransferFixture existing() {
+    derive = false;
+    return this;
+  }
+
   TransferFixture snapshots(Path directory) {
     snapshots = Optional.of(directory);
     return this;

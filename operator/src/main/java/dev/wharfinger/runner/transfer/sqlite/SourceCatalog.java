@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer.sqlite;
 
+import dev.wharfinger.runner.transfer.sql.Names;
 import dev.wharfinger.runner.transfer.sql.Quoting;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -86,7 +87,7 @@ public record SourceCatalog(List<SourceTable> tables, Map<String, String> skippe
 
   private static String rowidAlias(List<SourceColumn> columns) {
     return Stream.of("rowid", "_rowid_", "oid")
-        .filter(alias -> columns.stream().noneMatch(c -> c.name().equalsIgnoreCase(alias)))
+        .filter(alias -> columns.stream().noneMatch(c -> Names.same(c.name(), alias)))
         .findFirst()
         .orElse("");
   }

@@ -1,6 +1,6 @@
 package dev.wharfinger.runner.transfer.sqlite;
 
-import java.util.Locale;
+import dev.wharfinger.runner.transfer.sql.Names;
 
 /**
  * A column.
@@ -30,7 +30,7 @@ public record SourceColumn(
 
   /** By SQLite's rules, in their order. */
   public Affinity affinity() {
-    String type = declaredType.toUpperCase(Locale.ROOT);
+    String type = Names.upper(declaredType);
     if (type.contains("INT")) {
       return Affinity.INTEGER;
     } else if (type.contains("CHAR") || type.contains("CLOB") || type.contains("TEXT")) {

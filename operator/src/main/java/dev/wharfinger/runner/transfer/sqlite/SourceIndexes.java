@@ -1,10 +1,10 @@
 package dev.wharfinger.runner.transfer.sqlite;
 
+import dev.wharfinger.runner.transfer.sql.Names;
 import dev.wharfinger.runner.transfer.sql.Quoting;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Reads the indexes of a table: PRAGMAs tell the columns, the SQL text the rest. */
 final class SourceIndexes {
@@ -56,7 +56,7 @@ final class SourceIndexes {
               new SourceIndex.Part(
                   name == null ? "" : name,
                   expression ? bare(items.get(parts.size())) : SqlText.NONE,
-                  row.getString("coll").toUpperCase(Locale.ROOT),
+                  Names.upper(row.getString("coll")),
                   row.getInt("desc") == 1));
         });
     return parts;

@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer.sqlite;
 
+import dev.wharfinger.runner.transfer.sql.Names;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,6 @@ public record SourceTable(
         columns.stream().filter(c -> c.name().equals(wanted)).findFirst();
     return exact.isPresent()
         ? exact
-        : columns.stream().filter(c -> c.name().equalsIgnoreCase(wanted)).findFirst();
+        : columns.stream().filter(c -> Names.same(c.name(), wanted)).findFirst();
   }
 }

@@ -1,9 +1,9 @@
 package dev.wharfinger.runner.transfer.sqlite;
 
+import dev.wharfinger.runner.transfer.sql.Names;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -59,8 +59,7 @@ public record TableText(
     }
     Token first = item.tokens().getFirst();
     boolean constraint =
-        first.kind() == Token.Kind.WORD
-            && TABLE_CONSTRAINTS.contains(first.text().toUpperCase(Locale.ROOT));
+        first.kind() == Token.Kind.WORD && TABLE_CONSTRAINTS.contains(Names.upper(first.text()));
     String column = constraint ? "" : first.text();
     String name = "";
     for (int at = constraint ? 0 : 1; at < item.tokens().size(); at = item.next(at)) {
@@ -71,7 +70,7 @@ public record TableText(
         checks.add(new Check(name, column, item.within(at + 1)));
         name = "";
       } else if (item.says(at, "AS", "(")) {
-        generations.put(column.toLowerCase(Locale.ROOT), item.within(at + 1));
+        generations.put(Names.lower(column), item.within(at + 1));
       } else if (item.says(at, "COLLATE") && at + 1 < item.tokens().size()) {
         collation(column, item.tokens().get(at + 1).text());
       } else if (item.says(at, "ON", "CONFLICT") && !item.says(at + 2, "ABORT")) {
@@ -83,8 +82,8 @@ public record TableText(
   }
 
   private void collation(String column, String collation) {
-    if (!collation.equalsIgnoreCase("BINARY")) {
-      collations.put(column.toLowerCase(Locale.ROOT), collation.toUpperCase(Locale.ROOT));
+    if (!Names.same(collation, "BINARY")) {
+      collations.put(Names.lower(column), Names.upper(collation));
     }
   }
 
@@ -102,11 +101,11 @@ public record TableText(
 
   /** Collating sequence of a column, in upper case. */
   public String collation(String column) {
-    return collations.getOrDefault(column.toLowerCase(Locale.ROOT), "BINARY");
+    return collations.getOrDefault(Names.lower(column), "BINARY");
   }
 
   /** Expression of a generated column. */
   public SqlText generation(String column) {
-    return generations.getOrDefault(column.toLowerCase(Locale.ROOT), SqlText.NONE);
+    return generations.getOrDefault(Names.lower(column), SqlText.NONE);
   }
 }

@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer.sqlite;
 
+import dev.wharfinger.runner.transfer.sql.Names;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -126,7 +127,7 @@ public record Token(Kind kind, String text, int start, int end) {
 
   /** Whether this is the keyword or the symbol {@code wanted}. */
   public boolean is(String wanted) {
-    return (kind == Kind.WORD || kind == Kind.SYMBOL) && text.equalsIgnoreCase(wanted);
+    return (kind == Kind.WORD || kind == Kind.SYMBOL) && Names.same(text, wanted);
   }
 
   /** Whether this can be a name. */
