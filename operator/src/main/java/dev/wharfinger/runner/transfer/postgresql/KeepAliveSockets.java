@@ -8,9 +8,14 @@ import javax.net.SocketFactory;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * Sockets that notice within two minutes that the other host is gone. A time limit on reading would
- * not do: the server says nothing while it builds a large index. Its kernel does answer keepalives.
- * Linux's own settings wait two hours before the first of them.
+ * Sockets that notice within two minutes that the other host is gone, while they wait for its
+ * answer. A time limit on reading would not do: the server says nothing while it builds a large
+ * index. Its kernel does answer keepalives. Linux's own settings wait two hours before the first of
+ * them.
+ *
+ * <p>While rows that were sent are not acknowledged, Linux sends no keepalives but the rows again,
+ * for about a quarter of an hour ({@code net.ipv4.tcp_retries2}). Java has no option for that time
+ * ({@code TCP_USER_TIMEOUT}).
  */
 public final class KeepAliveSockets extends SocketFactory {
 
