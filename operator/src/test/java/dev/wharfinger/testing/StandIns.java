@@ -4,7 +4,6 @@ import dev.wharfinger.api.v1alpha1.StorageInstance;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -18,9 +17,7 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -30,14 +27,16 @@ import java.util.function.Consumer;
 public final class StandIns implements AutoCloseable {
   private final KubernetesClient client;
   private final String namespace;
+  private final ClaimStandIn claims;
   private final List<SharedIndexInformer<?>> informers = new ArrayList<>();
 
   private StandIns(KubernetesClient client, String namespace) {
     this.client = client;
     this.namespace = namespace;
-    on(Job.class, this::complete, gone -> {});
+    this.claims = new ClaimStandIn(client, namespace);
+    on(Job.class, this::complete, gone -> claims.all().forEach(c -> act(claims::claim, c)));
     on(StatefulSet.class, this::serve, gone -> {});
-    on(PersistentVolumeClaim.class, this::claim, gone -> {});
+    on(PersistentVolumeClaim.class, claims::claim, gone -> {});
     on(StorageInstance.class, seen -> {}, this::collect);
   }
 
@@ -112,7 +111,7 @@ public final class StandIns implements AutoCloseable {
 
   private void serve(StatefulSet set) {
     for (PersistentVolumeClaim template : set.getSpec().getVolumeClaimTemplates()) {
-      makeClaim(set, template);
+      claims.make(set, template);
     }
     Long generation = set.getMetadata().getGeneration();
     if (set.getStatus() != null && generation.equals(set.getStatus().getObservedGeneration())) {
@@ -133,50 +132,6 @@ public final class StandIns implements AutoCloseable {
                 .withUpdateRevision("r" + generation)
                 .endStatus()
                 .build());
-  }
-
-  private void makeClaim(StatefulSet set, PersistentVolumeClaim template) {
-    String name = template.getMetadata().getName() + "-" + set.getMetadata().getName() + "-0";
-    if (client.persistentVolumeClaims().inNamespace(namespace).withName(name).get() != null) {
-      return;
-    }
-    Map<String, String> labels = new HashMap<>(template.getMetadata().getLabels());
-    labels.putAll(set.getSpec().getSelector().getMatchLabels());
-    client
-        .resource(
-            new PersistentVolumeClaimBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace(namespace)
-                .withLabels(labels)
-                .endMetadata()
-                .withSpec(template.getSpec())
-                .build())
-        .create();
-  }
-
-  private void claim(PersistentVolumeClaim claim) {
-    if (claim.getMetadata().getDeletionTimestamp() != null) {
-      client
-          .resource(claim)
-          .edit(c ->
-              new PersistentVolumeClaimBuilder(c)
-                  .editMetadata()
-                  .withFinalizers(List.of())
-                  .endMetadata()
-                  .build());
-    } else if (claim.getStatus() == null || !"Bound".equals(claim.getStatus().getPhase())) {
-      client
-          .resource(claim)
-          .editStatus(c ->
-              new PersistentVolumeClaimBuilder(c)
-                  .editOrNewStatus()
-                  .withPhase("Bound")
-                  .withAccessModes(c.getSpec().getAccessModes())
-                  .withCapacity(c.getSpec().getResources().getRequests())
-                  .endStatus()
-                  .build());
-    }
   }
 
   private void collect(StorageInstance instance) {

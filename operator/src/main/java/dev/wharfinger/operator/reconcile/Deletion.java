@@ -88,6 +88,10 @@ final class Deletion {
       writer.delete(observed.server());
       return park(patchStatus, "DeletingData", "the server is being stopped");
     }
+    // A pod uses its claim even after it has ended, and a claim in use does not go.
+    observed.jobs().stream()
+        .filter(job -> job.getMetadata().getDeletionTimestamp() == null)
+        .forEach(writer::delete);
     List<HasMetadata> data =
         observed.retained().stream().filter(object -> Labels.isOurs(object, instance)).toList();
     data.stream()

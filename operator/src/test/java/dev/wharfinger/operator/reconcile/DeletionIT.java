@@ -93,6 +93,16 @@ class DeletionIT {
   }
 
   @Test
+  void deletesTheSqliteVolumeThoughJobsOfTheInstanceMountIt() {
+    stage.create("rows", "{deletionPolicy: Delete}");
+    String uid = stage.awaitReady("rows").getMetadata().getUid();
+    stage.client().resource(stage.instance("rows")).delete();
+    annotate("rows", "wharfinger.dev/confirm-delete", "rows/" + uid);
+    awaitGone(StorageInstance.class, "rows");
+    awaitGone(PersistentVolumeClaim.class, "rows-data");
+  }
+
+  @Test
   void aParkedDeletionIsReleasedByRetain() {
     stage.create("spared", "{deletionPolicy: Delete}");
     stage.awaitReady("spared");
