@@ -32,6 +32,16 @@ class RefusalsIT {
     stage.create("lost", "{}");
     stage.awaitReady("lost");
     stage.client().resource(stage.get(PersistentVolumeClaim.class, "lost-data")).delete();
+    // A claim does not go before the pods that used it, ended ones too.
+    stage.awaitStalled("lost", "ClaimTerminating");
+    stage
+        .client()
+        .batch()
+        .v1()
+        .jobs()
+        .inNamespace(stage.namespace())
+        .withLabel("app.kubernetes.io/instance", "lost")
+        .delete();
     assertThat(stage.awaitStalled("lost", "DataMissing")).startsWith("claim lost-data is gone");
     stage.touch("lost", 1);
     stage.awaitRest();
