@@ -1,0 +1,24 @@
+package dev.wharfinger.e2e.fault;
+
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.util.List;
+
+/** Compares what applications were told is stored with what the binding leads to. */
+final class Ledger {
+  private Ledger() {}
+
+  /** Rows that are not where the binding points; none where there is no binding. */
+  static List<String> missing(Lane lane) {
+    Secret binding = lane.find(Secret.class, "app-binding");
+    if (binding == null) {
+      return List.of();
+    }
+    boolean file = "sqlite".equals(References.decoded(binding).get("type"));
+    PersistentVolumeClaim claim =
+        lane.find(PersistentVolumeClaim.class, file ? "app-data" : "data-app-postgresql-0");
+    return claim == null
+        ? List.of("all: the claim is gone")
+        : lane.world().missing(claim.getMetadata().getUid());
+  }
+}

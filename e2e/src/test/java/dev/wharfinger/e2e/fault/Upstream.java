@@ -1,0 +1,90 @@
+package dev.wharfinger.e2e.fault;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+
+/** The API server behind a proxy, spoken to as the operator's service account. */
+final class Upstream {
+  private static final Set<String> NOT_PASSED_ON =
+      Set.of(
+          "connection",
+          "content-length",
+          "host",
+          "upgrade",
+          "http2-settings",
+          "transfer-encoding",
+          "accept-encoding",
+          "expect");
+
+  private final HttpClient client;
+  private final URI base;
+
+  /** With the administrator's certificate, which may speak for others. */
+  Upstream(Config admin) {
+    try {
+      client =
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .sslContext(SSLUtils.sslContext(admin))
+              .executor(Executors.newVirtualThreadPerTaskExecutor())
+              .build();
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+    base = URI.create(admin.getMasterUrl());
+  }
+
+  HttpResponse<byte[]> send(
+      String method, URI uri, Map<String, List<String>> headers, byte[] body, String account)
+      throws IOException {
+    return send(request(method, uri, headers, body, account), BodyHandlers.ofByteArray());
+  }
+
+  /** Opens an answer without an end; closing the stream ends it. */
+  HttpResponse<InputStream> open(URI uri, Map<String, List<String>> headers, String account)
+      throws IOException {
+    return send(request("GET", uri, headers, new byte[0], account), BodyHandlers.ofInputStream());
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler)
+      throws IOException {
+    try {
+      return client.send(request, handler);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  private HttpRequest request(
+      String method, URI uri, Map<String, List<String>> headers, byte[] body, String account) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(base.resolve(uri.toString()))
+            .method(
+                method,
+                body.length == 0
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofByteArray(body));
+    headers.forEach((name, values) -> {
+      if (!NOT_PASSED_ON.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+        values.forEach(value -> request.header(name, value));
+      }
+    });
+    request.header("Impersonate-User", "system:serviceaccount:" + account);
+    request.header("Impersonate-Group", "system:serviceaccounts");
+    request.header("Impersonate-Group", "system:authenticated");
+    return request.build();
+  }
+}

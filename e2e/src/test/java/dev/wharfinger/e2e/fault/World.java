@@ -1,0 +1,191 @@
+package dev.wharfinger.e2e.fault;
+
+import dev.wharfinger.e2e.fault.Store.Postgres;
+import dev.wharfinger.e2e.fault.Store.SqliteFile;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data of one namespace: SQLite files on volumes, PostgreSQL databases with their markers, and
+ * every row that an application was told is stored. It obeys the rules of the real ones that the
+ * safety of a move rests on: one lock per file, one marker per operation, commit or nothing.
+ */
+final class World {
+  static final String VIOLATION = "VIOLATION";
+
+  /** What became of a try to move the data. */
+  enum Commit {
+    COMMITTED,
+    ABORTED
+  }
+
+  private final History history;
+  // By uid of the claim, or of the pod for a database without one.
+  private final Map<String, SqliteFile> files = new HashMap<>();
+  private final Map<String, Postgres> databases = new HashMap<>();
+  private final Map<String, Postgres> running = new HashMap<>();
+  private final Set<String> acknowledged = new LinkedHashSet<>();
+  private int moves;
+
+  World(History history) {
+    this.history = history;
+  }
+
+  /** For the record. */
+  void happened(String who, String what) {
+    history.happened(who, what);
+  }
+
+  /** Makes the file unless it is there; false where it must be there and is not. */
+  synchronized boolean makeFile(String claim, boolean required) {
+    if (required && !files.containsKey(claim)) {
+      return false;
+    }
+    if (files.putIfAbsent(claim, new SqliteFile()) == null) {
+      history.happened("job", "makes the SQLite file");
+    }
+    return true;
+  }
+
+  synchronized boolean lock(String claim, String pod) {
+    SqliteFile file = files.get(claim);
+    if (file == null || (file.lockedBy != null && !file.lockedBy.equals(pod))) {
+      return false;
+    }
+    if (file.lockedBy == null) {
+      file.lockedBy = pod;
+      history.happened("job", "locks the SQLite file");
+    }
+    return true;
+  }
+
+  /** The kernel's part when a process ends. */
+  synchronized void unlock(String pod) {
+    files.values().stream()
+        .filter(f -> pod.equals(f.lockedBy))
+        .forEach(f -> {
+          f.lockedBy = null;
+          history.happened("job", "the lock on the SQLite file is gone");
+        });
+  }
+
+  /** A server starts on its volume; the first start makes role and database. */
+  synchronized void start(String server, String volume, String password) {
+    running.put(server, databases.computeIfAbsent(volume, v -> new Postgres(server, password)));
+    history.happened("server", server + " runs");
+  }
+
+  synchronized void stop(String server) {
+    running.remove(server);
+  }
+
+  /** A connection, or null where the server does not run or the password is another. */
+  synchronized @Nullable Postgres connect(String server, String password) {
+    Postgres database = running.get(server);
+    return database == null || !database.password().equals(password) ? null : database;
+  }
+
+  synchronized @Nullable Commit marker(Postgres database, String operation) {
+    return database.markers().get(operation);
+  }
+
+  /** The transfer's one transaction: the rows and the marker, unless the abort was faster. */
+  synchronized boolean commit(Postgres database, String operation, String claim, String pod) {
+    SqliteFile file = files.get(claim);
+    if (file == null || !pod.equals(file.lockedBy)) {
+      violation("I1: a transfer commits without the lock");
+      return false;
+    }
+    if (database.markers().putIfAbsent(operation, Commit.COMMITTED) != null) {
+      return false;
+    }
+    if (++moves > 1) {
+      violation("I7: the data is moved a second time");
+    }
+    database.rows().clear();
+    database.rows().addAll(file.rows());
+    file.movedBy = operation;
+    history.happened("job", "commits %d rows and the marker".formatted(database.rows().size()));
+    complete(database);
+    return true;
+  }
+
+  /** The abort's answer: what the marker says now. */
+  synchronized Commit abort(Postgres database, String operation) {
+    Commit earlier = database.markers().putIfAbsent(operation, Commit.ABORTED);
+    Commit outcome = earlier == null ? Commit.ABORTED : earlier;
+    history.happened("job", "abort finds: " + outcome);
+    return outcome;
+  }
+
+  /** An application stores a row in the file; false where it is locked or gone. */
+  synchronized boolean writeFile(String claim, String row) {
+    SqliteFile file = files.get(claim);
+    if (file == null || file.lockedBy != null) {
+      return false;
+    }
+    if (file.movedBy != null) {
+      violation("I2: row " + row + " is stored in the SQLite file after its data was moved");
+    }
+    file.rows().add(row);
+    acknowledged.add(row);
+    return true;
+  }
+
+  synchronized boolean writeDatabase(String server, String password, String row) {
+    Postgres database = connect(server, password);
+    if (database == null) {
+      return false;
+    }
+    database.rows().add(row);
+    acknowledged.add(row);
+    return true;
+  }
+
+  /** A volume is gone, and with it what it held; nobody can expect those rows any more. */
+  synchronized void lose(String claim) {
+    SqliteFile file = files.remove(claim);
+    Postgres database = databases.remove(claim);
+    List<String> lost = file != null ? file.rows() : database != null ? database.rows() : List.of();
+    history.happened("storage", "a volume with %d rows is gone".formatted(lost.size()));
+    Set<String> kept = new HashSet<>();
+    files.values().forEach(f -> kept.addAll(f.rows()));
+    databases.values().forEach(d -> kept.addAll(d.rows()));
+    acknowledged.removeIf(row -> !kept.contains(row));
+  }
+
+  /** The rows that the file of a claim lacks, or that the database on it lacks. */
+  synchronized List<String> missing(String claim) {
+    SqliteFile file = files.get(claim);
+    Postgres database = databases.get(claim);
+    List<String> rows = file != null ? file.rows() : database != null ? database.rows() : List.of();
+    Set<String> stored = new HashSet<>(rows);
+    return acknowledged.stream().filter(row -> !stored.contains(row)).toList();
+  }
+
+  /** How many rows the applications may count on. */
+  synchronized int acknowledged() {
+    return acknowledged.size();
+  }
+
+  /** How often a transfer has committed. */
+  synchronized int moves() {
+    return moves;
+  }
+
+  private void complete(Postgres database) {
+    Set<String> stored = new HashSet<>(database.rows());
+    if (!stored.containsAll(acknowledged)) {
+      violation("I2: " + database.name() + " lacks rows that were acknowledged");
+    }
+  }
+
+  private void violation(String text) {
+    history.happened(VIOLATION, text);
+  }
+}
