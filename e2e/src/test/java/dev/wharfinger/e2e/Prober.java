@@ -47,7 +47,7 @@ final class Prober {
         metadata: {name: prober}
         spec:
           automountServiceAccountToken: false
-          terminationGracePeriodSeconds: 0
+          terminationGracePeriodSeconds: 1
           securityContext: {runAsNonRoot: true, runAsUser: 1000, seccompProfile: {type: RuntimeDefault}}
           containers:
             - name: prober
@@ -88,9 +88,11 @@ final class Prober {
     return longest;
   }
 
+  /** Nothing is written any more once this returns. */
   void stop() {
     log = story.pods().log(POD);
-    story.pods().delete(POD);
+    // Without force: that would not wait for the process to end.
+    Shell.run("kubectl", "delete", "pod", POD, "-n", story.namespace(), "--timeout=60s");
   }
 
   private Stream<String[]> lines() {
