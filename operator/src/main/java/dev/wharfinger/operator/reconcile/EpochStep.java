@@ -3,6 +3,8 @@ package dev.wharfinger.operator.reconcile;
 import dev.wharfinger.operator.dependent.PostgresqlConfigMap;
 import dev.wharfinger.operator.model.Labels;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,14 @@ final class EpochStep implements Step {
   public StepResult run(Run run) {
     if (run.observed().binding() != null
         && Labels.isOurs(run.observed().binding(), run.instance())) {
-      write(run);
+      try {
+        write(run);
+      } catch (KubernetesClientException e) {
+        // The move marked the claim a moment ago; the event that says so brings the next run.
+        if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+          throw e;
+        }
+      }
     }
     return StepResult.DONE;
   }
