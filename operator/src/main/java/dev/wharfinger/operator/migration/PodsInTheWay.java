@@ -68,7 +68,7 @@ public final class PodsInTheWay {
     return owner != null
         && "Job".equals(owner.getKind())
         && ownJobs.contains(owner.getName())
-        && Labels.ownerUid(pod) != null;
+        && Labels.made(pod);
   }
 
   private static @Nullable String consumer(Pod pod, List<Consumer> consumers) {

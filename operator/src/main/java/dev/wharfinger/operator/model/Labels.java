@@ -43,12 +43,25 @@ public final class Labels {
     return Map.of(MANAGED_BY, WHARFINGER, INSTANCE, instance, COMPONENT, "postgresql");
   }
 
-  /** The uid of the instance an object belongs to, or null where it is none of ours. */
+  /**
+   * The uid of the instance an object belongs to, or null where it is none of ours. The uid alone
+   * decides: without the label that the caches select by the object is as much ours, and gets it
+   * back.
+   */
   public static @Nullable String ownerUid(HasMetadata object) {
     Map<String, String> labels = object.getMetadata().getLabels();
-    return labels != null && WHARFINGER.equals(labels.get(MANAGED_BY))
-        ? labels.get(INSTANCE_UID)
-        : null;
+    return labels == null ? null : labels.get(INSTANCE_UID);
+  }
+
+  /**
+   * Whether an object is surely one the operator made. Stricter than {@link #ownerUid}: somebody's
+   * pod that got hold of a uid is still a pod that may write.
+   */
+  public static boolean made(HasMetadata object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return labels != null
+        && WHARFINGER.equals(labels.get(MANAGED_BY))
+        && labels.containsKey(INSTANCE_UID);
   }
 
   /** Whether an object belongs to exactly this instance, not to a namesake that was deleted. */

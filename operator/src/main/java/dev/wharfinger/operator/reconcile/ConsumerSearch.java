@@ -56,7 +56,7 @@ final class ConsumerSearch {
 
   private static <T extends HasMetadata> Stream<FoundConsumer> found(
       List<T> objects, Function<T, FoundConsumer> reader) {
-    return objects.stream().filter(o -> Labels.ownerUid(o) == null).map(reader);
+    return objects.stream().filter(o -> !Labels.made(o)).map(reader);
   }
 
   private Set<String> activeMigrations() {

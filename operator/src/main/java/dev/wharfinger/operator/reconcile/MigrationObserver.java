@@ -165,7 +165,7 @@ final class MigrationObserver {
         .filter(PodsInTheWay::live)
         .filter(p -> p.getMetadata().getDeletionTimestamp() == null)
         .filter(p -> References.mountsClaim(p.getSpec(), names.dataClaim()))
-        .filter(p -> Labels.ownerUid(p) == null)
+        .filter(p -> !Labels.made(p))
         .map(p -> p.getSpec().getNodeName())
         .filter(Objects::nonNull)
         .findFirst()

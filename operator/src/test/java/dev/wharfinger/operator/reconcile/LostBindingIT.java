@@ -48,7 +48,7 @@ class LostBindingIT {
           .merge(
               Secret.class,
               "app-credentials",
-              "{\"metadata\":{\"labels\":{\"app.kubernetes.io/managed-by\":null}}}");
+              "{\"metadata\":{\"labels\":{\"wharfinger.dev/instance-uid\":null}}}");
       move.stage().awaitStalled("app", "NameConflict");
       strip(move, TARGET);
       strip(move, SOURCE);

@@ -140,6 +140,25 @@ class RepairIT {
   }
 
   @Test
+  void T45_theLabelThatCachesSelectByComesBack() {
+    comesBack(Secret.class, "db", "db-credentials");
+    comesBack(PersistentVolumeClaim.class, "file", "file-data");
+    comesBack(Service.class, "db", "db-postgresql");
+    comesBack(StatefulSet.class, "db", "db-postgresql");
+  }
+
+  private static void comesBack(Class<? extends HasMetadata> type, String instance, String name) {
+    String uid = stage.get(type, name).getMetadata().getUid();
+    stage.merge(type, name, MANAGED_LABEL);
+    await(name)
+        .untilAsserted(() ->
+            assertThat(stage.get(type, name).getMetadata().getLabels())
+                .containsEntry("app.kubernetes.io/managed-by", "wharfinger"));
+    assertThat(stage.get(type, name).getMetadata().getUid()).isEqualTo(uid);
+    stage.awaitReady(instance);
+  }
+
+  @Test
   void T45_anObjectWithoutOurMarkIsReportedAndLeftAlone() {
     lostMark(Secret.class, "db", "db-credentials");
     lostMark(PersistentVolumeClaim.class, "file", "file-data");
@@ -147,13 +166,15 @@ class RepairIT {
   }
 
   private static void lostMark(Class<? extends HasMetadata> type, String instance, String name) {
-    stage.merge(type, name, MANAGED_LABEL);
+    String uid = stage.get(type, name).getMetadata().getLabels().get("wharfinger.dev/instance-uid");
+    stage.merge(type, name, mark("null"));
     assertThat(stage.awaitStalled(instance, "NameConflict")).contains(name);
-    stage.merge(
-        type,
-        name,
-        "{\"metadata\":{\"labels\":{\"app.kubernetes.io/managed-by\":\"wharfinger\"}}}");
+    stage.merge(type, name, mark('"' + uid + '"'));
     stage.awaitReady(instance);
+  }
+
+  private static String mark(String uid) {
+    return "{\"metadata\":{\"labels\":{\"wharfinger.dev/instance-uid\":%s}}}".formatted(uid);
   }
 
   @Test
