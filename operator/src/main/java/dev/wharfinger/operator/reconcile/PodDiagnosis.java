@@ -30,6 +30,11 @@ final class PodDiagnosis {
     return select(pods, label, value).flatMap(pod -> findings(pod).stream()).findFirst();
   }
 
+  /** Whether there is a pod with {@code label=value}, in whatever state. */
+  static boolean any(List<Pod> pods, String label, String value) {
+    return select(pods, label, value).findAny().isPresent();
+  }
+
   private static Optional<StepResult> findings(Pod pod) {
     Optional<StepResult> exit =
         containers(pod).map(PodDiagnosis::exit).flatMap(Optional::stream).findFirst();

@@ -12,8 +12,10 @@ import dev.wharfinger.operator.model.PostgresqlServer;
 import dev.wharfinger.operator.model.StalledException;
 import dev.wharfinger.operator.model.Volume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -55,15 +57,31 @@ final class PostgresqlStep implements Step {
     run.writer().apply(PostgresqlService.headless(server), run.observed().headlessService());
     run.writer()
         .apply(PostgresqlStatefulSet.desired(claimedModel(run), server), run.observed().server());
-    if (!ready) {
-      return PodDiagnosis.of(run.observed().pods(), Labels.COMPONENT, PostgresqlServer.COMPONENT)
-          .orElse(StepResult.waiting("ServerStarting", "the PostgreSQL server is starting"));
+    PersistentVolumeClaim claim = run.observed().serverClaim();
+    if (claim != null && claim.getMetadata().getDeletionTimestamp() != null) {
+      return StepResult.stop(
+          "ClaimTerminating",
+          "claim "
+              + claim.getMetadata().getName()
+              + " was deleted and goes with its last pod; take a dump before that pod ends");
     }
-    if (run.observed().serverClaim() == null) {
+    if (!ready) {
+      return starting(run);
+    }
+    if (claim == null) {
       requireOwnClaim(run);
       return StepResult.waiting("ServerStarting", "the server's claim is not seen yet");
     }
     return StepResult.DONE;
+  }
+
+  private static StepResult starting(Run run) {
+    StepResult starting = StepResult.waiting("ServerStarting", "the PostgreSQL server is starting");
+    List<Pod> pods = run.observed().pods();
+    StatefulSet server = run.observed().server();
+    return server == null || PodDiagnosis.any(pods, Labels.COMPONENT, PostgresqlServer.COMPONENT)
+        ? PodDiagnosis.of(pods, Labels.COMPONENT, PostgresqlServer.COMPONENT).orElse(starting)
+        : run.writer().missingPod(server, starting);
   }
 
   /** A StatefulSet would mount any claim of the right name, and no cache shows us foreign ones. */

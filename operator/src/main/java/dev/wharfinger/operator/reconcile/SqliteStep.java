@@ -7,6 +7,7 @@ import dev.wharfinger.operator.job.SqliteInitJob;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Labels;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import java.util.Objects;
 
 /**
  * The SQLite volume and its files, while they hold the data. After a move the volume is left
@@ -65,9 +66,7 @@ final class SqliteStep implements Step {
         run.writer().create(SqliteInitJob.desired(run.model(), inUseBefore(run)));
         yield StepResult.waiting("Provisioning", "the database files are being made");
       }
-      case RUNNING ->
-          PodDiagnosis.of(run.observed().pods(), "job-name", name)
-              .orElse(StepResult.waiting("Provisioning", "the database files are being made"));
+      case RUNNING -> making(run, name);
       case COMPLETE -> StepResult.DONE;
       case REFUSED ->
           StepResult.stop(
@@ -85,5 +84,12 @@ final class SqliteStep implements Step {
                   + PodDiagnosis.lastWords(run.observed().pods(), "job-name", name)
                   + "; mend the cause, then delete the Job");
     };
+  }
+
+  private static StepResult making(Run run, String job) {
+    StepResult making = StepResult.waiting("Provisioning", "the database files are being made");
+    return PodDiagnosis.any(run.observed().pods(), "job-name", job)
+        ? PodDiagnosis.of(run.observed().pods(), "job-name", job).orElse(making)
+        : run.writer().missingPod(Objects.requireNonNull(run.observed().job(job)), making);
   }
 }

@@ -84,10 +84,19 @@ public final class StorageInstanceReconciler
           ActiveBackend.of(
               observed.binding(), observed.dataClaim(), observed.serverClaim(), model.requested());
       Run run = new Run(instance, model, active, observed, new Writer(instance, context));
-      return patch(instance, status.of(run, walk(run)));
+      StepResult result = walk(run);
+      return again(patch(instance, status.of(run, result)), result);
     } catch (StalledException e) {
       return patch(instance, status.stalled(e.reason(), e.explanation()));
     }
+  }
+
+  private static UpdateControl<StorageInstance> again(
+      UpdateControl<StorageInstance> control, StepResult result) {
+    if (result instanceof StepResult.Wait wait) {
+      wait.lookAgain().ifPresent(control::rescheduleAfter);
+    }
+    return control;
   }
 
   /** The steps in order, up to the first that is not done. */

@@ -121,6 +121,11 @@ final class Writer {
     }
   }
 
+  /** Why the pods of {@code maker} are not there, if anything is said about it. */
+  StepResult missingPod(HasMetadata maker, StepResult otherwise) {
+    return MissingPod.of(client, maker, otherwise);
+  }
+
   /** What claims say about who holds the data. */
   ClaimMarks claimMarks(ActiveBackend active) {
     return new ClaimMarks(client, instance, active);
