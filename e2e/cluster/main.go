@@ -24,11 +24,12 @@ type command struct {
 	run       func(ctx context.Context, args []string) error
 }
 
-var order = []string{"up", "down", "status", "load", "kubeconfig", "binaries", "image"}
+var order = []string{"up", "down", "crash", "status", "load", "kubeconfig", "binaries", "image"}
 
 var commands = map[string]command{
 	"up":         {"", "start the cluster, or heal it; does nothing when it is up", up},
 	"down":       {"", "remove the cluster with everything it left on the machine", down},
+	"crash":      {"[--seed N]", "end all of its processes by force in a random order; `up` boots it again", crash},
 	"status":     {"", "show what runs; fails when something does not", status},
 	"load":       {"IMAGE.tar...", "import image archives into the running cluster", load},
 	"kubeconfig": {"", "print the path of the running cluster's kubeconfig", kubeconfig},

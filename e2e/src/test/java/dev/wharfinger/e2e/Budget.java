@@ -1,10 +1,12 @@
 package dev.wharfinger.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -38,6 +40,23 @@ final class Budget implements AutoCloseable {
     try (Budget app = open(story)) {
       app.fill();
       return app.everything();
+    }
+  }
+
+  /** Changes the one field, and gives the move that this begins. */
+  static Migration beginSwitch(Story story) {
+    story.instance("budget").backend("PostgreSQL");
+    return story.migration("budget");
+  }
+
+  /** The move ends as it should, and the application has what it had and takes more. */
+  static void endsDoneWith(List<JsonNode> filled, Migration migration, Story story) {
+    assertThat(migration.awaitEnd()).as(migration::messages).isEqualTo(MigrationPhase.DONE);
+    story.instance("budget").awaitReady();
+    assertThat(story.instance("budget").binding()).containsEntry("type", "postgresql");
+    try (Budget app = open(story)) {
+      assertThat(app.everything()).isEqualTo(filled);
+      app.bill("Afterwards", "1");
     }
   }
 

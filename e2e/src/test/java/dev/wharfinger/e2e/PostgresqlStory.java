@@ -28,7 +28,7 @@ class PostgresqlStory {
   @Test
   void dataOutliveTheServersPod() {
     story.apply("postgresql");
-    Figures.seconds("PostgreSQL, time to Ready", story.instance("orders").awaitReady());
+    story.instance("orders").awaitReady();
     story.pods().awaitReady("orders-client");
     // The application's role owns its database: it may make tables and schemas.
     psql("CREATE SCHEMA sales CREATE TABLE orders (id int PRIMARY KEY, what text)");

@@ -15,7 +15,7 @@ class SqliteStory {
   void emptySpecGivesAnSqliteFileOfTheApplication() {
     story.apply("sqlite");
 
-    Figures.seconds("SQLite, time to Ready", story.instance("notes").awaitReady());
+    story.instance("notes").awaitReady();
 
     assertThat(story.instance("notes").binding())
         .containsEntry("type", "sqlite")

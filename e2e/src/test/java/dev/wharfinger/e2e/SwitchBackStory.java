@@ -22,7 +22,7 @@ class SwitchBackStory {
     String pod = story.pods().awaitReadyOf("budget").getMetadata().getUid();
     Budget.sqlite(story, REFUSED);
 
-    endsRefused(begin());
+    endsRefused(Budget.beginSwitch(story));
 
     assertThat(story.pods().awaitReadyOf("budget").getMetadata().getUid()).isEqualTo(pod);
   }
@@ -40,7 +40,7 @@ class SwitchBackStory {
             .formatted(Budget.script(REFUSED).replace("\"", "\\\"")));
     Shell.run("kubectl", "rollout", "status", "deployment/budget", "-n", story.namespace());
 
-    Migration migration = begin();
+    Migration migration = Budget.beginSwitch(story);
     migration.awaitPhase(MigrationPhase.COPYING);
     Optional<VolumeFile> source = VolumeFile.of(story, "budget-data", "budget.db");
     Optional<String> whenFenced = source.map(VolumeFile::sha256);
@@ -53,7 +53,7 @@ class SwitchBackStory {
   void specFlippedBackBeforeTheCommit() {
     List<JsonNode> filled = Budget.startFilled(story);
 
-    Migration migration = begin();
+    Migration migration = Budget.beginSwitch(story);
     migration.awaitPhase(MigrationPhase.FENCED);
     story.instance("budget").backend("SQLite");
 
@@ -95,11 +95,6 @@ class SwitchBackStory {
         .hasEntrySatisfying("report.json", json -> assertThat(json).contains("bill"));
     stillOnSqlite();
     assertThat(story.pods().awaitReadyOf("budget").getMetadata().getUid()).isEqualTo(pod);
-  }
-
-  private static Migration begin() {
-    story.instance("budget").backend("PostgreSQL");
-    return story.migration("budget");
   }
 
   private static void endsRefused(Migration migration) {

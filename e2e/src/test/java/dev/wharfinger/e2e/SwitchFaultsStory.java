@@ -9,39 +9,25 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever happens during a switch, it ends as designed and no data is lost. */
 class SwitchFaultsStory {
-  @RegisterExtension static final Story story = new Story("faults", 8);
+  @RegisterExtension static final Story story = new Story("faults", 3);
 
   private static final int MANY = 600_000;
-
-  @ParameterizedTest
-  @EnumSource(names = {"PREFLIGHT", "FENCED", "COPYING", "COMMITTED", "SWITCHED"})
-  void operatorKilled(MigrationPhase phase) {
-    List<JsonNode> filled = Budget.startFilled(story);
-
-    Migration migration = begin();
-    System.out.println("killed at " + migration.awaitPhase(phase).value());
-    story.operator().kill();
-
-    endsDoneWith(filled, migration);
-  }
 
   @Test
   void statusWipedAtEveryPhase() {
     List<JsonNode> filled = Budget.startFilled(story);
 
-    Migration migration = begin();
+    Migration migration = Budget.beginSwitch(story);
     for (MigrationPhase phase :
         List.of(MigrationPhase.PREFLIGHT, MigrationPhase.FENCED, MigrationPhase.COPYING)) {
       migration.awaitPhase(phase);
       migration.wipeStatus();
     }
 
-    endsDoneWith(filled, migration);
+    Budget.endsDoneWith(filled, migration, story);
     migration.wipeStatus();
     await("the status of an ended move told again")
         .atMost(Duration.ofMinutes(1))
@@ -52,13 +38,13 @@ class SwitchFaultsStory {
   void consumersScaledUpBySomebodyElseDuringTheFence() {
     List<JsonNode> filled = Budget.startFilled(story);
 
-    Migration migration = begin();
+    Migration migration = Budget.beginSwitch(story);
     migration.awaitPhase(MigrationPhase.FENCED);
     scale(2);
     migration.awaitPhase(MigrationPhase.COPYING);
     scale(1);
 
-    endsDoneWith(filled, migration);
+    Budget.endsDoneWith(filled, migration, story);
   }
 
   @Test
@@ -72,11 +58,11 @@ class SwitchFaultsStory {
                 .formatted(MANY)
             + " SELECT i, '2026-08-01 10:00:00.000000' FROM n");
 
-    Migration migration = begin();
+    Migration migration = Budget.beginSwitch(story);
     System.out.println("killed at " + migration.awaitRowsFlowing());
     story.pods().delete("budget-postgresql-0");
 
-    endsDoneWith(filled, migration);
+    Budget.endsDoneWith(filled, migration, story);
     assertThat(
             Budget.python(
                 story,
@@ -84,21 +70,6 @@ class SwitchFaultsStory {
                     + " print(s.create_engine(os.environ['DATABASE_URL']).connect().execute(s.text("
                     + "'SELECT count(*) FROM transaction WHERE id BETWEEN 1000001 AND 1600000')).scalar())"))
         .isEqualTo(Integer.toString(MANY));
-  }
-
-  private static Migration begin() {
-    story.instance("budget").backend("PostgreSQL");
-    return story.migration("budget");
-  }
-
-  private static void endsDoneWith(List<JsonNode> filled, Migration migration) {
-    assertThat(migration.awaitEnd()).as(migration::messages).isEqualTo(MigrationPhase.DONE);
-    story.instance("budget").awaitReady();
-    assertThat(story.instance("budget").binding()).containsEntry("type", "postgresql");
-    try (Budget app = Budget.open(story)) {
-      assertThat(app.everything()).isEqualTo(filled);
-      app.bill("Afterwards", "1");
-    }
   }
 
   private static void scale(int replicas) {

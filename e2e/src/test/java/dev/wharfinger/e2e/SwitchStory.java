@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A running application's database moves, while its users keep writing. */
+@Isolated("its seconds are measured")
 class SwitchStory {
   @RegisterExtension static final Story story = new Story("switch", 1);
 

@@ -11,8 +11,10 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** At rest the operator writes nothing but its lease. */
+@Isolated("it counts the writes of the whole cluster")
 class ZeroWritesStory {
   private static final Duration REST = Duration.ofSeconds(65);
 
@@ -28,9 +30,9 @@ class ZeroWritesStory {
   @Test
   void nothingIsWrittenAtRest() {
     story.apply("sqlite");
+    Figures.seconds("SQLite, time to Ready", story.instance("notes").awaitReady());
     story.apply("postgresql");
-    story.instance("notes").awaitReady();
-    story.instance("orders").awaitReady();
+    Figures.seconds("PostgreSQL, time to Ready", story.instance("orders").awaitReady());
     story.pods().awaitReady("notes-client");
     story.pods().awaitReady("orders-client");
     awaitQuiet();
