@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The operator as it is shipped, in a JVM of its own, which can be killed at any moment. */
 final class OperatorProcess implements AutoCloseable {
+  static final String IMAGE = "registry.example/wharfinger:0.1.0";
+
   private static final String IMAGES =
       "{\"17\":{\"image\":\"registry.example/postgres:17\",\"uid\":999,\"gid\":999}}";
 
@@ -37,7 +40,7 @@ final class OperatorProcess implements AutoCloseable {
    */
   OperatorProcess(String namespace, String name, String kubeconfig, Map<String, String> more) {
     this.namespace = namespace;
-    this.more = more;
+    this.more = new HashMap<>(more);
     Runtime.getRuntime().addShutdownHook(new Thread(this::kill, "operator-stop"));
     Path directory = Floor.directory();
     this.kubeconfig = directory.resolve(name + ".kubeconfig");
@@ -48,6 +51,11 @@ final class OperatorProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Its next start has these environment variables too. */
+  synchronized void become(Map<String, String> environment) {
+    more.putAll(environment);
   }
 
   synchronized void start() {
@@ -68,7 +76,7 @@ final class OperatorProcess implements AutoCloseable {
             "POD_NAME",
             "wharfinger-0",
             "WHARFINGER_IMAGE",
-            "registry.example/wharfinger:0.1.0",
+            IMAGE,
             "WHARFINGER_POSTGRES_IMAGES",
             IMAGES,
             "WHARFINGER_MANAGEMENT_PORT",
@@ -177,12 +185,10 @@ final class OperatorProcess implements AutoCloseable {
     return new Management(port);
   }
 
-  /** Whether its readiness probe would pass. */
   boolean ready() {
     return management().ready();
   }
 
-  /** Its metrics by name. */
   Map<String, Double> metrics() {
     return management().metrics();
   }

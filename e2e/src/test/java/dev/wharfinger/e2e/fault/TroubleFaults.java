@@ -136,6 +136,45 @@ class TroubleFaults {
     Trial.endsAsWithout(lane, "T06_switch");
   }
 
+  @Test
+  void T18_anOperatorThatWasCutOffSaysSoAndWatchesEverythingAgain() {
+    Trial.run(
+        "T18_cutOff",
+        lane -> {
+          Deeds.createPostgresql(lane);
+          Rest.await(lane);
+          Action.Rule rule = request -> Action.LOSE;
+          lane.history().happened("network", "the operator is cut off");
+          int begin = lane.history().size();
+          lane.proxy().add(rule);
+          lane.proxy().watches().cut(resource -> true);
+          lane.until("it is not ready", () -> !lane.operator().ready());
+          lane.until(
+              "it has tried for a while",
+              Duration.ofMinutes(20),
+              () -> seconds(lane, begin) > (Settings.full() ? 900 : 20));
+          lane.proxy().remove(rule);
+          lane.history().happened("network", "the operator has the network again");
+          lane.until("it is ready", () -> lane.operator().ready());
+          // Only who watches a kind notices that one of it is gone.
+          for (Target target :
+              List.of(
+                  new Target(Secret.class, "app-binding"),
+                  new Target(ConfigMap.class, "app-postgresql"),
+                  new Target(StatefulSet.class, "app-postgresql"))) {
+            lane.delete(target.type(), target.name());
+            lane.until(
+                target + " comes back",
+                () -> {
+                  var object = lane.find(target.type(), target.name());
+                  return object != null && object.getMetadata().getDeletionTimestamp() == null;
+                });
+          }
+          Deeds.atWork(lane);
+          Trial.endsAsWithout(lane, "T02_createPostgresql");
+        });
+  }
+
   private static long seconds(Lane lane, int since) {
     var entries = lane.history().entries();
     return entries.size() <= since
