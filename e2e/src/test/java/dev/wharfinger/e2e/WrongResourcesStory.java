@@ -26,7 +26,7 @@ class WrongResourcesStory {
             "binding-env-reserved",
             "deletion-policy",
             "field-unknown",
-            "migration-backward",
+            "migration-nowhere",
             "pool-inverted",
             "postgresql-image",
             "postgresql-parameter-forbidden",

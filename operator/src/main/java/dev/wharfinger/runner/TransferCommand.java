@@ -26,7 +26,8 @@ final class TransferCommand implements Command {
           "--snapshot-dir",
           "--progress",
           "--port");
-  static final Set<String> FLAGS = Set.of("--dry-run", "--hold", "--replace-target-rows");
+  static final Set<String> FLAGS =
+      Set.of("--dry-run", "--hold", "--replace-target-rows", "--replace-former-transfer");
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   @Override
@@ -92,6 +93,7 @@ final class TransferCommand implements Command {
         options.has("--dry-run"),
         schema.equals("derive"),
         options.has("--replace-target-rows"),
+        options.has("--replace-former-transfer"),
         options.optional("--snapshot-dir").map(Path::of));
   }
 

@@ -23,6 +23,8 @@ final class Usage {
                                  existing (default): into the tables that are there, or derived ones
                                  where there are none; derive: make the tables from the source's
           --replace-target-rows  rows in the target's tables may go; otherwise they are a reason to refuse
+          --replace-former-transfer
+                                 that goes for what another transfer brought there too
           --operation UUID       key of the marker in the target; the same operation is never done twice
           --snapshot-dir DIR     copy the source there first and read the copy
           --progress json        JSON lines on standard output

@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
 import org.awaitility.core.ThrowingRunnable;
@@ -67,7 +68,7 @@ public final class MoveStage implements AutoCloseable {
     stage.merge(StorageInstance.class, NAME, "{\"spec\":{\"backend\":\"" + backend + "\"}}");
   }
 
-  /** The move, once there is one. */
+  /** The youngest move, once there is one. */
   public StorageMigration migration() {
     return await("a migration")
         .atMost(PATIENCE)
@@ -80,9 +81,14 @@ public final class MoveStage implements AutoCloseable {
                     .list()
                     .getItems()
                     .stream()
-                    .findFirst(),
+                    .max(Comparator.comparingInt(m -> generation(m.getMetadata().getName()))),
             java.util.Optional::isPresent)
         .orElseThrow();
+  }
+
+  private static int generation(String name) {
+    String last = name.substring(name.lastIndexOf('-') + 1);
+    return last.matches("[0-9]+") ? Integer.parseInt(last) : 0;
   }
 
   /** A person makes a migration. */

@@ -17,10 +17,9 @@ import org.jspecify.annotations.Nullable;
     value = "self == oldSelf",
     message = "a StorageMigration never changes: delete it and make another")
 @ValidationRule(
-    value = "self.from == 'SQLite' && self.to == 'PostgreSQL'",
+    value = "self.from != self.to",
     fieldPath = ".to",
-    message =
-        "this version moves data from SQLite to PostgreSQL only: set from: SQLite and to: PostgreSQL")
+    message = "a move goes from one backend to the other: set from and to to different ones")
 public record StorageMigrationSpec(
     @JsonPropertyDescription("The StorageInstance, in the same namespace.") @Required
         SchemaMigrationsSpec.LocalRef instanceRef,

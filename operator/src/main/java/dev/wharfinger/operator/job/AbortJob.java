@@ -1,5 +1,6 @@
 package dev.wharfinger.operator.job;
 
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.List;
 
@@ -14,11 +15,15 @@ public final class AbortJob {
   public static Job desired(Move move) {
     List<String> args =
         List.of("transfer-abort", "--to", move.targetUrl(), "--operation", move.uid());
+    PodSpec pod =
+        JobTemplate.pod(
+            JobTemplate.runner(
+                move.model().operatorImage(), args, move.backward() ? List.of() : move.password()),
+            move.model());
     return move.job(
             JobRole.ABORT,
-            JobTemplate.pod(
-                JobTemplate.runner(move.model().operatorImage(), args, move.password()),
-                move.model()),
+            // What is decided stands beside the file.
+            move.backward() ? JobTemplate.withData(pod, move.model().names().dataClaim()) : pod,
             6)
         .edit()
         .editSpec()

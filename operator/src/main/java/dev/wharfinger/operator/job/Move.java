@@ -1,5 +1,6 @@
 package dev.wharfinger.operator.job;
 
+import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.Labels;
@@ -21,7 +22,7 @@ import java.util.Map;
  *
  * @param model the instance
  * @param migration the migration the Jobs belong to
- * @param server the server to move to
+ * @param server the server to move to, or from
  */
 public record Move(InstanceModel model, StorageMigration migration, PostgresqlServer server) {
   /** Component of everything that a migration makes. */
@@ -71,8 +72,21 @@ public record Move(InstanceModel model, StorageMigration migration, PostgresqlSe
     return Map.of(Labels.MIGRATION, base(name()));
   }
 
-  /** The target, without a password: that comes from {@link #password()}. */
+  /** Whether the data goes from PostgreSQL to SQLite. */
+  public boolean backward() {
+    return migration.getSpec().to() == Backend.SQLITE;
+  }
+
+  String sourceUrl() {
+    return backward() ? serverUrl() : fileUrl();
+  }
+
   String targetUrl() {
+    return backward() ? fileUrl() : serverUrl();
+  }
+
+  /** Without a password: that comes from {@link #password()}. */
+  private String serverUrl() {
     PostgresqlModel postgresql = model.postgresql();
     return "postgresql://"
         + PercentEncoding.encode(postgresql.username())
@@ -85,7 +99,7 @@ public record Move(InstanceModel model, StorageMigration migration, PostgresqlSe
         + "?sslmode=prefer";
   }
 
-  String sourceUrl() {
+  private String fileUrl() {
     return "sqlite:///" + JobTemplate.DATA_DIRECTORY + "/" + model.sqlite().mainDatabase();
   }
 

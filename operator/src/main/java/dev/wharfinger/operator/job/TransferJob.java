@@ -14,17 +14,35 @@ public final class TransferJob {
   /** Answers 200 once the marker is committed, for as long as the source is locked. */
   private static final int READY_PORT = 8080;
 
+  /** What stands on PostgreSQL before the data comes. */
+  public enum Target {
+    /** Nothing: the schema is derived. */
+    EMPTY,
+    /** The schema that somebody made. */
+    SCHEMA,
+    /** Schema and data of a move before, whose data has gone to SQLite since. */
+    RETAINED;
+
+    private List<String> arguments() {
+      return switch (this) {
+        case EMPTY -> List.of("--schema", "derive");
+        case SCHEMA -> List.of();
+        case RETAINED -> List.of("--replace-former-transfer");
+      };
+    }
+  }
+
   private TransferJob() {}
 
   /**
    * Reads the live source and tries every value; writes nothing.
    *
-   * @param derive whether no schema is made beforehand
+   * @param target how what stands on the target is taken
    * @param node where the application's pod runs, because the volume can be mounted by one node
    *     only
    */
-  public static Job preflight(Move move, boolean derive, @Nullable String node) {
-    List<String> args = args(move, derive);
+  public static Job preflight(Move move, Target target, @Nullable String node) {
+    List<String> args = args(move, target);
     args.add("--dry-run");
     PodSpec pod = pod(move, runner(move, args));
     return move.job(JobRole.PREFLIGHT, node == null ? pod : pinned(pod, node), 2);
@@ -34,10 +52,10 @@ public final class TransferJob {
    * Locks the source, copies and compares, commits the marker with the data, and holds the lock
    * until its Job is deleted. Another try finds the marker of one that committed.
    *
-   * @param derive whether no schema was made beforehand
+   * @param target how what stands on the target is taken
    */
-  public static Job transfer(Move move, boolean derive) {
-    List<String> args = args(move, derive);
+  public static Job transfer(Move move, Target target) {
+    List<String> args = args(move, target);
     args.addAll(List.of("--operation", move.uid(), "--hold"));
     Container runner =
         runner(move, args)
@@ -59,24 +77,20 @@ public final class TransferJob {
     return move.job(JobRole.TRANSFER, pod, 6);
   }
 
-  private static List<String> args(Move move, boolean derive) {
+  private static List<String> args(Move move, Target target) {
     List<String> args =
-        new ArrayList<>(
-            List.of(
-                "transfer",
-                "--from",
-                move.sourceUrl(),
-                "--to",
-                move.targetUrl(),
-                "--replace-target-rows",
-                "--snapshot-dir",
-                JobTemplate.DATA_DIRECTORY + "/.wharfinger",
-                "--progress",
-                "json",
-                "--report",
-                "/tmp/report.json"));
-    if (derive) {
-      args.addAll(List.of("--schema", "derive"));
+        new ArrayList<>(List.of("transfer", "--from", move.sourceUrl(), "--to", move.targetUrl()));
+    if (!move.backward()) {
+      args.addAll(
+          List.of(
+              "--replace-target-rows",
+              "--snapshot-dir",
+              JobTemplate.DATA_DIRECTORY + "/.wharfinger"));
+    }
+    args.addAll(List.of("--progress", "json", "--report", "/tmp/report.json"));
+    // Backward the schema is that of the file which is there, or else made from PostgreSQL's.
+    if (!move.backward()) {
+      args.addAll(target.arguments());
     }
     return args;
   }

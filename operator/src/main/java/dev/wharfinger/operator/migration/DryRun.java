@@ -5,6 +5,7 @@ import static dev.wharfinger.api.v1alpha1.MigrationPhase.PLANNED;
 import static dev.wharfinger.api.v1alpha1.MigrationPhase.PREFLIGHT;
 import static dev.wharfinger.api.v1alpha1.MigrationPhase.ROLLED_BACK;
 
+import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.operator.job.JobOutcome;
 import dev.wharfinger.operator.migration.Action.CreateScratchServer;
 import dev.wharfinger.operator.migration.Action.DeleteScratchServer;
@@ -18,8 +19,12 @@ final class DryRun {
 
   static MigrationState next(Observed o) {
     Intent intent = o.intent();
+    // Back to SQLite the server is the one that has the data: nothing is made, nothing removed.
+    boolean scratch = o.target().source() == Backend.SQLITE;
     List<Action> clean =
-        o.target().server() == Server.ABSENT ? List.of() : List.of(new DeleteScratchServer());
+        scratch && o.target().server() != Server.ABSENT
+            ? List.of(new DeleteScratchServer())
+            : List.of();
     if (intent.deleting() || intent.cancelled()) {
       return MigrationState.end(PREFLIGHT, ROLLED_BACK, "Cancelled", "taken back", clean);
     }
@@ -30,6 +35,12 @@ final class DryRun {
     if (!intent.instancePresent()) {
       return MigrationState.giveUp(
           "InstanceNotFound", "spec.instanceRef names no StorageInstance of this namespace");
+    }
+    if (!scratch && o.target().server() == Server.ABSENT) {
+      return MigrationState.giveUp(
+          "NoVolume",
+          "there is no volume for SQLite that it could be tried on; set spec.backend to SQLite, which makes one and"
+              + " tries before it moves");
     }
     if (o.target().server() == Server.ABSENT
         && o.target().active() == o.target().source()

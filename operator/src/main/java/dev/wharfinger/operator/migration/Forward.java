@@ -6,6 +6,7 @@ import static dev.wharfinger.api.v1alpha1.MigrationPhase.REQUESTED;
 import static dev.wharfinger.operator.migration.MigrationState.giveUp;
 import static dev.wharfinger.operator.migration.MigrationState.working;
 
+import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.operator.job.JobRole;
 import dev.wharfinger.operator.migration.Action.Annotate;
 import dev.wharfinger.operator.migration.Action.CreateJob;
@@ -41,7 +42,9 @@ final class Forward {
     Instant fencedAt = o.fence().fencedAt();
     if (fencedAt == null) {
       if (o.target().server() == Server.ABSENT) {
-        return working(REQUESTED, "WaitingForPostgreSQL", "waiting for PostgreSQL to be made");
+        return backward(o)
+            ? working(REQUESTED, "WaitingForVolume", "waiting for the claim of the SQLite volume")
+            : working(REQUESTED, "WaitingForPostgreSQL", "waiting for PostgreSQL to be made");
       }
       MigrationState step = Preflight.next(o, MigrationState::giveUp);
       return step != null
@@ -149,7 +152,11 @@ final class Forward {
       return "the transfer is being started" + (obstacle == null ? "" : ": " + obstacle);
     }
     return o.target().server() == Server.READY
-        ? "the data is copied and compared in one transaction"
+        ? "the data is copied and compared" + (backward(o) ? "" : " in one transaction")
         : "the data is being copied; PostgreSQL is not ready at the moment";
+  }
+
+  private static boolean backward(Observed o) {
+    return o.target().source() == Backend.POSTGRESQL;
   }
 }

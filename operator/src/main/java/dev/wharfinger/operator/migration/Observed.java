@@ -102,7 +102,7 @@ public record Observed(
    * @param source where the data must be for this migration to have anything to do
    * @param flipped whether the binding says that this migration flipped it
    * @param switchedAt when it did
-   * @param server the server's state
+   * @param server the server's state; absent too where a move to SQLite has no volume yet
    * @param schema who makes the schema
    */
   public record Target(
@@ -111,7 +111,13 @@ public record Observed(
       boolean flipped,
       @Nullable Instant switchedAt,
       Server server,
-      Schema schema) {}
+      Schema schema) {
+
+    /** The backend to go to. */
+    Backend to() {
+      return source == Backend.SQLITE ? Backend.POSTGRESQL : Backend.SQLITE;
+    }
+  }
 
   /** Whether a container of the transfer ever ran. */
   public enum Runner {

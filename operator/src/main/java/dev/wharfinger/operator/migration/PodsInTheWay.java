@@ -1,9 +1,12 @@
 package dev.wharfinger.operator.migration;
 
+import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.operator.job.JobRole;
 import dev.wharfinger.operator.job.Move;
 import dev.wharfinger.operator.job.References;
 import dev.wharfinger.operator.model.Labels;
+import dev.wharfinger.operator.model.Names;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
@@ -21,28 +24,31 @@ public final class PodsInTheWay {
   private PodsInTheWay() {}
 
   /**
-   * The live pods, other than the migration's own, that mount the claim or belong to a consumer.
-   *
-   * @param migration the migration's name
+   * The live pods, other than the migration's own, that reach the data or belong to a consumer. A
+   * file is reached by its claim, a server by what the binding says.
    */
   public static List<ForeignPod> of(
-      List<Pod> pods, String migration, String claim, List<Consumer> consumers) {
+      List<Pod> pods, StorageMigration migration, Names names, List<Consumer> consumers) {
+    boolean server = migration.getSpec().from() == Backend.POSTGRESQL;
     Set<String> ownJobs =
         Arrays.stream(JobRole.values())
-            .map(role -> Move.jobName(migration, role))
+            .map(role -> Move.jobName(migration.getMetadata().getName(), role))
             .collect(Collectors.toSet());
     return pods.stream()
         .filter(PodsInTheWay::live)
         .filter(pod -> !own(pod, ownJobs))
         .flatMap(pod -> {
           String consumer = consumer(pod, consumers);
-          boolean mounts = References.mountsClaim(pod.getSpec(), claim);
-          return mounts || consumer != null
+          boolean reaches =
+              server
+                  ? References.any(pod.getSpec(), names.binding(), names.dataClaim())
+                  : References.mountsClaim(pod.getSpec(), names.dataClaim());
+          return reaches || consumer != null
               ? Stream.of(
                   new ForeignPod(
                       pod.getMetadata().getName(),
                       Instant.parse(pod.getMetadata().getCreationTimestamp()),
-                      mounts,
+                      reaches,
                       consumer))
               : Stream.empty();
         })

@@ -75,7 +75,7 @@ final class Switch {
       return working(
               SWITCHED,
               "SourceLocked",
-              "the application is back; the old volume stays locked until these pods are gone: "
+              "the application is back; the old data stays locked until these pods are gone: "
                   + names(stray))
           .doing(
               transfer == JobOutcome.ABSENT && o.intent().instancePresent()
@@ -126,13 +126,13 @@ final class Switch {
   }
 
   /**
-   * Pods of before the flip that could still write to the old volume. Those of consumers were all
+   * Pods of before the flip that could still write to the old data. Those of consumers were all
    * gone when the consumers came back; the exception is a pod that only became a consumer's since.
    * What came back with the consumers must never count, though another clock wrote its time.
    */
   private static List<ForeignPod> stray(Observed o) {
     return o.fence().pods().stream()
-        .filter(ForeignPod::mountsData)
+        .filter(ForeignPod::reachesData)
         .filter(p -> beforeFlip(o, p, p.consumer() == null ? Duration.ZERO : CLOCK_SKEW))
         .toList();
   }

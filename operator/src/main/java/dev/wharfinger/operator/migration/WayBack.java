@@ -55,7 +55,7 @@ final class WayBack {
   }
 
   private static MigrationState abort(Observed o, List<Action> fence) {
-    String asking = "PostgreSQL is asked whether the transfer committed" + STILL_FENCED;
+    String asking = o.target().to() + " is asked whether the transfer committed" + STILL_FENCED;
     return switch (o.jobs().abort()) {
       case ABSENT -> rollingBack(o, asking).doing(plus(fence, new CreateJob(JobRole.ABORT)));
       case RUNNING -> rollingBack(o, unreachable(o, asking)).doing(fence).after(SOON);
@@ -74,13 +74,15 @@ final class WayBack {
   private static String unreachable(Observed o, String otherwise) {
     String obstacle = o.jobs().obstacle();
     if (obstacle != null) {
-      return "the Job that asks PostgreSQL whether the transfer committed does not start: "
+      return "the Job that asks "
+          + o.target().to()
+          + " whether the transfer committed does not start: "
           + obstacle
           + STILL_FENCED;
     }
     return o.target().server() == Observed.Server.READY && o.jobs().abort() == AbortOutcome.RUNNING
         ? otherwise
-        : "PostgreSQL must come back to tell whether the transfer committed" + STILL_FENCED;
+        : o.target().to() + " must come back to tell whether the transfer committed" + STILL_FENCED;
   }
 
   /**

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 public record ActiveBackend(Backend backend, int epoch) {
 
   /**
-   * The binding Secret says it. Without one, the claim with the highest epoch holds the data, and a
-   * SQLite claim that says itself that its data went away never does; without claims there is no
-   * data yet and the spec decides.
+   * The binding Secret says it. Without one, the claim with the highest epoch holds the data, and
+   * one that says itself that its data went away later never does; without claims there is no data
+   * yet and the spec decides.
    */
   public static ActiveBackend of(
       @Nullable Secret binding,
@@ -27,13 +27,14 @@ public record ActiveBackend(Backend backend, int epoch) {
     if (bound != null) {
       return new ActiveBackend(bound, Math.max(1, Annotations.epoch(binding)));
     }
-    int sqlite = Annotations.epoch(dataClaim);
-    int superseded = Annotations.number(dataClaim, Annotations.SUPERSEDED);
-    int postgresql = Math.max(superseded, Annotations.epoch(serverClaim));
-    if (dataClaim != null && sqlite >= postgresql) {
+    int leftSqlite = Annotations.number(dataClaim, Annotations.SUPERSEDED);
+    int leftPostgresql = Annotations.number(serverClaim, Annotations.SUPERSEDED);
+    int sqlite = Math.max(leftPostgresql, Annotations.epoch(dataClaim));
+    int postgresql = Math.max(leftSqlite, Annotations.epoch(serverClaim));
+    if ((dataClaim != null || leftPostgresql > 0) && sqlite >= postgresql) {
       return new ActiveBackend(Backend.SQLITE, Math.max(1, sqlite));
     }
-    if (serverClaim != null || superseded > 0) {
+    if (serverClaim != null || leftSqlite > 0) {
       return new ActiveBackend(Backend.POSTGRESQL, Math.max(1, postgresql));
     }
     return new ActiveBackend(requested, 1);

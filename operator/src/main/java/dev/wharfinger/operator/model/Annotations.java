@@ -17,6 +17,12 @@ public final class Annotations {
   public static final String CONFIRM_DELETE = DOMAIN + "confirm-delete";
 
   /**
+   * On a StorageInstance: the uid of the PostgreSQL server's claim whose retained data, of before a
+   * move to SQLite, may be replaced by another move.
+   */
+  public static final String REPLACE_RETAINED = DOMAIN + "replace-retained";
+
+  /**
    * On the binding Secret and on claims: grows by one with every switch; the highest claim holds
    * the data.
    */

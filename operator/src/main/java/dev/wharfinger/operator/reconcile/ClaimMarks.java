@@ -25,6 +25,9 @@ record ClaimMarks(KubernetesClient client, StorageInstance instance, ActiveBacke
       @Nullable PersistentVolumeClaim dataClaim, @Nullable PersistentVolumeClaim serverClaim) {
     if (active.backend() == Backend.SQLITE) {
       raise(dataClaim, Annotations.EPOCH);
+      if (Annotations.epoch(serverClaim) > 0) {
+        raise(serverClaim, Annotations.SUPERSEDED);
+      }
     } else {
       raise(serverClaim, Annotations.EPOCH);
       raise(dataClaim, Annotations.SUPERSEDED);

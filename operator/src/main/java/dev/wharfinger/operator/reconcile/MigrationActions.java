@@ -50,7 +50,9 @@ final class MigrationActions {
       case Action.ReturnConsumers back ->
           back.consumers().forEach(c -> patch(c, FencePatch.giveBack(c)));
       case Action.CreateJob(JobRole role) ->
-          create(new MigrationJobFactory(move(), view.consumers(), view.node()).job(role));
+          create(
+              new MigrationJobFactory(move(), view.consumers(), view.node(), view.serverClaim())
+                  .job(role));
       case Action.DeleteJob(JobRole role) -> deleteJob(role);
       case Action.CreateCandidateBinding() ->
           create(CandidateBinding.desired(move(), view.credentials()));
@@ -156,6 +158,9 @@ final class MigrationActions {
 
   /** What costs memory; the Secret and the rest go with the migration, which owns them. */
   private void deleteScratchServer() {
+    if (!move().server().scratch()) {
+      throw new IllegalStateException("the instance's own server is never deleted by a migration");
+    }
     client
         .resources(StatefulSet.class)
         .inNamespace(namespace())

@@ -18,17 +18,17 @@ record MigrationFlip(KubernetesClient client, Clock clock, MigrationView view) {
 
   /** Says on the claims where the data is: the Secret may be lost one day. */
   void markClaims() {
-    if (view.targetClaim() == null) {
+    if ((move().backward() ? view.dataClaim() : view.serverClaim()) == null) {
       throw new StalledException(
-          "DataMissing", "the claim of the PostgreSQL server that holds the data is gone");
+          "DataMissing", "the claim of the " + target() + " volume that holds the data is gone");
     }
     new ClaimMarks(client, move().model().instance(), active())
-        .write(view.sourceClaim(), view.targetClaim());
+        .write(view.dataClaim(), view.serverClaim());
   }
 
   /** Replaces the Secret against the version that was read. */
   void flipBinding() {
-    if (view.credentials() == null) {
+    if (!move().backward() && view.credentials() == null) {
       throw new StalledException(
           "CredentialsMissing",
           "Secret "
@@ -50,9 +50,11 @@ record MigrationFlip(KubernetesClient client, Clock clock, MigrationView view) {
   /** What is made true; it is already where the Secret was lost after the claims were marked. */
   private ActiveBackend active() {
     ActiveBackend now = view.active();
-    return now.backend() == Backend.POSTGRESQL
-        ? now
-        : new ActiveBackend(Backend.POSTGRESQL, now.epoch() + 1);
+    return now.backend() == target() ? now : new ActiveBackend(target(), now.epoch() + 1);
+  }
+
+  private Backend target() {
+    return view.migration().getSpec().to();
   }
 
   private Map<String, String> evidence() {

@@ -7,29 +7,40 @@ import dev.wharfinger.operator.job.JobRole;
 import dev.wharfinger.operator.job.Move;
 import dev.wharfinger.operator.job.SchemaCommandJob;
 import dev.wharfinger.operator.job.TransferJob;
+import dev.wharfinger.operator.job.TransferJob.Target;
 import dev.wharfinger.operator.migration.FoundConsumer;
+import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.StalledException;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The Job for a role, given what a pass has seen. */
-record MigrationJobFactory(Move move, List<FoundConsumer> consumers, @Nullable String node) {
+record MigrationJobFactory(
+    Move move,
+    List<FoundConsumer> consumers,
+    @Nullable String node,
+    @Nullable PersistentVolumeClaim serverClaim) {
 
   Job job(JobRole role) {
     return switch (role) {
       case SCHEMA -> schema(Objects.requireNonNull(MigrationTarget.spec(move)));
-      case PREFLIGHT -> TransferJob.preflight(move, derive(), node);
-      case TRANSFER -> TransferJob.transfer(move, derive());
+      case PREFLIGHT -> TransferJob.preflight(move, target(), node);
+      case TRANSFER -> TransferJob.transfer(move, target());
       case ABORT -> AbortJob.desired(move);
     };
   }
 
-  /** Whether nobody makes the schema, so that the transfer has to. */
-  private boolean derive() {
+  private Target target() {
+    if (!move.server().scratch() && Annotations.number(serverClaim, Annotations.SUPERSEDED) > 0) {
+      return Target.RETAINED;
+    }
     SchemaMigrationsSpec spec = MigrationTarget.spec(move);
-    return spec == null || (spec.command() == null && spec.flyway() == null);
+    return spec == null || (spec.command() == null && spec.flyway() == null)
+        ? Target.EMPTY
+        : Target.SCHEMA;
   }
 
   private Job schema(SchemaMigrationsSpec spec) {

@@ -57,15 +57,17 @@ final class MigrationObserver {
           "NothingToMove", "sqlite.inMemory has no file: there is nothing to move");
     }
     Secret binding = ours(get(Secret.class, names.binding()), migration);
-    PersistentVolumeClaim sourceClaim = get(PersistentVolumeClaim.class, names.dataClaim());
-    PersistentVolumeClaim targetClaim = get(PersistentVolumeClaim.class, names.postgresqlClaim());
+    PersistentVolumeClaim dataClaim = get(PersistentVolumeClaim.class, names.dataClaim());
+    PersistentVolumeClaim serverClaim = get(PersistentVolumeClaim.class, names.postgresqlClaim());
     ActiveBackend active =
-        ActiveBackend.of(binding, sourceClaim, targetClaim, migration.getSpec().from());
+        ActiveBackend.of(binding, dataClaim, serverClaim, migration.getSpec().from());
     boolean dryRun = Boolean.TRUE.equals(migration.getSpec().dryRun());
     PostgresqlServer server =
         model == null
             ? null
-            : dryRun ? ScratchServer.of(model, migration) : PostgresqlServer.of(model);
+            : dryRun && migration.getSpec().to() == Backend.POSTGRESQL
+                ? ScratchServer.of(model, migration)
+                : PostgresqlServer.of(model);
     Move move = model == null || server == null ? null : new Move(model, migration, server);
     MigrationJobs jobs = MigrationJobs.look(client, migration);
     List<Pod> pods = client.pods().inNamespace(namespace).list().getItems();
@@ -77,14 +79,13 @@ final class MigrationObserver {
     Observed observed =
         new Observed(
             intent(migration, instance),
-            target.look(migration, move, active, binding, found),
+            target.look(migration, move, active, binding, dataClaim, found),
             jobs.observed(migration, pods, clock.instant()),
             new Observed.Fence(
                 time(migration, Annotations.FENCED_AT),
                 time(migration, Annotations.RETURNED_AT),
                 consumers,
-                PodsInTheWay.of(
-                    pods, migration.getMetadata().getName(), names.dataClaim(), consumers)),
+                PodsInTheWay.of(pods, migration, names, consumers)),
             report.findings(),
             clock.instant());
     return new MigrationView(
@@ -94,8 +95,8 @@ final class MigrationObserver {
         active,
         binding,
         server == null ? null : get(Secret.class, server.credentials()),
-        sourceClaim,
-        targetClaim,
+        dataClaim,
+        serverClaim,
         jobs.jobs(),
         found,
         node(pods, names, consumers, migration),

@@ -12,6 +12,7 @@ import dev.wharfinger.operator.migration.Observed.Server;
 import dev.wharfinger.operator.model.ActiveBackend;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Labels;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -35,6 +36,7 @@ final class MigrationTarget {
       @Nullable Move move,
       ActiveBackend active,
       @Nullable Secret binding,
+      @Nullable PersistentVolumeClaim dataClaim,
       List<FoundConsumer> consumers) {
     boolean flipped =
         migration.getMetadata().getUid().equals(Annotations.get(binding, Annotations.OPERATION));
@@ -43,8 +45,13 @@ final class MigrationTarget {
         migration.getSpec().from(),
         flipped,
         flipped ? MigrationJobs.time(Annotations.get(binding, Annotations.SWITCHED_AT)) : null,
-        move == null ? Server.ABSENT : server(move),
+        move == null ? Server.ABSENT : server(move, dataClaim),
         move == null ? Schema.DERIVED : schema(move, consumers));
+  }
+
+  /** To move back both are needed: the server that has the data, and a volume for the file. */
+  private Server server(Move move, @Nullable PersistentVolumeClaim dataClaim) {
+    return move.backward() && dataClaim == null ? Server.ABSENT : server(move);
   }
 
   private Server server(Move move) {
@@ -59,7 +66,7 @@ final class MigrationTarget {
 
   private Schema schema(Move move, List<FoundConsumer> consumers) {
     SchemaMigrationsSpec spec = spec(move);
-    if (spec == null || (spec.command() == null && spec.flyway() == null)) {
+    if (move.backward() || spec == null || (spec.command() == null && spec.flyway() == null)) {
       return Schema.DERIVED;
     }
     SchemaMigrationsSpec.Command command = spec.command();

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param move null where the instance is gone
  * @param active where the data is
  * @param binding the binding Secret
- * @param credentials the target's credentials
- * @param sourceClaim the claim of the data's old home
- * @param targetClaim the target's claim
+ * @param credentials the PostgreSQL server's credentials
+ * @param dataClaim the SQLite file's claim
+ * @param serverClaim the PostgreSQL server's claim
  * @param jobs the Jobs that exist
  * @param consumers the consumers with their pods
  * @param node where a consumer's pod mounts the data
@@ -38,8 +38,8 @@ record MigrationView(
     ActiveBackend active,
     @Nullable Secret binding,
     @Nullable Secret credentials,
-    @Nullable PersistentVolumeClaim sourceClaim,
-    @Nullable PersistentVolumeClaim targetClaim,
+    @Nullable PersistentVolumeClaim dataClaim,
+    @Nullable PersistentVolumeClaim serverClaim,
     Map<JobRole, Job> jobs,
     List<FoundConsumer> consumers,
     @Nullable String node,

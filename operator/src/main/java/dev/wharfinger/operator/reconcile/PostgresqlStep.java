@@ -24,7 +24,24 @@ final class PostgresqlStep implements Step {
 
   @Override
   public StepResult run(Run run) {
-    return run.active().backend() == Backend.POSTGRESQL ? provision(run) : StepResult.DONE;
+    if (run.active().backend() == Backend.POSTGRESQL) {
+      return provision(run);
+    }
+    if (run.model().requested() == Backend.SQLITE && !run.moving()) {
+      rest(run);
+    }
+    return StepResult.DONE;
+  }
+
+  /** A server whose data went to SQLite: who still has its address must not write to old data. */
+  private static void rest(Run run) {
+    StatefulSet server = run.observed().server();
+    PersistentVolumeClaim claim = run.observed().serverClaim();
+    if (server != null && Annotations.number(claim, Annotations.SUPERSEDED) > 0) {
+      StatefulSet desired =
+          PostgresqlStatefulSet.desired(claimedModel(run), PostgresqlServer.of(run.model()));
+      run.writer().apply(desired.edit().editSpec().withReplicas(0).endSpec().build(), server);
+    }
   }
 
   /** Makes the server and waits for it. */

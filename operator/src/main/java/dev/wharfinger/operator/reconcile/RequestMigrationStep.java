@@ -11,15 +11,18 @@ import dev.wharfinger.operator.model.Owner;
 import dev.wharfinger.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for a move when the spec names another backend, and takes it back when the spec goes back.
  */
 final class RequestMigrationStep implements Step {
+  private final SqliteStep sqlite;
   private final PostgresqlStep postgresql;
 
-  RequestMigrationStep(PostgresqlStep postgresql) {
+  RequestMigrationStep(SqliteStep sqlite, PostgresqlStep postgresql) {
+    this.sqlite = sqlite;
     this.postgresql = postgresql;
   }
 
@@ -32,25 +35,50 @@ final class RequestMigrationStep implements Step {
       }
       return StepResult.DONE;
     }
-    if (run.active().backend() == Backend.POSTGRESQL) {
-      return StepResult.stop(
-          "BackwardNotSupported",
-          "the data is on PostgreSQL and stays there: this version cannot move it back to SQLite; set backend to"
-              + " PostgreSQL. The SQLite volume of before the move is retained in claim "
-              + run.model().names().dataClaim());
-    }
-    if (migration == null && run.model().sqlite().databases().size() > 1) {
-      return StepResult.stop(
-          "SeveralDatabases",
-          "sqlite.databases names several files, and this version moves one: the others would be left behind; set"
-              + " backend back to SQLite");
-    }
     if (migration == null) {
+      StepResult refused = refused(run);
+      if (refused != null) {
+        return refused;
+      }
       run.writer().create(request(run));
       return StepResult.waiting("Migrating", "the move to " + run.model().requested() + " begins");
     }
-    StepResult server = postgresql.provision(run);
-    return server.done() ? progress(migration) : server;
+    StepResult target =
+        run.model().requested() == Backend.SQLITE ? sqlite.claim(run) : postgresql.provision(run);
+    return target.done() ? progress(migration) : target;
+  }
+
+  private static @Nullable StepResult refused(Run run) {
+    String back = "set backend back to " + run.active().backend();
+    if (run.model().sqlite().databases().size() > 1) {
+      return StepResult.stop(
+          "SeveralDatabases",
+          "sqlite.databases names several files, and this version moves one: the others would be left behind; "
+              + back);
+    }
+    if (run.model().requested() == Backend.SQLITE && run.model().sqlite().inMemory()) {
+      return StepResult.stop(
+          "NothingToMove", "sqlite.inMemory has no file that the data could be moved to; " + back);
+    }
+    PersistentVolumeClaim retained = run.observed().serverClaim();
+    if (run.model().requested() == Backend.POSTGRESQL
+        && retained != null
+        && Annotations.number(retained, Annotations.SUPERSEDED) > 0
+        && !retained
+            .getMetadata()
+            .getUid()
+            .equals(Annotations.get(run.instance(), Annotations.REPLACE_RETAINED))) {
+      return StepResult.stop(
+          "RetainedDataInTheWay",
+          "PostgreSQL still has the data of before it was moved to SQLite; to have it replaced, annotate this"
+              + " StorageInstance with "
+              + Annotations.REPLACE_RETAINED
+              + ": "
+              + retained.getMetadata().getUid()
+              + ", or "
+              + back);
+    }
+    return null;
   }
 
   private static StepResult progress(StorageMigration migration) {

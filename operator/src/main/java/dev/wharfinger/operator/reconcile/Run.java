@@ -1,5 +1,6 @@
 package dev.wharfinger.operator.reconcile;
 
+import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.operator.model.ActiveBackend;
@@ -24,7 +25,9 @@ record Run(
     Observed observed,
     Writer writer) {
 
-  /** The move that is asked for and not taken back, whether it runs, failed or is done; or null. */
+  /**
+   * The move that is asked for and neither taken back nor done, whether it runs or failed; or null.
+   */
   @Nullable StorageMigration migration() {
     return observed.migrations().stream()
         .filter(m -> Labels.isOurs(m, instance))
@@ -32,7 +35,16 @@ record Run(
         .filter(m -> m.getSpec().from() == active.backend())
         .filter(m -> Annotations.get(m, Annotations.CANCELLED) == null)
         .filter(m -> m.getMetadata().getDeletionTimestamp() == null)
+        // One of long ago, before the data came back.
+        .filter(m -> !MigrationPhase.DONE.value().equals(Annotations.get(m, Annotations.ENDED)))
         .findFirst()
         .orElse(null);
+  }
+
+  /** Whether a move has not ended yet, in whatever direction. */
+  boolean moving() {
+    return observed.migrations().stream()
+        .filter(m -> Labels.isOurs(m, instance))
+        .anyMatch(m -> Annotations.get(m, Annotations.ENDED) == null);
   }
 }

@@ -41,13 +41,29 @@ final class SqliteStep implements Step {
       return StepResult.waiting("Provisioning", "the volume is being claimed");
     }
     if (claim.getMetadata().getDeletionTimestamp() != null) {
-      return StepResult.stop(
-          "ClaimTerminating",
-          "claim "
-              + claim.getMetadata().getName()
-              + " was deleted and goes with its last pod; copy the data away before that pod ends");
+      return terminating(claim);
     }
     return files(run);
+  }
+
+  private static StepResult terminating(PersistentVolumeClaim claim) {
+    return StepResult.stop(
+        "ClaimTerminating",
+        "claim "
+            + claim.getMetadata().getName()
+            + " was deleted and goes with its last pod; copy the data away before that pod ends");
+  }
+
+  /** A volume that a move can bring the data to; one of before is as good. */
+  StepResult claim(Run run) {
+    PersistentVolumeClaim claim = run.observed().dataClaim();
+    if (claim == null) {
+      run.writer().create(SqliteClaim.desired(run.model()));
+      return StepResult.waiting("Migrating", "a volume for SQLite is being claimed");
+    }
+    return claim.getMetadata().getDeletionTimestamp() == null
+        ? StepResult.DONE
+        : terminating(claim);
   }
 
   /**

@@ -48,15 +48,16 @@ public final class StorageInstanceReconciler
   public StorageInstanceReconciler(OperatorConfig config, Clock clock) {
     this.config = config;
     this.clock = clock;
+    SqliteStep sqlite = new SqliteStep();
     PostgresqlStep postgresql = new PostgresqlStep();
     this.steps =
         List.of(
             new EpochStep(),
             new OwnershipStep(),
-            new SqliteStep(),
+            sqlite,
             postgresql,
             new BindingStep(),
-            new RequestMigrationStep(postgresql),
+            new RequestMigrationStep(sqlite, postgresql),
             new ClaimGrowth(clock));
   }
 

@@ -159,7 +159,7 @@ final class Plan {
 
   private void targetRows(UUID operation) throws SQLException {
     Optional<String> other = Marker.otherCommitted(connection, operation);
-    if (other.isPresent()) {
+    if (other.isPresent() && !options.replaceFormerTransfer()) {
       findings.add("", "", "other-transfer-committed", other.get());
     }
     if (derived != null) {

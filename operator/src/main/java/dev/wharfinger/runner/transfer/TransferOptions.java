@@ -14,6 +14,7 @@ import java.util.UUID;
  * @param dryRun try every value, write nothing
  * @param derive make the schema from the source's; otherwise only where the target has no tables
  * @param replaceTargetRows whether rows that stand in the target's tables may be replaced
+ * @param replaceFormerTransfer whether that goes for what another transfer brought there too
  * @param snapshotDirectory where to copy the source first; empty for reading it directly
  */
 public record TransferOptions(
@@ -23,4 +24,5 @@ public record TransferOptions(
     boolean dryRun,
     boolean derive,
     boolean replaceTargetRows,
+    boolean replaceFormerTransfer,
     Optional<Path> snapshotDirectory) {}

@@ -2,10 +2,13 @@ package dev.wharfinger.operator.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
+import dev.wharfinger.api.v1alpha1.StorageMigrationSpec;
 import dev.wharfinger.operator.OperatorConfig;
 import dev.wharfinger.operator.OperatorConfig.PostgresImage;
+import dev.wharfinger.operator.job.TransferJob.Target;
 import dev.wharfinger.operator.migration.ScratchServer;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.PostgresqlServer;
@@ -43,6 +46,10 @@ class MigrationJobsGoldenTest {
         "transfer",
         "transfer-derive",
         "abort",
+        "preflight-backward",
+        "transfer-backward",
+        "transfer-again",
+        "abort-backward",
         "schema-flyway",
         "schema-command"
       })
@@ -71,12 +78,16 @@ class MigrationJobsGoldenTest {
   private static Job desired(String name) {
     Move move = move(false);
     return switch (name) {
-      case "preflight" -> TransferJob.preflight(move, false, null);
-      case "preflight-derive-pinned" -> TransferJob.preflight(move, true, "node-1");
-      case "preflight-dry-run" -> TransferJob.preflight(move(true), true, null);
-      case "transfer" -> TransferJob.transfer(move, false);
-      case "transfer-derive" -> TransferJob.transfer(move, true);
+      case "preflight" -> TransferJob.preflight(move, Target.SCHEMA, null);
+      case "preflight-derive-pinned" -> TransferJob.preflight(move, Target.EMPTY, "node-1");
+      case "preflight-dry-run" -> TransferJob.preflight(move(true), Target.EMPTY, null);
+      case "transfer" -> TransferJob.transfer(move, Target.SCHEMA);
+      case "transfer-derive" -> TransferJob.transfer(move, Target.EMPTY);
       case "abort" -> AbortJob.desired(move);
+      case "preflight-backward" -> TransferJob.preflight(backward(), Target.EMPTY, "node-1");
+      case "transfer-backward" -> TransferJob.transfer(backward(), Target.EMPTY);
+      case "transfer-again" -> TransferJob.transfer(move, Target.RETAINED);
+      case "abort-backward" -> AbortJob.desired(backward());
       case "schema-flyway" -> FlywayJob.desired(move, "app-sql");
       case "schema-command" -> command(move);
       default -> throw new IllegalArgumentException(name);
@@ -96,6 +107,16 @@ class MigrationJobsGoldenTest {
     InstanceModel model = InstanceModel.of(read("instance.yaml", StorageInstance.class), config());
     return new Move(
         model, migration, dryRun ? ScratchServer.of(model, migration) : PostgresqlServer.of(model));
+  }
+
+  private static Move backward() {
+    Move move = move(false);
+    StorageMigrationSpec spec = move.migration().getSpec();
+    move.migration()
+        .setSpec(
+            new StorageMigrationSpec(
+                spec.instanceRef(), Backend.POSTGRESQL, Backend.SQLITE, spec.dryRun()));
+    return move;
   }
 
   private static OperatorConfig config() {

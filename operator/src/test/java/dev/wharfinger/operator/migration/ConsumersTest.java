@@ -2,9 +2,11 @@ package dev.wharfinger.operator.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.operator.job.References;
 import dev.wharfinger.operator.migration.Consumer.Holder;
 import dev.wharfinger.operator.migration.FoundConsumer.Asker;
+import dev.wharfinger.operator.model.Names;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
@@ -146,9 +148,34 @@ class ConsumersTest {
                 "app.kubernetes.io/managed-by: wharfinger, wharfinger.dev/instance-uid: i",
                 "app-data",
                 "Running"));
-    assertThat(PodsInTheWay.of(pods, "app-2", "app-data", List.of(app)))
+    assertThat(PodsInTheWay.of(pods, move("SQLite", "PostgreSQL"), new Names("app"), List.of(app)))
         .extracting(ForeignPod::name)
         .containsExactly("app-1", "bare", "pending", "forged");
+  }
+
+  @Test
+  void T11_backwardWhoReadsTheBindingIsInTheWayToo() {
+    Pod reader =
+        read(
+            "{metadata: {name: shell, creationTimestamp: '2026-01-01T00:00:00Z'}, spec: {volumes: [], containers:"
+                + " [{name: c, envFrom: [{secretRef: {name: app-binding}}]}]}, status: {phase: Running}}",
+            Pod.class);
+    assertThat(
+            PodsInTheWay.of(
+                List.of(reader), move("PostgreSQL", "SQLite"), new Names("app"), List.of()))
+        .extracting(ForeignPod::name, ForeignPod::reachesData)
+        .containsExactly(org.assertj.core.api.Assertions.tuple("shell", true));
+    assertThat(
+            PodsInTheWay.of(
+                List.of(reader), move("SQLite", "PostgreSQL"), new Names("app"), List.of()))
+        .isEmpty();
+  }
+
+  private static StorageMigration move(String from, String to) {
+    return read(
+        "{metadata: {name: app-2}, spec: {instanceRef: {name: app}, from: %s, to: %s}}"
+            .formatted(from, to),
+        StorageMigration.class);
   }
 
   private static Pod pod(

@@ -20,6 +20,7 @@ final class TransferFixture {
   final String database;
   final UUID operation = UUID.randomUUID();
   private boolean replace;
+  private boolean replaceFormer;
   private boolean derive;
   private Optional<Path> snapshots = Optional.empty();
 
@@ -83,6 +84,7 @@ final class TransferFixture {
         dryRun,
         derive,
         replace,
+        replaceFormer,
         snapshots);
   }
 
