@@ -3,6 +3,7 @@ package dev.wharfinger.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -12,7 +13,7 @@ class LedgerStory {
   @RegisterExtension static final Story story = new Story("ledger", 1);
 
   @Test
-  void T21_T30_acknowledgedRowsSurviveKillsAndTheSwitch() {
+  void T21_T30_acknowledgedRowsSurviveKillsAndBothSwitches() {
     Ledger ledger = Ledger.start(story);
 
     Shell.run("kubectl", "delete", "pod", ledger.pod(), "-n", story.namespace());
@@ -32,7 +33,15 @@ class LedgerStory {
     story.pods().delete("ledger-postgresql-0");
     story.pods().delete(ledger.pod());
     ledger.awaitMore();
-    JsonNode totals = ledger.agrees("postgresql");
+    ledger.agrees("postgresql");
+
+    story.instance("ledger").backend("SQLite");
+    assertThat(migration.awaitEndTo(Backend.SQLITE))
+        .as(migration::messages)
+        .isEqualTo(MigrationPhase.DONE);
+    story.instance("ledger").awaitReady();
+    ledger.awaitMore();
+    JsonNode totals = ledger.agrees("sqlite");
     Figures.note("ledger, rows acknowledged and stored", totals.path("kept").asText());
   }
 }

@@ -2,6 +2,7 @@ package dev.wharfinger.e2e;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -68,6 +69,17 @@ final class Migration {
   /** Waits for the end, and gives it. */
   MigrationPhase awaitEnd() {
     return awaitPhase(MigrationPhase.DONE);
+  }
+
+  /** Waits for the end of the newest move once that is one to {@code backend}, and gives it. */
+  MigrationPhase awaitEndTo(Backend backend) {
+    await("a move to " + backend)
+        .atMost(PATIENCE)
+        .until(() -> {
+          StorageMigration newest = get();
+          return newest != null && newest.getSpec().to() == backend;
+        });
+    return awaitEnd();
   }
 
   /**

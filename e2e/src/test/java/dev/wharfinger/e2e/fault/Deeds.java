@@ -1,5 +1,7 @@
 package dev.wharfinger.e2e.fault;
 
+import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -168,10 +170,27 @@ final class Deeds {
   static void tooLate(Lane lane) {
     ask(lane, "SQLite");
     lane.until("the move is done all the same", () -> Conditions.phase(lane, "Done"));
-    lane.until(
-        "the way back is refused",
-        () -> Conditions.reason(lane.find(StorageInstance.class, APP), "BackwardNotSupported"));
-    lane.until("the application runs", () -> running(lane));
+    // And then another one brings the data back.
+    lane.until("the data is back", () -> ended(lane, Backend.SQLITE, MigrationPhase.DONE));
+    atWork(lane);
+  }
+
+  static void moved(Lane lane) {
+    createSqlite(lane);
+    move(lane);
+  }
+
+  static void moveBack(Lane lane) {
+    ask(lane, "SQLite");
+    lane.until("the data is back", () -> ended(lane, Backend.SQLITE, MigrationPhase.DONE));
+    atWork(lane);
+  }
+
+  /** Whether a move to a backend has ended so. */
+  static boolean ended(Lane lane, Backend to, MigrationPhase phase) {
+    return migrations(lane).stream()
+        .anyMatch(
+            m -> m.getSpec().to() == to && m.getStatus() != null && m.getStatus().phase() == phase);
   }
 
   static void pause(Lane lane) {

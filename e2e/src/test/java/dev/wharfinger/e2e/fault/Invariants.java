@@ -9,8 +9,10 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -28,7 +30,8 @@ final class Invariants implements Consumer<Entry> {
   private final Map<String, StorageInstance> instances = new HashMap<>();
   private final SecretInvariants secrets;
   private final ClaimInvariants claims = new ClaimInvariants();
-  private final Set<String> writers = new HashSet<>();
+  private final Set<String> fileWriters = new HashSet<>();
+  private final Set<String> serverWriters = new HashSet<>();
   private volatile @Nullable Broken broken;
 
   /** A broken invariant and the entry that broke it. */
@@ -63,9 +66,12 @@ final class Invariants implements Consumer<Entry> {
     check(entry, !who.equals(World.VIOLATION), what);
     String pod = what.substring(what.lastIndexOf(' ') + 1);
     if (what.startsWith(Programs.Application.ON_SQLITE)) {
-      writers.add(pod);
+      fileWriters.add(pod);
+    } else if (what.startsWith(Programs.Application.ON_POSTGRESQL)) {
+      serverWriters.add(pod);
     } else if (what.startsWith(Programs.Application.STOPPED)) {
-      writers.remove(pod);
+      fileWriters.remove(pod);
+      serverWriters.remove(pod);
     }
   }
 
@@ -83,13 +89,9 @@ final class Invariants implements Consumer<Entry> {
         entry,
         request.namespace().equals(namespace),
         "I10: the operator writes outside of its namespace: " + request);
-    check(
-        entry,
-        writers.isEmpty()
-            || !request.is("create", "jobs")
-            || !request.name().endsWith("-transfer")
-            || world.moves() > 0,
-        "I1: the transfer is started while these still write to the file: " + writers);
+    if (request.is("create", "jobs") && request.name().endsWith("-transfer")) {
+      transferStarts(entry, argumentsOf(request));
+    }
     boolean data =
         request.resource().equals("persistentvolumeclaims") || request.resource().equals("secrets");
     if (request.verb().equals("delete") && data && !request.name().contains("-dry-")) {
@@ -101,6 +103,29 @@ final class Invariants implements Consumer<Entry> {
     if (!request.resource().equals("secrets")) {
       check(entry, !secrets.stand(request.text()), "I8: a password stands in " + request);
     }
+  }
+
+  /** One that has committed may run again, to lock what the data has left. */
+  private void transferStarts(Entry entry, List<String> arguments) {
+    boolean backward =
+        arguments.stream().anyMatch(a -> a.startsWith("sqlite:"))
+            && arguments.indexOf("--from") >= 0
+            && arguments.get(arguments.indexOf("--from") + 1).startsWith("postgresql:");
+    Set<String> writers = backward ? serverWriters : fileWriters;
+    String operation = arguments.get(arguments.indexOf("--operation") + 1);
+    check(
+        entry,
+        writers.isEmpty() || world.moved(operation),
+        "I1: the transfer is started while these still write to its source: " + writers);
+  }
+
+  private static List<String> argumentsOf(ApiRequest request) {
+    List<String> arguments = new ArrayList<>();
+    request
+        .json()
+        .at("/spec/template/spec/containers/0/args")
+        .forEach(a -> arguments.add(a.asText()));
+    return arguments;
   }
 
   private static boolean confirmed(StorageInstance instance) {

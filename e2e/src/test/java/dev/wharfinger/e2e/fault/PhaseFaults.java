@@ -95,11 +95,15 @@ class PhaseFaults {
         lane -> {
           // Else the operator asks for another move at once.
           Deeds.ask(lane, "SQLite");
-          lane.delete(
-              StorageMigration.class, Deeds.migrations(lane).getFirst().getMetadata().getName());
+          lane.delete(StorageMigration.class, "app-2");
         },
         lane -> {
-          lane.until("L4: the move is gone", () -> Deeds.migrations(lane).isEmpty());
+          lane.until(
+              "L4: the move is gone", () -> lane.find(StorageMigration.class, "app-2") == null);
+          // Where it could not be taken back any more, another one brings the data back.
+          lane.until(
+              "no move is under way",
+              () -> Deeds.migrations(lane).stream().allMatch(PhaseFaults::ended));
           lane.until("the application runs", () -> Deeds.running(lane));
           Rest.await(lane);
         });
@@ -121,6 +125,12 @@ class PhaseFaults {
           lane.until("the application runs", () -> Deeds.running(lane));
           Rest.await(lane);
         });
+  }
+
+  private static boolean ended(StorageMigration migration) {
+    return migration.getStatus() != null
+        && migration.getStatus().phase() != null
+        && migration.getStatus().phase().ended();
   }
 
   private static int replicas(Lane lane) {

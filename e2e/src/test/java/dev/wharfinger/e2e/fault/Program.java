@@ -53,9 +53,14 @@ interface Program {
       return claims.isEmpty() ? "" : claims.getFirst();
     }
 
-    /** The server that {@code --to} names: the first label of its host. */
+    /** Whether the data goes from a server to the file. */
+    boolean backward() {
+      return after("--to").startsWith("sqlite:");
+    }
+
+    /** The server that the arguments name: the first label of its host. */
     String server() {
-      return after("--to").replaceAll(".*@", "").replaceAll("[.:/].*", "");
+      return after(backward() ? "--from" : "--to").replaceAll(".*@", "").replaceAll("[.:/].*", "");
     }
 
     String password() {
@@ -82,7 +87,7 @@ interface Program {
     } else if (arguments.contains("--dry-run")) {
       return new Programs.Preflight(start);
     } else if (arguments.contains("transfer")) {
-      return new Programs.Transfer(start);
+      return start.backward() ? new BackwardTransfer(start) : new Programs.Transfer(start);
     }
     return new Programs.Application(start);
   }

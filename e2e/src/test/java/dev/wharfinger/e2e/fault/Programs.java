@@ -88,11 +88,16 @@ final class Programs {
   record Abort(Start start) implements Program {
     @Override
     public Status tick() {
-      Postgres target = start.world().connect(start.server(), start.password());
-      if (target == null) {
-        return Status.ended(FAILED);
+      World world = start.world();
+      String operation = start.after("--operation");
+      if (start.backward()) {
+        return ended(world.abort(start.claim(), operation));
       }
-      Commit outcome = start.world().abort(target, start.after("--operation"));
+      Postgres target = world.connect(start.server(), start.password());
+      return target == null ? Status.ended(FAILED) : ended(world.abort(target, operation));
+    }
+
+    private static Status ended(Commit outcome) {
       return Status.ended(outcome == Commit.COMMITTED ? HAD_COMMITTED : 0);
     }
   }
@@ -123,6 +128,7 @@ final class Programs {
   /** Stores one row at a time where the binding pointed when it started. */
   static final class Application implements Program {
     static final String ON_SQLITE = "starts to write to the file: ";
+    static final String ON_POSTGRESQL = "starts to write to the database: ";
     static final String STOPPED = "has stopped: ";
 
     private final Start start;
@@ -133,7 +139,7 @@ final class Programs {
       this.start = start;
       this.binding = start.secrets().values().iterator().next();
       boolean file = "sqlite".equals(binding.get("type"));
-      happens(file ? ON_SQLITE : "starts to write to the database: ");
+      happens(file ? ON_SQLITE : ON_POSTGRESQL);
     }
 
     private void happens(String what) {
@@ -165,7 +171,7 @@ final class Programs {
     }
   }
 
-  private static String report(String outcome) {
+  static String report(String outcome) {
     return """
     {"event":"progress","phase":"copying","rows":1,"totalRows":1}
     {"event":"report","report":{"outcome":"%s","findings":[]}}

@@ -13,6 +13,7 @@ record Scenario(String name, Consumer<Lane> prepare, Consumer<Lane> act) {
         new Scenario("T01_createSqlite", lane -> {}, Deeds::createSqlite),
         new Scenario("T02_createPostgresql", lane -> {}, Deeds::createPostgresql),
         new Scenario("T06_switch", Deeds::createSqlite, Deeds::move),
+        new Scenario("T06_back", Deeds::moved, Deeds::moveBack),
         new Scenario("T06_dryRun", Deeds::createSqlite, Deeds::dryRun),
         new Scenario("T07_deleteRetain", Deeds::createPostgresql, Deeds::deleteRetain),
         new Scenario("T07_deleteDelete", Deeds::createPostgresql, Deeds::deleteDelete),

@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
 sealed interface Store {
   List<String> rows();
 
-  /** A file with its one lock. */
+  /** A file with its one lock, and the markers beside it. */
   final class SqliteFile implements Store {
     private final List<String> rows = new ArrayList<>();
     @Nullable String lockedBy;
     @Nullable String movedBy;
+    final Map<String, World.Commit> markers = new HashMap<>();
+    // A volume that nobody has put a file on yet.
+    boolean there;
 
     @Override
     public List<String> rows() {
@@ -22,16 +25,24 @@ sealed interface Store {
     }
   }
 
-  /**
-   * A database with its markers.
-   *
-   * @param password the one that it was made with
-   */
-  record Postgres(
-      String name, String password, List<String> rows, Map<String, World.Commit> markers)
-      implements Store {
+  /** A database with its markers, and the tables' lock. */
+  final class Postgres implements Store {
+    final String name;
+    final String password;
+    final Map<String, World.Commit> markers = new HashMap<>();
+    private final List<String> rows = new ArrayList<>();
+    @Nullable String heldBy;
+    @Nullable String movedBy;
+
+    /** Made with this password. */
     Postgres(String name, String password) {
-      this(name, password, new ArrayList<>(), new HashMap<>());
+      this.name = name;
+      this.password = password;
+    }
+
+    @Override
+    public List<String> rows() {
+      return rows;
     }
   }
 }

@@ -30,7 +30,7 @@ final class World {
   private final Map<String, Postgres> databases = new HashMap<>();
   private final Map<String, Postgres> running = new HashMap<>();
   private final Set<String> acknowledged = new LinkedHashSet<>();
-  private int moves;
+  private final Set<String> moves = new HashSet<>();
 
   World(History history) {
     this.history = history;
@@ -43,18 +43,24 @@ final class World {
 
   /** Makes the file unless it is there; false where it must be there and is not. */
   synchronized boolean makeFile(String claim, boolean required) {
-    if (required && !files.containsKey(claim)) {
+    SqliteFile file = volume(claim);
+    if (required && !file.there) {
       return false;
     }
-    if (files.putIfAbsent(claim, new SqliteFile()) == null) {
+    if (!file.there) {
+      file.there = true;
       history.happened("job", "makes the SQLite file");
     }
     return true;
   }
 
+  private SqliteFile volume(String claim) {
+    return files.computeIfAbsent(claim, c -> new SqliteFile());
+  }
+
   synchronized boolean lock(String claim, String pod) {
-    SqliteFile file = files.get(claim);
-    if (file == null || (file.lockedBy != null && !file.lockedBy.equals(pod))) {
+    SqliteFile file = volume(claim);
+    if (!file.there || (file.lockedBy != null && !file.lockedBy.equals(pod))) {
       return false;
     }
     if (file.lockedBy == null) {
@@ -72,6 +78,24 @@ final class World {
           f.lockedBy = null;
           history.happened("job", "the lock on the SQLite file is gone");
         });
+    databases.values().stream()
+        .filter(d -> pod.equals(d.heldBy))
+        .forEach(d -> {
+          d.heldBy = null;
+          history.happened("job", "the locks on the tables are gone");
+        });
+  }
+
+  /** Locks the tables of a database; false where another transfer has them. */
+  synchronized boolean hold(Postgres database, String pod) {
+    if (database.heldBy != null && !database.heldBy.equals(pod)) {
+      return false;
+    }
+    if (database.heldBy == null) {
+      database.heldBy = pod;
+      history.happened("job", "locks the tables");
+    }
+    return true;
   }
 
   /** A server starts on its volume; the first start makes role and database. */
@@ -87,11 +111,16 @@ final class World {
   /** A connection, or null where the server does not run or the password is another. */
   synchronized @Nullable Postgres connect(String server, String password) {
     Postgres database = running.get(server);
-    return database == null || !database.password().equals(password) ? null : database;
+    return database == null || !database.password.equals(password) ? null : database;
   }
 
   synchronized @Nullable Commit marker(Postgres database, String operation) {
-    return database.markers().get(operation);
+    return database.markers.get(operation);
+  }
+
+  /** The marker that stands beside the file of a claim. */
+  synchronized @Nullable Commit marker(String claim, String operation) {
+    return volume(claim).markers.get(operation);
   }
 
   /** The transfer's one transaction: the rows and the marker, unless the abort was faster. */
@@ -101,23 +130,55 @@ final class World {
       violation("I1: a transfer commits without the lock");
       return false;
     }
-    if (database.markers().putIfAbsent(operation, Commit.COMMITTED) != null) {
+    if (database.markers.putIfAbsent(operation, Commit.COMMITTED) != null) {
       return false;
     }
-    if (++moves > 1) {
-      violation("I7: the data is moved a second time");
-    }
-    database.rows().clear();
-    database.rows().addAll(file.rows());
+    moved(operation, file, database);
     file.movedBy = operation;
-    history.happened("job", "commits %d rows and the marker".formatted(database.rows().size()));
-    complete(database);
+    database.movedBy = null;
     return true;
+  }
+
+  /** The same backward: a new file takes the place of the old one. */
+  synchronized boolean commitBack(Postgres database, String operation, String claim, String pod) {
+    if (!pod.equals(database.heldBy)) {
+      violation("I1: a transfer commits without the locks");
+      return false;
+    }
+    SqliteFile file = volume(claim);
+    if (file.markers.putIfAbsent(operation, Commit.COMMITTED) != null) {
+      return false;
+    }
+    moved(operation, database, file);
+    file.there = true;
+    file.movedBy = null;
+    database.movedBy = operation;
+    return true;
+  }
+
+  private void moved(String operation, Store from, Store to) {
+    if (!moves.add(operation)) {
+      violation("I7: the data is moved a second time by " + operation);
+    }
+    to.rows().clear();
+    to.rows().addAll(from.rows());
+    history.happened("job", "commits %d rows and the marker".formatted(to.rows().size()));
+    if (!new HashSet<>(to.rows()).containsAll(acknowledged)) {
+      violation("I2: what was moved lacks rows that were acknowledged");
+    }
   }
 
   /** The abort's answer: what the marker says now. */
   synchronized Commit abort(Postgres database, String operation) {
-    Commit earlier = database.markers().putIfAbsent(operation, Commit.ABORTED);
+    return abort(database.markers, operation);
+  }
+
+  synchronized Commit abort(String claim, String operation) {
+    return abort(volume(claim).markers, operation);
+  }
+
+  private Commit abort(Map<String, Commit> markers, String operation) {
+    Commit earlier = markers.putIfAbsent(operation, Commit.ABORTED);
     Commit outcome = earlier == null ? Commit.ABORTED : earlier;
     history.happened("job", "abort finds: " + outcome);
     return outcome;
@@ -125,8 +186,8 @@ final class World {
 
   /** An application stores a row in the file; false where it is locked or gone. */
   synchronized boolean writeFile(String claim, String row) {
-    SqliteFile file = files.get(claim);
-    if (file == null || file.lockedBy != null) {
+    SqliteFile file = volume(claim);
+    if (!file.there || file.lockedBy != null) {
       return false;
     }
     if (file.movedBy != null) {
@@ -139,8 +200,11 @@ final class World {
 
   synchronized boolean writeDatabase(String server, String password, String row) {
     Postgres database = connect(server, password);
-    if (database == null) {
+    if (database == null || database.heldBy != null) {
       return false;
+    }
+    if (database.movedBy != null) {
+      violation("I2: row " + row + " is stored in PostgreSQL after its data was moved");
     }
     database.rows().add(row);
     acknowledged.add(row);
@@ -175,14 +239,12 @@ final class World {
 
   /** How often a transfer has committed. */
   synchronized int moves() {
-    return moves;
+    return moves.size();
   }
 
-  private void complete(Postgres database) {
-    Set<String> stored = new HashSet<>(database.rows());
-    if (!stored.containsAll(acknowledged)) {
-      violation("I2: " + database.name() + " lacks rows that were acknowledged");
-    }
+  /** Whether a transfer has committed. */
+  synchronized boolean moved(String operation) {
+    return moves.contains(operation);
   }
 
   private void violation(String text) {
