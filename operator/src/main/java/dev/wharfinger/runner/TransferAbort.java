@@ -21,6 +21,9 @@ final class TransferAbort implements Command {
   public int run(Options options) throws Exception {
     UUID operation = TransferCommand.uuid(options.required("--operation"));
     int wait = seconds(options);
+    if (options.required("--to").startsWith("sqlite:")) {
+      return BackwardCommand.abort(TransferCommand.sqlite(options, "--to"), operation, wait);
+    }
     try (Connection connection = TransferCommand.target(options).connect()) {
       Sql.run(
           connection,

@@ -13,8 +13,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
-/** {@code transfer}: moves a SQLite database into PostgreSQL, exactly or not at all. */
+/** {@code transfer}: moves a database to the other engine, exactly or not at all. */
 final class TransferCommand implements Command {
   static final Set<String> VALUED =
       Set.of(
@@ -25,9 +26,18 @@ final class TransferCommand implements Command {
           "--operation",
           "--snapshot-dir",
           "--progress",
-          "--port");
+          "--port",
+          "--like",
+          "--compare",
+          "--profile",
+          "--format");
   static final Set<String> FLAGS =
-      Set.of("--dry-run", "--hold", "--replace-target-rows", "--replace-former-transfer");
+      Set.of(
+          "--dry-run",
+          "--hold",
+          "--replace-target-rows",
+          "--replace-former-transfer",
+          "--allow-other-sessions");
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   @Override
@@ -35,19 +45,23 @@ final class TransferCommand implements Command {
     boolean json = options.optional("--progress").map(TransferCommand::isJson).orElse(false);
     checkReportFile(options);
     boolean hold = options.has("--hold");
-    TransferOptions transfer = transferOptions(options);
+    Progress progress = json ? CommandOutput.jsonLines() : CommandOutput.logLines();
+    Supplier<Report> move =
+        BackwardCommand.asked(options)
+            ? BackwardCommand.move(options, progress)
+            : forward(options, progress);
     try (HoldServer server = hold ? HoldServer.start(port(options)) : null) {
-      Report report = new Transfer(transfer, json ? jsonLines() : logLines()).run();
+      Report report = move.get();
       write(options, report);
       if (json) {
         ObjectNode line = MAPPER.createObjectNode().put("event", "report");
         System.out.println(line.set("report", report.json()));
         System.out.flush();
       } else {
-        summary(report);
+        CommandOutput.summary(report);
       }
       int code = exitCode(report.outcome());
-      if (server != null && code == ExitCode.DONE && !transfer.dryRun()) {
+      if (server != null && code == ExitCode.DONE && !options.has("--dry-run")) {
         server.holdUntilTerminated();
       }
       return code;
@@ -77,31 +91,46 @@ final class TransferCommand implements Command {
     }
   }
 
-  private static TransferOptions transferOptions(Options options) {
-    String from = options.required("--from");
-    if (!from.startsWith("sqlite:////") || from.contains("?")) {
-      throw new UsageException("--from is sqlite:////absolute/path/of/file.db");
+  private static Supplier<Report> forward(Options options, Progress progress) {
+    TransferOptions transfer =
+        new TransferOptions(
+            sqlite(options, "--from"),
+            target(options),
+            options.optional("--operation").map(TransferCommand::uuid),
+            options.has("--dry-run"),
+            derive(options),
+            options.has("--replace-target-rows"),
+            options.has("--replace-former-transfer"),
+            options.optional("--snapshot-dir").map(Path::of));
+    BackwardCommand.refuseOptions(options);
+    return () -> new Transfer(transfer, progress).run();
+  }
+
+  static Path sqlite(Options options, String name) {
+    String url = options.required(name);
+    if (!url.startsWith("sqlite:////") || url.contains("?")) {
+      throw new UsageException(name + " is sqlite:////absolute/path/of/file.db");
     }
+    return Path.of(url.substring("sqlite:///".length())).normalize();
+  }
+
+  static boolean derive(Options options) {
     String schema = options.optional("--schema").orElse("existing");
     if (!schema.equals("existing") && !schema.equals("derive")) {
       throw new UsageException("--schema is existing or derive");
     }
-    return new TransferOptions(
-        Path.of(from.substring("sqlite:///".length())).normalize(),
-        target(options),
-        options.optional("--operation").map(TransferCommand::uuid),
-        options.has("--dry-run"),
-        schema.equals("derive"),
-        options.has("--replace-target-rows"),
-        options.has("--replace-former-transfer"),
-        options.optional("--snapshot-dir").map(Path::of));
+    return schema.equals("derive");
   }
 
   static PostgresUrl target(Options options) {
+    return postgres(options, "--to");
+  }
+
+  static PostgresUrl postgres(Options options, String name) {
     try {
-      return PostgresUrl.parse(options.required("--to"), System.getenv("PGPASSWORD"));
+      return PostgresUrl.parse(options.required(name), System.getenv("PGPASSWORD"));
     } catch (IllegalArgumentException e) {
-      throw new UsageException("--to: " + e.getMessage());
+      throw new UsageException(name + ": " + e.getMessage());
     }
   }
 
@@ -136,50 +165,5 @@ final class TransferCommand implements Command {
       // What happened to the data decides the exit code, and that has happened.
       System.err.println("the report cannot be written: " + e.getMessage());
     }
-  }
-
-  private static Progress jsonLines() {
-    return (phase, rows, total) -> {
-      System.out.println(
-          MAPPER
-              .createObjectNode()
-              .put("event", "progress")
-              .put("phase", phase)
-              .put("rows", rows)
-              .put("totalRows", total));
-      System.out.flush();
-    };
-  }
-
-  private static Progress logLines() {
-    return (phase, rows, total) -> System.err.printf("%s: %d of %d rows%n", phase, rows, total);
-  }
-
-  private static void summary(Report report) {
-    report
-        .json()
-        .path("findings")
-        .forEach(finding ->
-            System.out.printf(
-                "%s.%s: %s, %d times%s %s%n  %s%n",
-                finding.path("table").asText(),
-                finding.path("column").asText(),
-                finding.path("rule").asText(),
-                finding.path("count").asLong(),
-                finding.path("rowids").isEmpty() ? "" : ", rows " + finding.path("rowids"),
-                finding.path("detail").asText(),
-                finding.path("advice").asText()));
-    report
-        .json()
-        .path("skipped")
-        .forEach(left ->
-            System.out.printf(
-                "not moved: %s: %s%n", left.path("name").asText(), left.path("reason").asText()));
-    System.out.printf(
-        "%s: %s (%d rows, %d rows/s)%n",
-        report.outcome(),
-        report.message(),
-        report.json().path("rows").asLong(),
-        report.json().path("rowsPerSecond").asLong());
   }
 }

@@ -30,6 +30,19 @@ final class Usage {
           --progress json        JSON lines on standard output
           --hold [--port 8080]   after the commit keep the source locked until SIGTERM;
                                  GET /ready answers 200 once committed
+      transfer --from postgresql://user[:password]@host[:port]/database --to sqlite:////absolute/file.db
+          moves the other way: makes the file anew and puts it in the place of the one that is there,
+          which is kept under another name
+          --dry-run, --report FILE, --operation UUID, --progress json, --hold
+                                 as above; --hold keeps writers away from PostgreSQL's tables
+          --like FILE            take schema and formats from this file; without it from the file
+                                 that is there
+          --schema derive        make the tables from PostgreSQL's
+          --profile FILE         a report of an earlier move, for the formats of columns
+          --format TABLE.COLUMN=FORMAT
+                                 the format of a column; repeatable
+          --compare FILE         with --dry-run: count rows that only one side has
+          --allow-other-sessions go on although other sessions of the role are connected
       transfer-abort --to URL --operation UUID [--wait SECONDS]
           makes certain that an operation can never commit (exit 0), or finds that it did (exit 3)
       init-sqlite --directory DIR --database NAME... [--journal-mode WAL|DELETE] [--require NAME...]

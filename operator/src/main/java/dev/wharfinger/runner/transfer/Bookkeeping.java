@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * what was done to the target. They are compared: data of one revision do not belong into a schema
  * of another.
  */
-final class Bookkeeping {
+public final class Bookkeeping {
   /** Table to the column that names a revision; empty where there is nothing to compare. */
   private static final Map<String, String> TABLES =
       Map.ofEntries(
@@ -40,7 +40,7 @@ final class Bookkeeping {
 
   private Bookkeeping() {}
 
-  static boolean is(String table) {
+  public static boolean is(String table) {
     return TABLES.containsKey(Names.lower(table));
   }
 
@@ -51,13 +51,13 @@ final class Bookkeeping {
    * @param source revisions in the source
    * @param target revisions in the target; null where it has no such table
    */
-  record Revision(String table, Set<String> source, @Nullable Set<String> target) {
-    boolean equal() {
+  public record Revision(String table, Set<String> source, @Nullable Set<String> target) {
+    public boolean equal() {
       return source.equals(target);
     }
 
     /** Names what one side has and the other has not, or both where they have nothing in common. */
-    String difference() {
+    public String difference() {
       Set<String> onlySource = new TreeSet<>(source);
       Set<String> onlyTarget = new TreeSet<>(target == null ? Set.of() : target);
       onlySource.removeAll(target == null ? Set.of() : target);
@@ -67,7 +67,7 @@ final class Bookkeeping {
   }
 
   /** Reads both sides; null where the table holds nothing that can be compared. */
-  static @Nullable Revision compare(
+  public static @Nullable Revision compare(
       SourceDatabase source, SourceTable table, Connection connection, @Nullable TargetTable target)
       throws Exception {
     String column = TABLES.getOrDefault(Names.lower(table.name()), "");

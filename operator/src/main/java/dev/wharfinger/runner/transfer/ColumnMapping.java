@@ -5,16 +5,22 @@ import dev.wharfinger.runner.transfer.codec.ColumnFacts;
 import dev.wharfinger.runner.transfer.codec.Encoders;
 import dev.wharfinger.runner.transfer.codec.Storage;
 import dev.wharfinger.runner.transfer.codec.Verdict;
+import dev.wharfinger.runner.transfer.format.FormatSurvey;
 import dev.wharfinger.runner.transfer.postgresql.TargetColumn;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A source column, where it goes, and what was seen on the way. */
 final class ColumnMapping {
   final SourceColumn source;
   final TargetColumn target;
   final ColumnEncoder encoder;
+
+  /** In which format the first values are, for a later move back. */
+  @Nullable FormatSurvey survey;
+
   private final long[] storage = new long[Storage.values().length];
   private final long[] grades = new long[Verdict.Grade.values().length];
   private final Map<String, long[]> rules = new TreeMap<>();

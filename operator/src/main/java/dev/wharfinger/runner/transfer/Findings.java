@@ -6,26 +6,27 @@ import java.util.List;
 import java.util.Map;
 
 /** Everything that stands in the way, gathered over all tables. Never holds values. */
-final class Findings {
+public final class Findings {
   private static final int MAX_ROWS = 20;
 
-  record Key(String table, String column, String rule) {}
+  /** Where a problem is, and which. */
+  public record Key(String table, String column, String rule) {}
 
   /**
    * One kind of problem at one place.
    *
    * @param rows up to 20 rowids, or places in the order of reading where there is no rowid
    */
-  static final class Finding {
-    long count;
-    final List<Long> rows = new ArrayList<>();
-    String detail = "";
+  public static final class Finding {
+    public long count;
+    public final List<Long> rows = new ArrayList<>();
+    public String detail = "";
   }
 
   private final Map<Key, Finding> all = new LinkedHashMap<>();
 
   /** Adds a problem of one row. */
-  void add(String table, String column, String rule, long row) {
+  public void add(String table, String column, String rule, long row) {
     Finding finding = all.computeIfAbsent(new Key(table, column, rule), key -> new Finding());
     finding.count++;
     if (finding.rows.size() < MAX_ROWS) {
@@ -34,14 +35,14 @@ final class Findings {
   }
 
   /** Adds a problem of a table, a column or the whole; {@code detail} says more, without data. */
-  void add(String table, String column, String rule, String detail) {
+  public void add(String table, String column, String rule, String detail) {
     Finding finding = all.computeIfAbsent(new Key(table, column, rule), key -> new Finding());
     finding.count++;
     finding.detail = finding.detail.isEmpty() ? detail : finding.detail + "; " + detail;
   }
 
   /** Adds a problem that was counted elsewhere. */
-  void addAll(
+  public void addAll(
       String table, String column, String rule, long count, List<Long> rows, String detail) {
     Finding finding = all.computeIfAbsent(new Key(table, column, rule), key -> new Finding());
     finding.count += count;
@@ -55,11 +56,11 @@ final class Findings {
         (key, f) -> addAll(key.table(), key.column(), key.rule(), f.count, f.rows, f.detail));
   }
 
-  boolean any() {
+  public boolean any() {
     return !all.isEmpty();
   }
 
-  Map<Key, Finding> all() {
+  public Map<Key, Finding> all() {
     return all;
   }
 }

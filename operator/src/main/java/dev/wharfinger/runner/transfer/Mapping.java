@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Which source table goes where. Names match exactly, or by case alone where that is unique; a name
  * longer than PostgreSQL keeps matches its first 63 bytes.
  */
-final class Mapping {
+public final class Mapping {
   private static final int NAME_BYTES = 63;
   private final SourceDatabase source;
   private final Findings findings;
@@ -135,8 +135,8 @@ final class Mapping {
     }
   }
 
-  private static <T> @Nullable T match(
-      String wanted, List<T> candidates, Function<T, String> name) {
+  /** The one of {@code candidates} that has this name. */
+  public static <T> @Nullable T match(String wanted, List<T> candidates, Function<T, String> name) {
     String kept = truncate(wanted);
     T folded = null;
     int count = 0;

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Counts rows and tells about them now and then. */
-final class Meter {
+public final class Meter {
   private static final long INTERVAL_NANOS = 500_000_000L;
   private final Progress progress;
   private final Map<String, Long> millis = new LinkedHashMap<>();
@@ -14,23 +14,24 @@ final class Meter {
   private long rows;
   private long told = System.nanoTime();
 
-  Meter(Progress progress) {
+  /** A meter at 0. */
+  public Meter(Progress progress) {
     this.progress = progress;
   }
 
-  void total(long rowsInAll) {
+  public void total(long rowsInAll) {
     total = rowsInAll;
   }
 
   /** Begins a phase in which rows are counted from 0. */
-  void phase(String name) {
+  public void phase(String name) {
     turn(name);
     rows = 0;
     tell();
   }
 
   /** Begins a phase after all rows, in which none are counted. */
-  void closing(String name) {
+  public void closing(String name) {
     turn(name);
     rows = total;
     tell();
@@ -44,12 +45,12 @@ final class Meter {
   }
 
   /** How long each phase took up to now. */
-  Map<String, Long> millis() {
+  public Map<String, Long> millis() {
     turn(phase);
     return millis;
   }
 
-  void add(long more) {
+  public void add(long more) {
     rows += more;
     if ((rows & 0x3ff) == 0 && System.nanoTime() - told > INTERVAL_NANOS) {
       tell();

@@ -13,7 +13,8 @@ public final class Report {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private final ObjectNode root = MAPPER.createObjectNode();
 
-  Report() {
+  /** A report of a run that came to nothing so far. */
+  public Report() {
     root.put("version", 1);
     root.put("outcome", "failed");
     for (String list : new String[] {"tables", "findings", "skipped", "revisions", "notes"}) {
@@ -27,27 +28,27 @@ public final class Report {
    *
    * @param outcome moved, already-moved, planned, refused or failed
    */
-  void outcome(String outcome, String message) {
+  public void outcome(String outcome, String message) {
     root.put("outcome", outcome).put("message", message);
   }
 
-  void put(String name, String value) {
+  public void put(String name, String value) {
     root.put(name, value);
   }
 
-  void put(String name, boolean value) {
+  public void put(String name, boolean value) {
     root.put(name, value);
   }
 
-  ObjectNode object(String name) {
+  public ObjectNode object(String name) {
     return root.withObject("/" + name);
   }
 
-  void note(String text) {
+  public void note(String text) {
     ((ArrayNode) root.get("notes")).add(text);
   }
 
-  void revision(Bookkeeping.Revision revision) {
+  public void revision(Bookkeeping.Revision revision) {
     ObjectNode node = ((ArrayNode) root.get("revisions")).addObject();
     node.put("table", revision.table()).put("equal", revision.equal());
     revision.source().forEach(node.putArray("source")::add);
@@ -56,16 +57,16 @@ public final class Report {
     }
   }
 
-  void skipped(Map<String, String> skipped) {
+  public void skipped(Map<String, String> skipped) {
     skipped.forEach((name, why) ->
         ((ArrayNode) root.get("skipped")).addObject().put("name", name).put("reason", why));
   }
 
-  void sequences(Map<String, Long> next) {
+  public void sequences(Map<String, Long> next) {
     next.forEach(((ObjectNode) root.get("sequences"))::put);
   }
 
-  void findings(Findings findings) {
+  public void findings(Findings findings) {
     ArrayNode list = (ArrayNode) root.get("findings");
     list.removeAll();
     findings
@@ -113,15 +114,18 @@ public final class Report {
             rules.put(rule, count[0]);
           }
         });
+    if (column.survey != null) {
+      column.survey.describe(node);
+    }
   }
 
   /** Duration of the whole run, also of one that ended early. */
-  void wallMillis(long millis) {
+  public void wallMillis(long millis) {
     root.put("wallMillis", millis);
   }
 
   /** Rows, and the duration and rate from the plan to the commit. */
-  void figures(long rows, long nanos) {
+  public void figures(long rows, long nanos) {
     root.put("rows", rows).put("durationMillis", nanos / 1_000_000);
     root.put("rowsPerSecond", nanos == 0 ? 0 : Math.round(rows * 1e9 / nanos));
   }

@@ -3,8 +3,12 @@ package dev.wharfinger.runner.transfer;
 import dev.wharfinger.runner.transfer.codec.Cell;
 import dev.wharfinger.runner.transfer.codec.RowBuffer;
 import dev.wharfinger.runner.transfer.codec.Verdict;
+import dev.wharfinger.runner.transfer.format.FormatSurvey;
+import dev.wharfinger.runner.transfer.format.Formats;
 import dev.wharfinger.runner.transfer.sqlite.RowCursor;
+import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import dev.wharfinger.runner.transfer.sqlite.StoredForm;
 import java.util.function.LongConsumer;
 
 /**
@@ -14,6 +18,9 @@ import java.util.function.LongConsumer;
 final class RowPump {
   private static final int FLUSH = 1 << 16;
 
+  /** Values of a column whose format is looked at. */
+  private static final long SURVEYED = 1000;
+
   /** Takes encoded data. */
   interface Sink {
     void write(byte[] data, int length) throws Exception;
@@ -22,6 +29,7 @@ final class RowPump {
   private final SourceDatabase source;
   private final RowBuffer buffer = new RowBuffer();
   private final Cell cell = new Cell();
+  private final StoredForm stored = new StoredForm();
   private final LongConsumer rowDone;
   private long row;
 
@@ -41,6 +49,9 @@ final class RowPump {
     if (table.columns.isEmpty()) {
       return;
     }
+    for (ColumnMapping column : table.columns) {
+      column.survey = survey(column);
+    }
     source.forEach(
         table.selectSql(),
         values -> {
@@ -50,7 +61,11 @@ final class RowPump {
           for (int i = 0; i < table.columns.size(); i++) {
             ColumnMapping column = table.columns.get(i);
             values.read(i + 1, cell);
+            int start = buffer.size();
             Verdict verdict = column.encoder.encode(cell, buffer);
+            if (column.survey != null) {
+              column.survey.see(cell, verdict, buffer, start);
+            }
             column.count(cell.storage(), verdict);
             if (verdict.rejected()) {
               findings.add(table.source.name(), column.source.name(), verdict.rule(), rowid);
@@ -59,6 +74,15 @@ final class RowPump {
           rowDone.accept(1);
         });
     table.rows = row;
+  }
+
+  private FormatSurvey survey(ColumnMapping column) {
+    SourceColumn.Affinity affinity = column.source.affinity();
+    return new FormatSurvey(
+        Formats.of(column.target.type(), column.source.declaredType(), affinity),
+        affinity,
+        stored,
+        SURVEYED);
   }
 
   private long rowid(RowCursor.Row values) throws java.sql.SQLException {

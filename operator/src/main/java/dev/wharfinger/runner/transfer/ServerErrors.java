@@ -7,7 +7,7 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /** Sorts PostgreSQL's errors: what would happen again, and what may go well next time. */
-final class ServerErrors {
+public final class ServerErrors {
   /** Features, values, constraints, dependent objects, names and rights, limits. */
   private static final Set<String> LASTING = Set.of("0A", "22", "23", "2B", "42", "54");
 
@@ -24,7 +24,7 @@ final class ServerErrors {
   }
 
   /** Adds a finding for an error that is {@link #lasting}; says whether it is. */
-  static boolean lasting(SQLException error, Findings findings) {
+  public static boolean lasting(SQLException error, Findings findings) {
     ServerErrorMessage server = server(error);
     if (server == null || !lasting(error)) {
       return false;
@@ -53,7 +53,7 @@ final class ServerErrors {
   }
 
   /** An error for people: severity, code and place, without what the server quotes from rows. */
-  static String describe(SQLException error) {
+  public static String describe(SQLException error) {
     String state = String.valueOf(error.getSQLState());
     if (server(error) != null && quotesRows(state)) {
       return "PostgreSQL error " + state;

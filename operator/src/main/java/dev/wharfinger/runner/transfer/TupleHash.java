@@ -10,7 +10,7 @@ import java.util.Arrays;
  * A hash of a set of rows in which their order does not matter: SHA-256 of each tuple, one half
  * summed up, the other combined by exclusive or. The sum notices what comes twice.
  */
-final class TupleHash {
+public final class TupleHash {
   private final boolean[] jsonb;
   private final boolean anyJsonb;
   private final long[] nulls;
@@ -24,7 +24,7 @@ final class TupleHash {
    *
    * @param jsonb one entry a field: whether it is jsonb and thus compared as a document
    */
-  TupleHash(boolean[] jsonb) {
+  public TupleHash(boolean[] jsonb) {
     this.jsonb = jsonb;
     this.nulls = new long[jsonb.length];
     boolean any = false;
@@ -40,7 +40,7 @@ final class TupleHash {
   }
 
   /** Adds one tuple: its fields in the form of COPY BINARY, without the count before them. */
-  void add(byte[] data, int from, int to) {
+  public void add(byte[] data, int from, int to) {
     ByteBuffer fields = ByteBuffer.wrap(data);
     int at = from;
     int plain = from;
@@ -72,12 +72,12 @@ final class TupleHash {
     xor ^= hash.getLong(8);
   }
 
-  long rows() {
+  public long rows() {
     return rows;
   }
 
   /** Whether both saw the same rows with the same NULLs. */
-  boolean matches(TupleHash other) {
+  public boolean matches(TupleHash other) {
     return rows == other.rows
         && sum == other.sum
         && xor == other.xor

@@ -1,6 +1,7 @@
 package dev.wharfinger.runner.transfer.codec;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * One SQLite value, reused from row to row. TEXT is carried as the stored bytes (UTF-8, not yet
@@ -64,6 +65,22 @@ public final class Cell {
     storage = Storage.BLOB;
     bytes = value;
     return this;
+  }
+
+  /** The characters of a TEXT of well-formed characters. */
+  public String text() {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** Whether both are the same value of the same storage class. */
+  public boolean is(Cell other) {
+    return storage == other.storage
+        && switch (storage) {
+          case NULL -> true;
+          case INTEGER -> integer == other.integer;
+          case REAL -> Double.doubleToLongBits(real) == Double.doubleToLongBits(other.real);
+          case TEXT, BLOB -> Arrays.equals(bytes, other.bytes);
+        };
   }
 
   /** Whether this is a TEXT of nothing but ASCII white space, or of nothing. */

@@ -20,11 +20,13 @@ public record Verdict(Grade grade, String rule) {
     REJECTED
   }
 
-  static Verdict normalised(String rule) {
+  /** It arrives in another form. */
+  public static Verdict normalised(String rule) {
     return new Verdict(Grade.NORMALISED, rule);
   }
 
-  static Verdict rejected(String rule) {
+  /** It does not arrive. */
+  public static Verdict rejected(String rule) {
     return new Verdict(Grade.REJECTED, rule);
   }
 

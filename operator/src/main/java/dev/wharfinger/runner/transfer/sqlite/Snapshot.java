@@ -76,9 +76,7 @@ public final class Snapshot implements AutoCloseable {
     Connection reader = SourceDatabase.connect(source);
     SourceDatabase.abandon(reader);
     int code =
-        ((SQLiteConnection) reader)
-            .getDatabase()
-            .backup("main", SourceDatabase.existing(partial), null);
+        ((SQLiteConnection) reader).getDatabase().backup("main", SourceDatabase.uri(partial), null);
     if (code != 0) {
       throw DB.newSQLException(code, "the snapshot failed");
     }

@@ -17,12 +17,17 @@ import java.util.stream.Stream;
  */
 public record SourceCatalog(List<SourceTable> tables, Map<String, String> skipped) {
 
+  /** The table in which a move back keeps its record; nobody's data. */
+  public static final String MOVES = "wharfinger_moves";
+
   /** Reads the schema. */
   public static SourceCatalog read(SourceDatabase source) throws SQLException {
     Map<String, Boolean> names = new LinkedHashMap<>();
     Map<String, String> skipped = new LinkedHashMap<>();
     source.each(
-        "SELECT name, type, wr FROM pragma_table_list WHERE schema='main' AND name NOT LIKE"
+        "SELECT name, type, wr FROM pragma_table_list WHERE schema='main' AND name <> '"
+            + MOVES
+            + "' AND name NOT LIKE"
             + " 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
         row -> {
           if ("table".equals(row.getString(2))) {

@@ -41,7 +41,7 @@ public final class SourceDatabase {
 
   /** Opens a file that exists; nothing is read yet, so nothing is held. */
   static Connection connect(Path file) throws SQLException {
-    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + existing(file));
+    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + uri(file));
     try (Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA busy_timeout=5000");
       statement.execute("PRAGMA wal_autocheckpoint=0");
@@ -53,7 +53,7 @@ public final class SourceDatabase {
   }
 
   /** As SQLite is to be told: a file that is not there is an error, not a new database. */
-  static String existing(Path file) {
+  public static String uri(Path file) {
     return "file:"
         + file.toAbsolutePath()
             .toString()
@@ -81,7 +81,7 @@ public final class SourceDatabase {
   }
 
   /** Keeps {@code connection} open until the process ends. */
-  static void abandon(Connection connection) {
+  public static void abandon(Connection connection) {
     synchronized (ABANDONED) {
       ABANDONED.add(connection);
     }

@@ -9,14 +9,16 @@ import java.sql.Statement;
 
 /**
  * Keeps every other writer out of the source ({@code database is locked}) until the process ends.
- * Nothing is written: the transaction is begun and never used. There is no release on purpose;
- * giving it up in an orderly way would let SQLite write the log into the database file.
+ * Nothing is written: the transaction is begun and never used. A source's lock is never given up:
+ * doing that in an orderly way would let SQLite write the log into the database file.
  */
 public final class SourceLock {
+  private final Connection connection;
   private final Path file;
   private final String before;
 
-  private SourceLock(Path file, String before) {
+  private SourceLock(Connection connection, Path file, String before) {
+    this.connection = connection;
     this.file = file;
     this.before = before;
   }
@@ -34,7 +36,7 @@ public final class SourceLock {
       statement.execute("BEGIN IMMEDIATE");
       statement.executeQuery("SELECT count(*) FROM sqlite_schema").close();
     }
-    return new SourceLock(file, fingerprint(file));
+    return new SourceLock(connection, file, fingerprint(file));
   }
 
   /**
@@ -54,6 +56,22 @@ public final class SourceLock {
         + Files.size(path)
         + ":"
         + Files.getLastModifiedTime(path).toMillis();
+  }
+
+  /** Lets writers in again; the file stays open. */
+  public void release() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("ROLLBACK");
+    }
+  }
+
+  /**
+   * Gives the lock up and closes the file, which writes its log into it: for a file that is to be
+   * replaced.
+   */
+  public void giveUp() throws SQLException {
+    release();
+    connection.close();
   }
 
   /** Whether the files are still those that were locked. */

@@ -1,0 +1,103 @@
+package dev.wharfinger.runner.transfer.backward;
+
+import dev.wharfinger.runner.transfer.codec.ColumnEncoder;
+import dev.wharfinger.runner.transfer.codec.ColumnFacts;
+import dev.wharfinger.runner.transfer.codec.Encoders;
+import dev.wharfinger.runner.transfer.codec.Verdict;
+import dev.wharfinger.runner.transfer.format.Format;
+import dev.wharfinger.runner.transfer.format.Formats;
+import dev.wharfinger.runner.transfer.postgresql.TargetColumn;
+import dev.wharfinger.runner.transfer.sql.Quoting;
+import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
+import dev.wharfinger.runner.transfer.sqlite.SourceColumn.Affinity;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A column on both sides, and the format in which its values are written. */
+final class BackColumn {
+  final TargetColumn postgres;
+  final SourceColumn sqlite;
+  final Affinity affinity;
+
+  /** All formats that its types know. */
+  final List<Format> candidates;
+
+  /** Formats that may be the right one; the values decide whether that makes a difference. */
+  List<Format> formats;
+
+  /** How the formats were found. */
+  String evidence = "";
+
+  /** The way forward again, which proves that nothing is lost. */
+  ColumnEncoder encoder;
+
+  /** What is selected; by itself, or as text by somebody's choice. */
+  String expression;
+
+  /** Type of what is selected. */
+  final String type;
+
+  final Map<String, long[]> rules = new TreeMap<>();
+  long nulls;
+
+  private BackColumn(
+      TargetColumn postgres, SourceColumn sqlite, Affinity affinity, String type, String sql) {
+    this.postgres = postgres;
+    this.sqlite = sqlite;
+    this.affinity = affinity;
+    this.type = type;
+    this.expression = sql;
+    this.candidates = Formats.of(type, sqlite.declaredType(), affinity);
+    this.formats = candidates;
+    this.encoder = encoder(facts(candidates));
+  }
+
+  /**
+   * A pair of columns.
+   *
+   * @param chosen the format somebody chose, empty without
+   */
+  static BackColumn of(
+      TargetColumn postgres, SourceColumn sqlite, Affinity affinity, String chosen) {
+    String name = Quoting.name(postgres.name());
+    boolean known = !Formats.of(postgres.type(), sqlite.declaredType(), affinity).isEmpty();
+    return switch (known ? "" : chosen) {
+      case "json" ->
+          new BackColumn(postgres, sqlite, affinity, "text", "to_json(" + name + ")::text");
+      case "text" -> new BackColumn(postgres, sqlite, affinity, "text", name + "::text");
+      default -> new BackColumn(postgres, sqlite, affinity, postgres.type(), name);
+    };
+  }
+
+  /** The way forward for values of a column of which so much is known. */
+  ColumnEncoder encoder(ColumnFacts facts) {
+    int typmod = type.equals(postgres.type()) ? postgres.typmod() : -1;
+    return Encoders.of(type, typmod, postgres.labels(), false, facts);
+  }
+
+  private static ColumnFacts facts(List<Format> formats) {
+    return formats.isEmpty() ? ColumnFacts.NONE : formats.getFirst().facts();
+  }
+
+  /** Settles the formats. */
+  void choose(List<Format> chosen, String why) {
+    formats = chosen;
+    evidence = why;
+    encoder = encoder(facts(chosen));
+  }
+
+  /** Whether a NULL is certain to be refused by SQLite. */
+  boolean takesNoNull() {
+    return sqlite.notNull();
+  }
+
+  /** Whether SQLite computes it. */
+  boolean computed() {
+    return sqlite.generated();
+  }
+
+  void count(Verdict verdict) {
+    rules.computeIfAbsent(verdict.rule(), rule -> new long[1])[0]++;
+  }
+}

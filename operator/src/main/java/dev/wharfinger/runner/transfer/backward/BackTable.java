@@ -1,0 +1,63 @@
+package dev.wharfinger.runner.transfer.backward;
+
+import dev.wharfinger.runner.transfer.TupleHash;
+import dev.wharfinger.runner.transfer.postgresql.TargetTable;
+import dev.wharfinger.runner.transfer.sql.Quoting;
+import dev.wharfinger.runner.transfer.sqlite.SourceTable;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A table on both sides. */
+final class BackTable {
+  final TargetTable postgres;
+  final SourceTable sqlite;
+
+  /** Columns that are written, and after them those that SQLite computes. */
+  final List<BackColumn> columns;
+
+  long rows;
+
+  /** What was given to SQLite; of computed columns, what it should have come to. */
+  TupleHash written = new TupleHash(new boolean[0]);
+
+  TupleHash computed = new TupleHash(new boolean[0]);
+
+  BackTable(TargetTable postgres, SourceTable sqlite, List<BackColumn> columns) {
+    this.postgres = postgres;
+    this.sqlite = sqlite;
+    this.columns = columns;
+  }
+
+  /** The columns that are written. */
+  List<BackColumn> stored() {
+    return columns.stream().filter(column -> !column.computed()).toList();
+  }
+
+  /** Reads all columns from PostgreSQL, and where the row lies. */
+  String selectSql() {
+    return columns.stream()
+        .map(column -> column.expression + ", ")
+        .collect(Collectors.joining("", "SELECT ", "ctid FROM " + postgres.sql()));
+  }
+
+  /** Reads all columns back from SQLite. */
+  String readBackSql() {
+    return columns.stream()
+        .map(column -> Quoting.name(column.sqlite.name()))
+        .collect(Collectors.joining(", ", "SELECT ", " FROM " + Quoting.name(sqlite.name())));
+  }
+
+  String insertSql() {
+    List<BackColumn> stored = stored();
+    if (stored.isEmpty()) {
+      return "INSERT INTO " + Quoting.name(sqlite.name()) + " DEFAULT VALUES";
+    }
+    return stored.stream()
+            .map(column -> Quoting.name(column.sqlite.name()))
+            .collect(
+                Collectors.joining(", ", "INSERT INTO " + Quoting.name(sqlite.name()) + " (", ")"))
+        + " VALUES ("
+        + String.join(", ", stored.stream().map(column -> "?").toList())
+        + ")";
+  }
+}

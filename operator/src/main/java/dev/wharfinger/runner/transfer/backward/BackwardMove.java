@@ -1,0 +1,189 @@
+package dev.wharfinger.runner.transfer.backward;
+
+import dev.wharfinger.runner.transfer.Findings;
+import dev.wharfinger.runner.transfer.Meter;
+import dev.wharfinger.runner.transfer.Progress;
+import dev.wharfinger.runner.transfer.RefusedException;
+import dev.wharfinger.runner.transfer.Report;
+import dev.wharfinger.runner.transfer.ServerErrors;
+import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One move from PostgreSQL into a SQLite file. PostgreSQL is only read. The file is made under a
+ * name of ours, proven, and put in its place by one rename; up to there nothing has happened.
+ *
+ * <p>Writers are kept away from PostgreSQL's tables until this is closed.
+ */
+public final class BackwardMove implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BackwardMove.class);
+  private final BackwardOptions options;
+  private final Meter meter;
+  private final Report report = new Report();
+  private final Findings findings = new Findings();
+  private @Nullable SourceSnapshot source;
+  private boolean replaced;
+
+  /** A move that has not begun. */
+  public BackwardMove(BackwardOptions options, Progress progress) {
+    this.options = options;
+    this.meter = new Meter(progress);
+  }
+
+  /** Runs it; every way it can end is in the report's {@code outcome}. */
+  public Report run() {
+    long begun = System.nanoTime();
+    try {
+      report.put("dryRun", options.dryRun());
+      report.put("direction", "to-sqlite");
+      report.put("operation", options.operation().toString());
+      report.object("source").put("url", options.source().toString());
+      report.object("target").put("file", options.target().toString());
+      attempt();
+    } catch (RefusedException e) {
+      BackReport.findings(report, findings);
+      report.outcome("refused", String.valueOf(e.getMessage()));
+    } catch (SQLException e) {
+      failed(e);
+    } catch (Exception e) {
+      LOG.debug("move failed", e);
+      ended(e.getClass().getSimpleName() + ": " + e.getMessage());
+    }
+    meter.millis().forEach(report.object("phaseMillis")::put);
+    report.wallMillis((System.nanoTime() - begun) / 1_000_000);
+    return report;
+  }
+
+  private void ended(String why) {
+    if (replaced) {
+      report.note("after the file was put in its place: " + why);
+    } else {
+      report.outcome("failed", why);
+    }
+  }
+
+  private void failed(SQLException e) {
+    if (!replaced && SourceDatabase.damaged(e)) {
+      findings.add("", "", "source-damaged", String.valueOf(e.getMessage()));
+      BackReport.findings(report, findings);
+      report.outcome("refused", "the SQLite file is damaged, or no SQLite database");
+    } else if (!replaced && ServerErrors.lasting(e, findings)) {
+      BackReport.findings(report, findings);
+      report.outcome("refused", "PostgreSQL says no, and would again; see the findings");
+    } else {
+      ended(ServerErrors.describe(e));
+    }
+  }
+
+  private void attempt() throws Exception {
+    try (TargetFiles files = new TargetFiles(options.target(), options.operation())) {
+      files.enter();
+      OldTarget old = new OldTarget(files);
+      if (old.madeBy(options.operation())) {
+        report.outcome("already-moved", "this operation made the file before; nothing was done");
+        return;
+      }
+      if (files.aborted()) {
+        throw new IOException("this operation was aborted; it can never end otherwise any more");
+      }
+      Connection connection = options.source().connect();
+      try {
+        sessions(connection);
+        source = SourceSnapshot.open(connection, !options.dryRun());
+      } catch (SQLException e) {
+        connection.close();
+        throw e;
+      }
+      if (!options.dryRun()) {
+        old.lock();
+      }
+      try {
+        make(files, old, connection);
+      } finally {
+        files.discard();
+        old.unlock();
+      }
+    }
+  }
+
+  private void make(TargetFiles files, OldTarget old, Connection connection) throws Exception {
+    LikeFile like = pattern(files);
+    boolean own = like.file().equals(files.pattern());
+    boolean giving = false;
+    try {
+      Making making = new Making(options, source(), like, own, findings, report, meter);
+      making.run(files.partial());
+      if (options.dryRun()) {
+        report.outcome("planned", "everything can be moved; the file is as it was");
+        return;
+      }
+      old.dress(files.partial());
+      meter.closing("syncing");
+      TargetFiles.sync(files.partial());
+      sessions(connection);
+      if (!files.decide() || files.aborted()) {
+        throw new IOException("this operation was aborted while it was running");
+      }
+      giving = true;
+    } finally {
+      if (own || giving && old.is(like.file())) {
+        like.database().closeCopy();
+      } else {
+        like.database().abandon();
+      }
+    }
+    old.give(meter, () -> replaced = true);
+    meter.closing("done");
+    report.outcome("moved", "moved and verified");
+    if (old.exists()) {
+      report.object("target").put("before", files.before().toString());
+    }
+  }
+
+  private SourceSnapshot source() {
+    return java.util.Objects.requireNonNull(source);
+  }
+
+  private LikeFile pattern(TargetFiles files) throws Exception {
+    Path file = options.like().orElse(files.target());
+    boolean derive = options.derive() || (options.like().isEmpty() && !Files.exists(file));
+    report.put("schemaMode", derive ? "derive" : "existing");
+    if (derive) {
+      file = files.pattern();
+      new DerivedFile(source(), findings, report).make(file);
+      if (findings.any()) {
+        throw new RefusedException("no schema can be derived; see the findings");
+      }
+    } else if (!Files.exists(file)) {
+      throw new IOException("there is no file " + file);
+    }
+    return LikeFile.open(file);
+  }
+
+  private void sessions(Connection connection) throws SQLException {
+    long others = SourceSnapshot.otherSessions(connection);
+    if (others == 0) {
+      return;
+    }
+    String found = others + " other sessions of the role are connected to the database";
+    if (!options.dryRun() && !options.otherSessions()) {
+      throw new SQLException(found + "; stop the application first");
+    }
+    report.note(found);
+  }
+
+  /** Lets writers to PostgreSQL again. */
+  @Override
+  public void close() throws SQLException {
+    if (source != null) {
+      source.close();
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.wharfinger.runner.transfer.backward;
+
+import dev.wharfinger.runner.transfer.Findings;
+import dev.wharfinger.runner.transfer.format.Format;
+import dev.wharfinger.runner.transfer.format.FormatSurvey;
+import dev.wharfinger.runner.transfer.format.Formats;
+import dev.wharfinger.runner.transfer.sqlite.StoredForm;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Settles the format of each column. In this order: what somebody chose; the file's own values; a
+ * profile that an earlier move recorded; what the migration tool's ORM writes; what all other
+ * columns of the type agree on. What is still open after that stays open: the rows decide whether
+ * it makes a difference.
+ */
+final class FormatChoice {
+  private final LikeFile like;
+  private final Map<String, List<String>> profile;
+  private final Map<String, String> chosen;
+  private final Optional<Hints> hints;
+  private final StoredForm form;
+  private final Findings findings;
+
+  FormatChoice(
+      LikeFile like,
+      Map<String, List<String>> profile,
+      Map<String, String> chosen,
+      Optional<Hints> hints,
+      StoredForm form,
+      Findings findings) {
+    this.like = like;
+    this.profile = profile;
+    this.chosen = chosen;
+    this.hints = hints;
+    this.form = form;
+    this.findings = findings;
+  }
+
+  /** The format somebody chose for a column, empty without. */
+  static String chosen(Map<String, String> chosen, String table, String column) {
+    return chosen.getOrDefault(table + "." + column, chosen.getOrDefault("*", ""));
+  }
+
+  void settle(List<BackTable> tables) throws Exception {
+    List<BackColumn> open = new ArrayList<>();
+    for (BackTable table : tables) {
+      List<FormatSurvey> surveys = Surveys.of(like, table, form);
+      for (int i = 0; i < surveys.size(); i++) {
+        BackColumn column = table.columns.get(i);
+        one(table, column, surveys.get(i));
+        if (column.formats.size() > 1) {
+          open.add(column);
+        }
+      }
+    }
+    for (BackColumn column : open) {
+      agree(column, tables);
+    }
+  }
+
+  private void one(BackTable table, BackColumn column, FormatSurvey survey) {
+    String name = table.sqlite.name() + "." + column.sqlite.name();
+    String wish = chosen(chosen, table.sqlite.name(), column.sqlite.name());
+    List<Format> wished = named(column.candidates, List.of(wish));
+    if (!wished.isEmpty()) {
+      column.choose(wished, "chosen");
+      return;
+    }
+    if (wish.equals("majority") && survey.seen() > 0) {
+      column.choose(List.of(survey.majority()), "majority: " + survey.histogram());
+      return;
+    }
+    if (!wish.isEmpty() && chosen.containsKey(name)) {
+      findings.add(
+          table.sqlite.name(),
+          column.sqlite.name(),
+          "no-such-format",
+          String.join(", ", names(column)));
+      return;
+    }
+    List<Format> left = column.candidates;
+    String why = "";
+    if (survey.seen() > 0) {
+      left = survey.fitting();
+      why = "values of the file";
+      if (left.isEmpty() && column.type.equals("jsonb")) {
+        // The document is the same in any spacing.
+        left = List.of(survey.majority());
+        why = "majority: " + survey.histogram();
+      } else if (left.isEmpty()) {
+        findings.add(table.sqlite.name(), column.sqlite.name(), "format-mixed", survey.histogram());
+        left = List.of(survey.majority());
+      }
+    }
+    List<Format> known = named(left, profile.getOrDefault(name, List.of()));
+    if (!known.isEmpty() && known.size() < left.size()) {
+      left = known;
+      why += (why.isEmpty() ? "" : ", ") + "profile";
+    }
+    List<Format> usual =
+        hints.map(h -> named(column.candidates, h.of(column.type))).orElse(List.of());
+    if (left.size() > 1 && left.containsAll(usual) && !usual.isEmpty()) {
+      left = usual;
+      why += (why.isEmpty() ? "" : ", ") + hints.get().table();
+    }
+    Optional<Format> plain = Formats.usual(column.type, left);
+    if (left.size() > 1 && plain.isPresent()) {
+      left = List.of(plain.get());
+      why += (why.isEmpty() ? "" : ", ") + "usual";
+    }
+    column.choose(left, why);
+  }
+
+  /** Narrows by the columns of the same type that are settled, where they leave one format. */
+  private static void agree(BackColumn column, List<BackTable> tables) {
+    List<Format> left = new ArrayList<>(column.formats);
+    for (BackTable table : tables) {
+      for (BackColumn other : table.columns) {
+        if (other.type.equals(column.type) && other.evidence.startsWith("values")) {
+          List<String> names = other.formats.stream().map(Format::name).toList();
+          left.removeIf(format -> !names.contains(format.name()));
+        }
+      }
+    }
+    if (!left.isEmpty() && left.size() < column.formats.size()) {
+      column.choose(
+          left, column.evidence + (column.evidence.isEmpty() ? "" : ", ") + "other columns");
+    }
+  }
+
+  private static List<String> names(BackColumn column) {
+    return column.candidates.stream().map(Format::name).toList();
+  }
+
+  private static List<Format> named(List<Format> formats, List<String> names) {
+    return formats.stream().filter(format -> names.contains(format.name())).toList();
+  }
+}

@@ -1,0 +1,194 @@
+package dev.wharfinger.runner.transfer.backward;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wharfinger.runner.transfer.Bookkeeping;
+import dev.wharfinger.runner.transfer.Findings;
+import dev.wharfinger.runner.transfer.Meter;
+import dev.wharfinger.runner.transfer.RefusedException;
+import dev.wharfinger.runner.transfer.Report;
+import dev.wharfinger.runner.transfer.postgresql.Sql;
+import dev.wharfinger.runner.transfer.postgresql.TargetTable;
+import dev.wharfinger.runner.transfer.sqlite.SourceTable;
+import dev.wharfinger.runner.transfer.sqlite.StoredForm;
+import java.nio.file.Path;
+import java.sql.PreparedStatement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes and proves the new file, and knows nothing of the place it is for. */
+final class Making {
+  private final BackwardOptions options;
+  private final SourceSnapshot source;
+  private final LikeFile like;
+  private final boolean derived;
+  private final Findings findings;
+  private final Report report;
+  private final Meter meter;
+  private final StoredForm form = new StoredForm();
+  private final Map<String, long[]> differences = new HashMap<>();
+  private final long begun = System.nanoTime();
+
+  Making(
+      BackwardOptions options,
+      SourceSnapshot source,
+      LikeFile like,
+      boolean derived,
+      Findings findings,
+      Report report,
+      Meter meter) {
+    this.options = options;
+    this.source = source;
+    this.like = like;
+    this.derived = derived;
+    this.findings = findings;
+    this.report = report;
+    this.meter = meter;
+  }
+
+  /** Makes {@code file}; it is complete and closed when this returns. */
+  void run(Path file) throws Exception {
+    meter.phase("planning");
+    describe();
+    BackMapping mapping =
+        new BackMapping(
+            source,
+            like,
+            findings,
+            (table, column) -> FormatChoice.chosen(options.formats(), table, column));
+    mapping.build(derived);
+    revisions(mapping);
+    List<BackTable> tables = mapping.tables;
+    settle(tables);
+    compare();
+    long total = 0;
+    for (BackTable table : tables) {
+      total += source.count(table.postgres);
+    }
+    meter.total(total);
+    try {
+      write(file, mapping);
+      refuseIfAny();
+      meter.phase("verifying");
+      Verification.run(file, tables, findings, report, meter);
+      refuseIfAny();
+    } finally {
+      report.skipped(mapping.skipped);
+      BackReport.tables(report, tables, differences);
+      long rows = tables.stream().mapToLong(table -> table.rows).sum();
+      report.figures(rows, System.nanoTime() - begun);
+      form.close();
+    }
+  }
+
+  private void refuseIfAny() throws RefusedException {
+    if (findings.any()) {
+      throw new RefusedException("the database cannot be moved as it is; see the findings");
+    }
+  }
+
+  private void describe() throws Exception {
+    report
+        .object("source")
+        .put("server", Sql.text(source.connection(), "SHOW server_version"))
+        .put("schema", source.catalog().schema());
+    report
+        .object("target")
+        .put("like", like.file().toString())
+        .put("sqlite", like.database().text("SELECT sqlite_version()"))
+        .put("encoding", like.pragma("encoding"));
+  }
+
+  private void revisions(BackMapping mapping) throws Exception {
+    for (Map.Entry<SourceTable, @org.jspecify.annotations.Nullable TargetTable> entry :
+        mapping.bookkeeping.entrySet()) {
+      Bookkeeping.Revision revision =
+          Bookkeeping.compare(
+              like.database(), entry.getKey(), source.connection(), entry.getValue());
+      if (revision == null) {
+        continue;
+      }
+      if (revision.target() == null) {
+        report.note("PostgreSQL has no table " + revision.table() + "; revisions not compared");
+        continue;
+      }
+      Bookkeeping.Revision turned =
+          new Bookkeeping.Revision(revision.table(), revision.target(), revision.source());
+      report.revision(turned);
+      if (!turned.equal()) {
+        findings.add(turned.table(), "", "revision-differs", turned.difference());
+      }
+    }
+  }
+
+  private void settle(List<BackTable> tables) throws Exception {
+    Map<String, List<String>> profile = new HashMap<>(recorded());
+    profile.putAll(options.profile());
+    List<String> names = new ArrayList<>();
+    source.catalog().tables().forEach(table -> names.add(table.name()));
+    like.catalog().tables().forEach(table -> names.add(table.name()));
+    new FormatChoice(like, profile, options.formats(), Hints.of(names), form, findings)
+        .settle(tables);
+  }
+
+  /** What the move into this database has seen. */
+  private Map<String, List<String>> recorded() throws Exception {
+    boolean any =
+        Sql.number(
+                source.connection(), "SELECT (to_regclass('wharfinger.marker') IS NOT NULL)::int")
+            == 1;
+    String earlier =
+        any
+            ? Sql.text(
+                source.connection(),
+                "SELECT report FROM wharfinger.marker WHERE outcome = 'committed'"
+                    + " ORDER BY at DESC LIMIT 1")
+            : "";
+    return earlier.isEmpty() ? Map.of() : Profile.of(new ObjectMapper().readTree(earlier));
+  }
+
+  private void compare() throws Exception {
+    if (!options.dryRun() || derived && options.compare().isEmpty()) {
+      return;
+    }
+    meter.phase("comparing");
+    Path file = options.compare().orElse(like.file());
+    differences.putAll(RowDifference.of(file, source, meter));
+  }
+
+  private void write(Path file, BackMapping mapping) throws Exception {
+    meter.phase("copying");
+    try (NewDatabase made = NewDatabase.create(file, like, findings)) {
+      if (!made.tables()) {
+        throw new RefusedException("SQLite does not take the schema; see the findings");
+      }
+      for (SourceTable table : mapping.kept) {
+        made.keep(table);
+      }
+      for (BackTable table : mapping.tables) {
+        copy(made, table);
+      }
+      meter.closing("indexing");
+      made.rest(mapping.skipped);
+      report.sequences(LastNumbers.set(source, like, made, mapping.tables));
+      long rows = mapping.tables.stream().mapToLong(table -> table.rows).sum();
+      FileRecord.insert(made.connection(), options.operation(), options.source().toString(), rows);
+      made.finish();
+    }
+  }
+
+  private void copy(NewDatabase made, BackTable table) throws Exception {
+    try (PreparedStatement insert = made.connection().prepareStatement(table.insertSql())) {
+      RowWriter writer = new RowWriter(table, insert, form, findings);
+      CopyReader.forEach(
+          source.connection(),
+          table.selectSql(),
+          table.columns.size() + 1,
+          (data, starts, lengths) -> {
+            writer.row(data, starts, lengths);
+            meter.add(1);
+          });
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.wharfinger.runner.transfer.backward;
+
+import dev.wharfinger.runner.transfer.Meter;
+import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import dev.wharfinger.runner.transfer.sqlite.SourceLock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file that is there, and how the new one takes its place: at every moment one of the two
+ * stands complete under the name. Nothing of the old file is written before {@link #give}.
+ */
+final class OldTarget {
+  private static final String[] BESIDE = {"-wal", "-shm", "-journal"};
+  private final TargetFiles files;
+  private final boolean exists;
+  private @Nullable SourceDatabase reader;
+  private @Nullable SourceLock lock;
+
+  OldTarget(TargetFiles files) {
+    this.files = files;
+    this.exists = Files.exists(files.target());
+  }
+
+  boolean exists() {
+    return exists;
+  }
+
+  /** Whether {@code file} is this one, by whatever path. */
+  boolean is(Path file) throws IOException {
+    return exists && Files.isSameFile(file, files.target());
+  }
+
+  /** Whether {@code operation} has made this file. */
+  boolean madeBy(UUID operation) throws SQLException {
+    if (!exists) {
+      return false;
+    }
+    SourceDatabase open = SourceDatabase.open(files.target());
+    reader = open;
+    try (Statement end = open.connection().createStatement()) {
+      boolean made = FileRecord.holds(open, operation);
+      end.execute("ROLLBACK");
+      return made;
+    } finally {
+      // Unless the file is given up below, closing it would write into it.
+      SourceDatabase.abandon(open.connection());
+    }
+  }
+
+  /** Keeps writers out from here on; fails where one is at work. */
+  void lock() throws SQLException, IOException {
+    if (exists) {
+      lock = SourceLock.take(files.target());
+    } else if (Files.exists(Path.of(files.target() + "-wal"))) {
+      throw new IOException("there is a write-ahead log without its database: move it away");
+    }
+  }
+
+  /** Lets writers in again: the file stays as it is. */
+  void unlock() throws SQLException {
+    if (lock != null) {
+      lock.release();
+      lock = null;
+    }
+  }
+
+  /** Owner, group and mode of the old file, or what fits the directory. */
+  void dress(Path file) throws IOException {
+    Path like = exists ? files.target() : files.target().resolveSibling(".");
+    for (String attribute : new String[] {"unix:uid", "unix:gid"}) {
+      Object wanted = Files.getAttribute(like, attribute);
+      if (!wanted.equals(Files.getAttribute(file, attribute))) {
+        Files.setAttribute(file, attribute, wanted);
+      }
+    }
+    Files.setPosixFilePermissions(
+        file,
+        exists
+            ? Files.getPosixFilePermissions(like)
+            : Set.copyOf(PosixFilePermissions.fromString("rw-rw----")));
+  }
+
+  /**
+   * Puts the new file in the place of the old one, which is kept under another name.
+   *
+   * @param done called at once when the new file is there; nobody of us has the old one open
+   */
+  void give(Meter meter, Runnable done) throws SQLException, IOException {
+    Path target = files.target();
+    if (exists) {
+      if (lock != null) {
+        lock.giveUp();
+        lock = null;
+      }
+      if (reader != null) {
+        reader.closeCopy();
+      }
+      meter.closing("keeping");
+      alone(target);
+      keep(target, files.before());
+    }
+    meter.closing("clearing");
+    for (String ending : BESIDE) {
+      // A log of the old database would be taken for one of the new.
+      Files.deleteIfExists(Path.of(target + ending));
+    }
+    TargetFiles.sync(target.resolveSibling("."));
+    meter.closing("replacing");
+    Files.move(files.partial(), target, StandardCopyOption.ATOMIC_MOVE);
+    done.run();
+    TargetFiles.sync(target.resolveSibling("."));
+  }
+
+  /**
+   * Writes the log into the database and locks everybody out, until the process ends: closing it
+   * would remove the log of the new database.
+   */
+  private static void alone(Path target) throws SQLException {
+    Connection connection =
+        DriverManager.getConnection("jdbc:sqlite:" + SourceDatabase.uri(target));
+    SourceDatabase.abandon(connection);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA busy_timeout=5000");
+      statement.execute("PRAGMA locking_mode=EXCLUSIVE");
+      try (ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+        if (row.next() && row.getInt(1) != 0) {
+          throw new SQLException("somebody is using " + target);
+        }
+      }
+      statement.execute("BEGIN EXCLUSIVE");
+    }
+  }
+
+  private static void keep(Path target, Path before) throws IOException {
+    if (Files.exists(before)) {
+      throw new IOException(before + " is there already; move it away");
+    }
+    try {
+      Files.createLink(before, target);
+    } catch (UnsupportedOperationException | IOException e) {
+      Files.copy(target, before, StandardCopyOption.COPY_ATTRIBUTES);
+      TargetFiles.sync(before);
+    }
+    TargetFiles.sync(target.resolveSibling("."));
+  }
+}

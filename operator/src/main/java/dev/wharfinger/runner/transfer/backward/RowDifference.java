@@ -1,0 +1,106 @@
+package dev.wharfinger.runner.transfer.backward;
+
+import dev.wharfinger.runner.transfer.Findings;
+import dev.wharfinger.runner.transfer.Meter;
+import dev.wharfinger.runner.transfer.codec.Cell;
+import dev.wharfinger.runner.transfer.codec.ColumnEncoder;
+import dev.wharfinger.runner.transfer.codec.Json;
+import dev.wharfinger.runner.transfer.codec.RowBuffer;
+import dev.wharfinger.runner.transfer.format.Field;
+import dev.wharfinger.runner.transfer.format.NumericFormat;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Counts rows that only one side has: what would be lost if the file were used as it is, and what
+ * it has that PostgreSQL has not. A row that was changed is one on each side. Takes 16 bytes of
+ * memory for each row of the longest table.
+ */
+final class RowDifference {
+  private final BackTable table;
+  private final MessageDigest digest;
+  private final RowBuffer buffer = new RowBuffer();
+  private final Field field = new Field();
+
+  private RowDifference(BackTable table) throws Exception {
+    this.table = table;
+    this.digest = MessageDigest.getInstance("SHA-256");
+  }
+
+  /** By table of the file: rows only in PostgreSQL, and rows only in the file. */
+  static Map<String, long[]> of(Path file, SourceSnapshot source, Meter meter) throws Exception {
+    LikeFile other = LikeFile.open(file);
+    try {
+      BackMapping mapping = new BackMapping(source, other, new Findings(), (table, column) -> "");
+      mapping.build(false);
+      Map<String, long[]> all = new HashMap<>();
+      for (BackTable table : mapping.tables) {
+        all.put(table.sqlite.name(), new RowDifference(table).count(other, source, meter));
+      }
+      return all;
+    } finally {
+      other.database().abandon();
+    }
+  }
+
+  private long[] count(LikeFile other, SourceSnapshot source, Meter meter) throws Exception {
+    Hashes here = new Hashes();
+    CopyReader.forEach(
+        source.connection(),
+        table.selectSql(),
+        table.columns.size() + 1,
+        (data, starts, lengths) -> {
+          for (int i = 0; i < table.columns.size(); i++) {
+            add(table.columns.get(i), data, starts[i], lengths[i]);
+          }
+          here.add(next());
+          meter.add(1);
+        });
+    Hashes there = new Hashes();
+    if (!table.columns.isEmpty()) {
+      List<ColumnEncoder> encoders = Surveys.encoders(other, table);
+      Cell cell = new Cell();
+      other
+          .database()
+          .forEach(
+              table.readBackSql(),
+              row -> {
+                for (int i = 0; i < table.columns.size(); i++) {
+                  row.read(i, cell);
+                  buffer.truncate(0);
+                  boolean good = !encoders.get(i).encode(cell, buffer).rejected();
+                  // What PostgreSQL cannot have is no row of PostgreSQL's.
+                  int length = good ? ByteBuffer.wrap(buffer.data()).getInt(0) : -2;
+                  add(table.columns.get(i), buffer.data(), 4, length);
+                }
+                there.add(next());
+              });
+    }
+    return here.differences(there);
+  }
+
+  private void add(BackColumn column, byte[] data, int start, int length) {
+    if (length < 0) {
+      digest.update(ByteBuffer.allocate(4).putInt(0, length));
+      return;
+    }
+    field.set(data, start, length);
+    byte[] canonical =
+        switch (column.type) {
+          case "numeric" -> NumericFormat.canonical(field).getBytes(StandardCharsets.US_ASCII);
+          case "jsonb" -> Json.canonical(field.bytes(1));
+          default -> field.bytes(0);
+        };
+    digest.update(ByteBuffer.allocate(4).putInt(0, canonical.length));
+    digest.update(canonical);
+  }
+
+  private long next() {
+    return ByteBuffer.wrap(digest.digest()).getLong(0);
+  }
+}

@@ -1,0 +1,131 @@
+package dev.wharfinger.runner.transfer.backward;
+
+import dev.wharfinger.runner.transfer.Findings;
+import dev.wharfinger.runner.transfer.TupleHash;
+import dev.wharfinger.runner.transfer.codec.Cell;
+import dev.wharfinger.runner.transfer.codec.RowBuffer;
+import dev.wharfinger.runner.transfer.codec.Verdict;
+import dev.wharfinger.runner.transfer.format.Field;
+import dev.wharfinger.runner.transfer.format.Format;
+import dev.wharfinger.runner.transfer.sqlite.StoredForm;
+import java.nio.ByteBuffer;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Writes the rows of one table. Each value is written in its format, then taken forward again as
+ * SQLite will have it; only what comes to the very value that PostgreSQL sent is accepted.
+ */
+final class RowWriter {
+  /** NULL into a column that takes none; SQLite would say so for the first such column only. */
+  private static final Verdict NULL = Verdict.rejected("null-in-not-null-column");
+
+  private static final Verdict AMBIGUOUS = Verdict.rejected("format-ambiguous");
+
+  private final BackTable table;
+  private final PreparedStatement insert;
+  private final StoredForm form;
+  private final Findings findings;
+  private final Cell cell = new Cell();
+  private final Cell other = new Cell();
+  private final Field field = new Field();
+  private final Comparison comparison = new Comparison();
+  private final RowBuffer tuple = new RowBuffer();
+  private final int stored;
+  private final boolean futile;
+
+  /** A writer; what has a finding already is looked at, but not given to SQLite. */
+  RowWriter(BackTable table, PreparedStatement insert, StoredForm form, Findings findings) {
+    this.table = table;
+    this.insert = insert;
+    this.form = form;
+    this.findings = findings;
+    this.stored = table.stored().size();
+    this.futile =
+        findings.all().keySet().stream().anyMatch(key -> key.table().equals(table.sqlite.name()));
+    table.written = new TupleHash(new boolean[stored]);
+    table.computed = new TupleHash(new boolean[table.columns.size() - stored]);
+  }
+
+  /** Writes one row, or adds findings. */
+  void row(byte[] data, int[] starts, int[] lengths) throws SQLException {
+    List<BackColumn> columns = table.columns;
+    boolean good = true;
+    int split = 0;
+    tuple.truncate(0);
+    for (int i = 0; i < columns.size(); i++) {
+      BackColumn column = columns.get(i);
+      split = i == stored ? tuple.size() : split;
+      Verdict verdict = value(column, data, starts[i], lengths[i]);
+      column.count(verdict);
+      if (verdict.rejected()) {
+        long place = place(data, starts[columns.size()]);
+        findings.add(table.sqlite.name(), column.sqlite.name(), verdict.rule(), place);
+        good = false;
+      } else {
+        Tuples.put(cell, tuple);
+        if (i < stored) {
+          bind(i + 1);
+        }
+      }
+    }
+    table.rows++;
+    if (good && !futile) {
+      int end = stored == columns.size() ? tuple.size() : split;
+      insert(data, starts);
+      table.written.add(tuple.data(), 0, end);
+      table.computed.add(tuple.data(), end, tuple.size());
+    }
+  }
+
+  private Verdict value(BackColumn column, byte[] data, int start, int length) throws SQLException {
+    if (length < 0) {
+      column.nulls++;
+      cell.setNull();
+      return column.takesNoNull() ? NULL : Verdict.EXACT;
+    }
+    field.set(data, start, length);
+    Verdict verdict = column.formats.getFirst().cell(field, cell);
+    if (verdict.rejected()) {
+      return verdict;
+    }
+    for (int i = 1; i < column.formats.size(); i++) {
+      Format alternative = column.formats.get(i);
+      if (alternative.cell(field, other).rejected() || !other.is(cell)) {
+        return AMBIGUOUS;
+      }
+    }
+    form.apply(cell, column.affinity);
+    return comparison.forward(column, cell, field, data, start, length);
+  }
+
+  private void bind(int place) throws SQLException {
+    switch (cell.storage()) {
+      case NULL -> insert.setNull(place, java.sql.Types.NULL);
+      case INTEGER -> insert.setLong(place, cell.integer());
+      case REAL -> insert.setDouble(place, cell.real());
+      case TEXT -> insert.setString(place, cell.text());
+      case BLOB -> insert.setBytes(place, cell.bytes());
+    }
+  }
+
+  private void insert(byte[] data, int[] starts) throws SQLException {
+    try {
+      insert.executeUpdate();
+    } catch (SQLException e) {
+      long place = place(data, starts[table.columns.size()]);
+      findings.add(
+          table.sqlite.name(),
+          SqliteErrors.place(e, table.sqlite.name()),
+          SqliteErrors.rule(e),
+          place);
+    }
+  }
+
+  /** Block and place in it, as one number. */
+  private static long place(byte[] data, int start) {
+    ByteBuffer ctid = ByteBuffer.wrap(data);
+    return (ctid.getInt(start) & 0xffffffffL) << 16 | (ctid.getShort(start + 4) & 0xffff);
+  }
+}

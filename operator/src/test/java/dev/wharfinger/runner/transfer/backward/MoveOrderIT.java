@@ -1,0 +1,129 @@
+package dev.wharfinger.runner.transfer.backward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wharfinger.testing.PostgresServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Once, never, or not now: who decides, and who has to wait. */
+class MoveOrderIT {
+  private static PostgresServer server;
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = PostgresServer.start();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+  }
+
+  private BackwardFixture notes() throws Exception {
+    return new BackwardFixture(server, directory)
+        .postgres(
+            "CREATE TABLE note (id integer PRIMARY KEY, v text)",
+            "INSERT INTO note VALUES (1, 'new'), (2, 'newer')");
+  }
+
+  @Test
+  void sameOperationIsDoneOnceAndAnAbortedOneNever() throws Exception {
+    BackwardFixture fixture = notes().deriving();
+    assertThat(fixture.run().outcome()).isEqualTo("moved");
+    fixture.target("INSERT INTO note VALUES (3, 'by the application')");
+    byte[] before = Files.readAllBytes(fixture.target);
+
+    assertThat(fixture.run().outcome()).isEqualTo("already-moved");
+
+    assertThat(Files.readAllBytes(fixture.target)).isEqualTo(before);
+    UUID other = UUID.randomUUID();
+    try (TargetFiles files = new TargetFiles(fixture.target, other)) {
+      assertThat(files.decide()).isTrue();
+      files.abort();
+    }
+    BackwardOptions options = fixture.options(false);
+    BackwardOptions aborted =
+        new BackwardOptions(
+            options.source(),
+            options.target(),
+            other,
+            false,
+            true,
+            options.like(),
+            options.compare(),
+            options.profile(),
+            options.formats(),
+            false);
+    try (BackwardMove move = new BackwardMove(aborted, (phase, rows, total) -> {})) {
+      assertThat(move.run().outcome()).isEqualTo("failed");
+    }
+    assertThat(Files.readAllBytes(fixture.target)).isEqualTo(before);
+  }
+
+  @Test
+  void abortWhileItRunsWins() throws Exception {
+    BackwardFixture fixture = notes().deriving();
+    try (BackwardMove move =
+        new BackwardMove(
+            fixture.options(false),
+            (phase, rows, total) -> {
+              if (phase.equals("verifying")) {
+                try (TargetFiles files = new TargetFiles(fixture.target, fixture.operation)) {
+                  files.abort();
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              }
+            })) {
+      assertThat(move.run().message()).contains("aborted while it was running");
+    }
+    assertThat(fixture.files()).containsExactly(".app.db.wharfinger-aborted-" + fixture.operation);
+  }
+
+  @Test
+  void failsWhileTheApplicationIsThere() throws Exception {
+    BackwardFixture fixture = notes().target("CREATE TABLE note (id INTEGER PRIMARY KEY, v TEXT)");
+    byte[] before = Files.readAllBytes(fixture.target);
+    try (Connection session = server.connect(fixture.database)) {
+      assertThat(fixture.run().message()).contains("1 other sessions");
+      assertThat(session.isValid(5)).isTrue();
+      assertThat(fixture.run(true).outcome()).isEqualTo("planned");
+    }
+    try (Connection writer = DriverManager.getConnection("jdbc:sqlite:" + fixture.target);
+        Statement statement = writer.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+      assertThat(fixture.run().outcome()).isEqualTo("failed");
+    }
+    assertThat(Files.readAllBytes(fixture.target)).isEqualTo(before);
+    assertThat(fixture.files()).containsExactly("app.db");
+  }
+
+  @Test
+  void writersWaitUntilTheMoveIsClosed() throws Exception {
+    BackwardFixture fixture = notes().deriving().withOtherSessions();
+    try (Connection writer = server.connect(fixture.database);
+        Statement statement = writer.createStatement()) {
+      statement.execute("SET lock_timeout = '100ms'");
+      try (BackwardMove move =
+          new BackwardMove(fixture.options(false), (phase, rows, total) -> {})) {
+        assertThat(move.run().outcome()).isEqualTo("moved");
+        assertThatThrownBy(() -> statement.execute("INSERT INTO note VALUES (3, 'late')"))
+            .isInstanceOf(SQLException.class)
+            .hasMessageContaining("lock timeout");
+      }
+      statement.execute("INSERT INTO note VALUES (3, 'in time')");
+    }
+  }
+}
