@@ -2,6 +2,7 @@ package dev.wharfinger.runner;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharfinger.runner.failpoint.Failpoint;
 import dev.wharfinger.runner.transfer.Progress;
 import dev.wharfinger.runner.transfer.Report;
 import dev.wharfinger.runner.transfer.Transfer;
@@ -37,6 +38,7 @@ final class TransferCommand implements Command {
     TransferOptions transfer = transferOptions(options);
     try (HoldServer server = hold ? HoldServer.start(port(options)) : null) {
       Report report = new Transfer(transfer, json ? jsonLines() : logLines()).run();
+      Failpoint.at("before-report");
       write(options, report);
       if (json) {
         ObjectNode line = MAPPER.createObjectNode().put("event", "report");

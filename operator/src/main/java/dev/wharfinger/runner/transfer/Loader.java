@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer;
 
+import dev.wharfinger.runner.failpoint.Failpoint;
 import dev.wharfinger.runner.transfer.postgresql.SavedDefinitions;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.postgresql.TargetCatalog;
@@ -69,6 +70,7 @@ final class Loader {
       saved = SavedDefinitions.of(connection, targets());
       saved.remove(connection);
       Sql.run(connection, "TRUNCATE " + all);
+      Failpoint.at("after-truncate");
     }
     copy();
     meter.closing("indexing");
@@ -79,9 +81,12 @@ final class Loader {
         Sql.run(connection, statement.sql());
       }
     }
+    Failpoint.at("after-indexes");
     Map<String, Long> sequences =
         new Sequences(TargetCatalog.sequences(connection), tables).restart(connection);
+    Failpoint.at("after-sequences");
     verify();
+    Failpoint.at("after-verify");
     return sequences;
   }
 
@@ -93,6 +98,7 @@ final class Loader {
     meter.phase("copying");
     CopyChannel channel = new CopyChannel(connection);
     RowPump pump = new RowPump(source, meter::add);
+    int copied = 0;
     for (TableMapping table : tables) {
       if (!table.columns.isEmpty()) {
         table.hash = channel.send(table, pump);
@@ -100,6 +106,7 @@ final class Loader {
           throw new SQLException("the source is not what it was when it was planned");
         }
       }
+      Failpoint.at("after-table", ++copied);
     }
   }
 

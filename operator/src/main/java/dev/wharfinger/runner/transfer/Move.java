@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer;
 
+import dev.wharfinger.runner.failpoint.Failpoint;
 import dev.wharfinger.runner.transfer.postgresql.Marker;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
@@ -40,6 +41,7 @@ final class Move {
   void run(SourceDatabase source, UUID operation, String fingerprint) throws Exception {
     Plan plan = new Plan(connection, source, options, findings, report, meter);
     plan.make(operation);
+    Failpoint.at("after-plan");
     report.tables(plan.tables());
     report.findings(findings);
     long rows = plan.tables().stream().mapToLong(table -> table.rows).sum();
@@ -53,6 +55,7 @@ final class Move {
     }
     meter.total(rows);
     Marker.prepare(connection);
+    Failpoint.at("marker-prepared");
     if (commit(plan, source, operation, fingerprint, rows)) {
       analyze(plan);
       report.figures(rows, System.nanoTime() - begun);
@@ -85,12 +88,15 @@ final class Move {
       report.tables(plan.tables());
       report.figures(rows, System.nanoTime() - begun);
       report.outcome("moved", "moved and verified");
+      Failpoint.at("before-marker");
       if (!Marker.insert(
           connection, operation, Marker.COMMITTED, fingerprint, report.json().toString())) {
         throw new SQLException("this operation was aborted while it was running");
       }
+      Failpoint.at("after-marker");
       deciding = true;
       connection.commit();
+      Failpoint.at("after-commit");
       return true;
     } catch (Exception | OutOfMemoryError e) {
       report.outcome("failed", "");

@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer;
 
+import dev.wharfinger.runner.failpoint.Failpoint;
 import dev.wharfinger.runner.transfer.postgresql.Marker;
 import dev.wharfinger.runner.transfer.postgresql.TransferLock;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
@@ -77,6 +78,7 @@ public final class Transfer {
     try (SourceAccess access = new SourceAccess(options, findings);
         Connection connection = options.target().connect()) {
       access.lock();
+      Failpoint.at("after-lock");
       String fingerprint = access.fingerprint();
       UUID operation = operation(fingerprint);
       report.put("operation", operation.toString());
