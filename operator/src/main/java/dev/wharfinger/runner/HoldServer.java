@@ -1,6 +1,7 @@
 package dev.wharfinger.runner;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.wharfinger.runner.failpoint.Failpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
@@ -37,6 +38,7 @@ final class HoldServer implements AutoCloseable {
   void holdUntilTerminated() throws InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(0)));
     committed = true;
+    Failpoint.at("holding");
     new CountDownLatch(1).await();
   }
 

@@ -1,5 +1,6 @@
 package dev.wharfinger.runner;
 
+import dev.wharfinger.runner.failpoint.Failpoint;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -51,13 +52,16 @@ final class InitSqlite implements Command {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + partial);
         Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA journal_mode=" + journalMode);
+      Failpoint.at("file-begun");
       // The header page, and with it the journal mode, is written with the first change.
       statement.execute("PRAGMA user_version=1");
       statement.execute("PRAGMA user_version=0");
     }
     Files.setPosixFilePermissions(partial, PosixFilePermissions.fromString("rw-rw----"));
     sync(partial);
+    Failpoint.at("file-made");
     Files.move(partial, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    Failpoint.at("file-named");
     sync(directory);
   }
 

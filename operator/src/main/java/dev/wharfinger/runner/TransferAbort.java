@@ -1,5 +1,6 @@
 package dev.wharfinger.runner;
 
+import dev.wharfinger.runner.failpoint.Failpoint;
 import dev.wharfinger.runner.transfer.postgresql.Marker;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import java.sql.Connection;
@@ -29,7 +30,9 @@ final class TransferAbort implements Command {
           connection,
           "SET lock_timeout = '%ds'; SET statement_timeout = '%ds'".formatted(wait, wait + 5));
       Marker.prepare(connection);
+      Failpoint.at("before-abort");
       Marker.insert(connection, operation, Marker.ABORTED, "", "{}");
+      Failpoint.at("after-abort");
       String outcome = Marker.outcome(connection, operation).orElse("");
       if (outcome.isEmpty()) {
         return ExitCode.FAILED;

@@ -2,6 +2,7 @@ package dev.wharfinger.runner;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharfinger.runner.failpoint.Failpoint;
 import dev.wharfinger.runner.transfer.Progress;
 import dev.wharfinger.runner.transfer.Report;
 import dev.wharfinger.runner.transfer.Transfer;
@@ -52,6 +53,7 @@ final class TransferCommand implements Command {
             : forward(options, progress);
     try (HoldServer server = hold ? HoldServer.start(port(options)) : null) {
       Report report = move.get();
+      Failpoint.at("before-report");
       write(options, report);
       if (json) {
         ObjectNode line = MAPPER.createObjectNode().put("event", "report");

@@ -2,8 +2,6 @@ package dev.wharfinger.testing;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,12 +9,12 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real PostgreSQL on the loopback interface, from the installed binaries, with its data in a
@@ -24,31 +22,47 @@ import org.awaitility.Awaitility;
  */
 public final class PostgresServer implements AutoCloseable {
   private static final AtomicInteger DATABASES = new AtomicInteger();
-  private final Path binaries;
+  private final Path binaries = Programs.binaries();
   private final Path directory;
-  private final int port;
-  private final Process process;
+  private final int port = Programs.freePort();
+  private @Nullable Process process;
 
-  private PostgresServer(Path binaries, Path directory, int port, Process process) {
-    this.binaries = binaries;
+  private PostgresServer(Path directory) throws IOException {
     this.directory = directory;
-    this.port = port;
-    this.process = process;
   }
 
   /** Starts the newest installed version and waits until it answers. */
   public static PostgresServer start() throws Exception {
-    Path binaries = binaries();
-    Path directory = Files.createTempDirectory("wharfinger-postgres");
-    if (root()) {
-      execute(List.of("chown", "postgres", directory.toString()));
+    return start(Files.createTempDirectory("wharfinger-postgres"));
+  }
+
+  /**
+   * Starts one with its data below {@code directory}, which is deleted at the end.
+   *
+   * @param initdb more options of {@code initdb}
+   */
+  public static PostgresServer start(Path directory, String... initdb) throws Exception {
+    PostgresServer server = new PostgresServer(directory);
+    // Ended with this JVM at the latest, however that ends short of a kill.
+    Runtime.getRuntime().addShutdownHook(new Thread(server::kill));
+    try {
+      server.make(initdb);
+      server.run();
+      server.admin("postgres", "CREATE ROLE app LOGIN PASSWORD 'secret'");
+      return server;
+    } catch (Exception | Error e) {
+      server.close();
+      throw e;
     }
-    String data = directory.resolve("data").toString();
-    execute(
-        as(
+  }
+
+  private void make(String... options) throws Exception {
+    Programs.giveToPostgres(directory);
+    List<String> command =
+        Programs.as(
             binaries.resolve("initdb").toString(),
             "-D",
-            data,
+            directory.resolve("data").toString(),
             "-A",
             "trust",
             "-U",
@@ -56,102 +70,80 @@ public final class PostgresServer implements AutoCloseable {
             "-E",
             "UTF8",
             "--locale=C",
-            "--no-sync"));
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
+            "--no-sync");
+    command.addAll(List.of(options));
+    Programs.execute(command);
+  }
+
+  /**
+   * Runs it on the data that are there, after {@link #kill} for example, and waits until it
+   * answers.
+   *
+   * @param settings each {@code name=value}
+   */
+  public void run(String... settings) throws Exception {
+    List<String> command =
+        Programs.as(
+            binaries.resolve("postgres").toString(),
+            "-D",
+            directory.resolve("data").toString(),
+            "-p",
+            "" + port,
+            "-k",
+            directory.toString(),
+            "-c",
+            "listen_addresses=127.0.0.1",
+            "-c",
+            "fsync=off");
+    for (String setting : settings) {
+      command.addAll(List.of("-c", setting));
     }
-    Process process =
-        new ProcessBuilder(
-                as(
-                    binaries.resolve("postgres").toString(),
-                    "-D",
-                    data,
-                    "-p",
-                    "" + port,
-                    "-k",
-                    directory.toString(),
-                    "-c",
-                    "listen_addresses=127.0.0.1",
-                    "-c",
-                    "fsync=off"))
+    process =
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(new File("/dev/null"))
             .start();
-    PostgresServer server = new PostgresServer(binaries, directory, port, process);
-    // Ended with this JVM at the latest, however that ends short of a kill.
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-    try {
-      server.awaitReady();
-    } catch (Exception | Error e) {
-      server.close();
-      throw e;
-    }
-    return server;
+    awaitReady();
   }
 
-  private void awaitReady() throws SQLException {
+  /** SIGKILL for the server and all its sessions. */
+  public final void kill() {
+    Process server = process;
+    if (server != null) {
+      List<ProcessHandle> all = server.descendants().toList();
+      server.destroyForcibly();
+      all.forEach(ProcessHandle::destroyForcibly);
+      server.onExit().join();
+      // They are the system's children now, and some systems are slow to forget the dead.
+      all.forEach(one -> one.onExit().completeOnTimeout(one, 2, TimeUnit.SECONDS).join());
+    }
+  }
+
+  /** Waits until it takes connections, however often it refuses before. */
+  public final void awaitReady() {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
+        .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(50))
         .ignoreExceptionsInstanceOf(SQLException.class)
         .until(() -> {
-          if (!process.isAlive()) {
+          if (!Objects.requireNonNull(process).isAlive()) {
             throw new IllegalStateException("the server ended with " + process.exitValue());
           }
           admin("postgres", "SELECT 1");
           return true;
         });
-    admin("postgres", "CREATE ROLE app LOGIN PASSWORD 'secret'");
-  }
-
-  private static Path binaries() throws IOException {
-    try (var versions = Files.list(Path.of("/usr/lib/postgresql"))) {
-      return versions
-          .filter(version -> Files.isExecutable(version.resolve("bin/initdb")))
-          .max(Comparator.comparingInt(path -> Integer.parseInt(path.getFileName().toString())))
-          .orElseThrow(() -> new IOException("no PostgreSQL server is installed"))
-          .resolve("bin");
-    }
-  }
-
-  private static boolean root() {
-    return "root".equals(System.getProperty("user.name"));
-  }
-
-  /** PostgreSQL refuses to run as root. */
-  private static List<String> as(String... command) {
-    List<String> all = new ArrayList<>();
-    if (root()) {
-      all.addAll(List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"));
-    }
-    all.addAll(List.of(command));
-    return all;
-  }
-
-  private static String execute(List<String> command) throws Exception {
-    Path output = Files.createTempFile("wharfinger", ".out");
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
-      int code = process.waitFor();
-      String text = Files.readString(output);
-      if (code != 0) {
-        throw new IOException(command.getFirst() + " ended with " + code + ": " + text);
-      }
-      return text;
-    } finally {
-      Files.deleteIfExists(output);
-    }
   }
 
   /** Makes a database that the role {@code app} owns and returns its name. */
   public String newDatabase() throws SQLException {
+    return newDatabase("template1");
+  }
+
+  /** Makes one that is a copy of another, to which nobody is connected. */
+  public String newDatabase(String template) throws SQLException {
     String name = "test" + DATABASES.incrementAndGet();
-    admin("postgres", "CREATE DATABASE " + name + " OWNER app");
+    admin("postgres", "CREATE DATABASE " + name + " TEMPLATE " + template + " OWNER app");
     return name;
   }
 
@@ -179,7 +171,7 @@ public final class PostgresServer implements AutoCloseable {
 
   /** Schema and data of a database as SQL, without the schema of the markers. */
   public String dump(String database) throws Exception {
-    return execute(
+    return Programs.execute(
             List.of(
                 binaries.resolve("pg_dump").toString(),
                 "-h",
@@ -199,11 +191,13 @@ public final class PostgresServer implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    // SIGINT is PostgreSQL's fast shutdown: sessions end, data are written.
-    execute(List.of("kill", "-INT", Long.toString(process.pid())));
-    if (!process.waitFor(30, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
+    Process server = process;
+    if (server != null && server.isAlive()) {
+      // SIGINT is PostgreSQL's fast shutdown: sessions end, data are written.
+      Programs.execute(List.of("kill", "-INT", Long.toString(server.pid())));
+      server.waitFor(30, TimeUnit.SECONDS);
     }
-    execute(List.of("rm", "-rf", directory.toString()));
+    kill();
+    Programs.execute(List.of("rm", "-rf", directory.toString()));
   }
 }

@@ -1,9 +1,11 @@
 package dev.wharfinger.runner.transfer;
 
+import dev.wharfinger.runner.failpoint.Failpoint;
 import dev.wharfinger.runner.transfer.postgresql.SavedDefinitions;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.postgresql.TargetCatalog;
 import dev.wharfinger.runner.transfer.postgresql.TargetTable;
+import dev.wharfinger.runner.transfer.postgresql.TransferLock;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,18 +23,21 @@ final class Loader {
   private final List<TableMapping> tables;
   private final @Nullable DerivedSchema derived;
   private final Meter meter;
+  private final Vacancy vacancy;
 
   Loader(
       Connection connection,
       SourceDatabase source,
       List<TableMapping> tables,
       @Nullable DerivedSchema derived,
-      Meter meter) {
+      Meter meter,
+      Vacancy vacancy) {
     this.connection = connection;
     this.source = source;
     this.tables = tables;
     this.derived = derived;
     this.meter = meter;
+    this.vacancy = vacancy;
   }
 
   /** Settings of the transaction, and the lock against a second transfer. */
@@ -40,18 +45,14 @@ final class Loader {
     connection.setAutoCommit(false);
     Sql.run(
         connection,
-        "SET LOCAL TimeZone = 'UTC'; SET LOCAL statement_timeout = 0;"
+        // What another transfer committed while this one waited for a lock must be seen.
+        "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL TimeZone = 'UTC'; SET LOCAL statement_timeout = 0;"
             + " SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = '30s';"
             + " SET LOCAL maintenance_work_mem = '128MB'; SET LOCAL synchronous_commit = on;"
             // A transfer that was cut off must not hold its locks for hours.
             + " SET LOCAL tcp_keepalives_idle = 20; SET LOCAL tcp_keepalives_interval = 10;"
             + " SET LOCAL tcp_keepalives_count = 3");
-    if (Sql.number(
-            connection,
-            "SELECT pg_try_advisory_xact_lock(hashtext('wharfinger'), hashtext('transfer'))::int")
-        == 0) {
-      throw new SQLException("another transfer is writing into this database");
-    }
+    TransferLock.take(connection);
   }
 
   /** Makes tables where they are to be made, replaces their rows, and compares what arrived. */
@@ -64,12 +65,12 @@ final class Loader {
     } else if (!tables.isEmpty()) {
       String all = String.join(", ", tables.stream().map(t -> t.target.sql()).toList());
       Sql.run(connection, "LOCK TABLE " + all + " IN ACCESS EXCLUSIVE MODE");
+      vacancy.rows(tables);
+      vacancy.require();
       saved = SavedDefinitions.of(connection, targets());
       saved.remove(connection);
-      for (TableMapping table : tables) {
-        table.replacedRows = Sql.number(connection, "SELECT count(*) FROM " + table.target.sql());
-      }
       Sql.run(connection, "TRUNCATE " + all);
+      Failpoint.at("after-truncate");
     }
     copy();
     meter.closing("indexing");
@@ -80,9 +81,12 @@ final class Loader {
         Sql.run(connection, statement.sql());
       }
     }
+    Failpoint.at("after-indexes");
     Map<String, Long> sequences =
         new Sequences(TargetCatalog.sequences(connection), tables).restart(connection);
+    Failpoint.at("after-sequences");
     verify();
+    Failpoint.at("after-verify");
     return sequences;
   }
 
@@ -94,6 +98,7 @@ final class Loader {
     meter.phase("copying");
     CopyChannel channel = new CopyChannel(connection);
     RowPump pump = new RowPump(source, meter::add);
+    int copied = 0;
     for (TableMapping table : tables) {
       if (!table.columns.isEmpty()) {
         table.hash = channel.send(table, pump);
@@ -101,6 +106,7 @@ final class Loader {
           throw new SQLException("the source is not what it was when it was planned");
         }
       }
+      Failpoint.at("after-table", ++copied);
     }
   }
 

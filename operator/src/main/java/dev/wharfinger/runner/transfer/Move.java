@@ -1,10 +1,12 @@
 package dev.wharfinger.runner.transfer;
 
+import dev.wharfinger.runner.failpoint.Failpoint;
 import dev.wharfinger.runner.transfer.postgresql.Marker;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,14 +37,11 @@ final class Move {
     this.meter = meter;
   }
 
-  /**
-   * Plans and, unless this is a dry run, moves.
-   *
-   * @return whether the data are committed
-   */
-  boolean run(SourceDatabase source, UUID operation, String fingerprint) throws Exception {
+  /** Plans and, unless this is a dry run, moves. */
+  void run(SourceDatabase source, UUID operation, String fingerprint) throws Exception {
     Plan plan = new Plan(connection, source, options, findings, report, meter);
     plan.make(operation);
+    Failpoint.at("after-plan");
     report.tables(plan.tables());
     report.findings(findings);
     long rows = plan.tables().stream().mapToLong(table -> table.rows).sum();
@@ -52,28 +51,36 @@ final class Move {
     }
     if (options.dryRun()) {
       report.outcome("planned", "every value can be moved; nothing was written");
-      return false;
+      return;
     }
     meter.total(rows);
     Marker.prepare(connection);
-    if (!commit(plan, source, operation, fingerprint, rows)) {
-      return false;
+    Failpoint.at("marker-prepared");
+    if (commit(plan, source, operation, fingerprint, rows)) {
+      analyze(plan);
+      report.figures(rows, System.nanoTime() - begun);
     }
-    analyze(plan);
-    report.figures(rows, System.nanoTime() - begun);
-    return true;
   }
 
-  /**
-   * Says whether it is certain that the data are committed; throws where they certainly are not.
-   */
+  /** Says whether it is certain that this run committed the data; throws where nothing is. */
   private boolean commit(
       Plan plan, SourceDatabase source, UUID operation, String fingerprint, long rows)
       throws Exception {
     boolean deciding = false;
     try {
       Loader.begin(connection);
-      report.sequences(new Loader(connection, source, plan.tables(), plan.derived(), meter).load());
+      Vacancy vacancy = new Vacancy(connection, options, findings);
+      // Another process with the same operation may have committed since that was looked for.
+      Optional<String> earlier = Marker.outcome(connection, operation);
+      if (earlier.isPresent()) {
+        rollback();
+        report.earlier(earlier.get());
+        return false;
+      }
+      vacancy.otherTransfer(operation);
+      vacancy.require();
+      report.sequences(
+          new Loader(connection, source, plan.tables(), plan.derived(), meter, vacancy).load());
       meter.closing("committing");
       if (!access.intact()) {
         throw new SQLException("the source's files changed although they were locked");
@@ -81,14 +88,17 @@ final class Move {
       report.tables(plan.tables());
       report.figures(rows, System.nanoTime() - begun);
       report.outcome("moved", "moved and verified");
+      Failpoint.at("before-marker");
       if (!Marker.insert(
           connection, operation, Marker.COMMITTED, fingerprint, report.json().toString())) {
         throw new SQLException("this operation was aborted while it was running");
       }
+      Failpoint.at("after-marker");
       deciding = true;
       connection.commit();
+      Failpoint.at("after-commit");
       return true;
-    } catch (Exception e) {
+    } catch (Exception | OutOfMemoryError e) {
       report.outcome("failed", "");
       if (deciding && !ServerErrors.certain(e)) {
         report.outcome(

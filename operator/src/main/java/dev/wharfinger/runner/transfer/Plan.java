@@ -1,6 +1,5 @@
 package dev.wharfinger.runner.transfer;
 
-import dev.wharfinger.runner.transfer.postgresql.Marker;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.postgresql.TargetCatalog;
 import dev.wharfinger.runner.transfer.postgresql.TargetForeignKey;
@@ -76,7 +75,11 @@ final class Plan {
     report.skipped(catalog.skipped());
     report.skipped(mapping.skipped);
     revisions(mapping);
-    targetRows(operation);
+    Vacancy vacancy = new Vacancy(connection, options, findings);
+    vacancy.otherTransfer(operation);
+    if (derived == null) {
+      vacancy.rows(tables);
+    }
     long rows = 0;
     for (TableMapping table : tables) {
       rows += source.count(table.source.name());
@@ -153,23 +156,6 @@ final class Plan {
             "the target has no table " + revision.table() + "; revisions were not compared");
       } else if (!revision.equal()) {
         findings.add(revision.table(), "", "revision-differs", revision.difference());
-      }
-    }
-  }
-
-  private void targetRows(UUID operation) throws SQLException {
-    Optional<String> other = Marker.otherCommitted(connection, operation);
-    if (other.isPresent() && !options.replaceFormerTransfer()) {
-      findings.add("", "", "other-transfer-committed", other.get());
-    }
-    if (derived != null) {
-      return;
-    }
-    for (TableMapping table : tables) {
-      long rows = Sql.number(connection, "SELECT count(*) FROM " + table.target.sql());
-      table.replacedRows = rows;
-      if (rows > 0 && !options.replaceTargetRows()) {
-        findings.add(table.source.name(), "", "target-not-empty", rows + " rows in the target");
       }
     }
   }

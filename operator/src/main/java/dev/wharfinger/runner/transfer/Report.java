@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharfinger.runner.transfer.codec.Storage;
 import dev.wharfinger.runner.transfer.codec.Verdict;
+import dev.wharfinger.runner.transfer.postgresql.Marker;
 import java.util.Locale;
 import java.util.Map;
 
@@ -30,6 +31,15 @@ public final class Report {
    */
   public void outcome(String outcome, String message) {
     root.put("outcome", outcome).put("message", message);
+  }
+
+  /** Sets that the operation had ended before, as its marker says. */
+  void earlier(String marker) {
+    if (marker.equals(Marker.COMMITTED)) {
+      outcome("already-moved", "this operation committed before; nothing was done");
+    } else {
+      outcome("failed", "this operation was aborted; it can never commit any more");
+    }
   }
 
   public void put(String name, String value) {

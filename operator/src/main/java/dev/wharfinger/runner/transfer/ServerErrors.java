@@ -13,7 +13,7 @@ public final class ServerErrors {
 
   private ServerErrors() {}
 
-  private static @Nullable ServerErrorMessage server(Exception error) {
+  private static @Nullable ServerErrorMessage server(Throwable error) {
     return error instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
   }
 
@@ -47,7 +47,7 @@ public final class ServerErrors {
   }
 
   /** Whether the server itself said no, so that nothing can have been committed. */
-  static boolean certain(Exception error) {
+  static boolean certain(Throwable error) {
     ServerErrorMessage server = server(error);
     return server != null && "ERROR".equals(server.getSeverity());
   }

@@ -36,6 +36,11 @@ final class SourceAccess implements AutoCloseable {
       findings.add("", "", "snapshot-beside-source", snapshots.get().path().toString());
       throw new RefusedException("--snapshot-dir is the directory of the source itself");
     }
+    if (Files.size(options.source()) == 0) {
+      // To SQLite that is a database without tables; an application's is one whose pages are lost.
+      findings.add("", "", "source-damaged", "the file is empty");
+      throw new RefusedException("the source is empty");
+    }
     if (!options.dryRun()) {
       lock = SourceLock.take(options.source());
       if (snapshots.isPresent()) {

@@ -1,6 +1,8 @@
 package dev.wharfinger.runner.transfer;
 
+import dev.wharfinger.runner.failpoint.Failpoint;
 import dev.wharfinger.runner.transfer.postgresql.Marker;
+import dev.wharfinger.runner.transfer.postgresql.TransferLock;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -23,7 +25,6 @@ public final class Transfer {
   private final Meter meter;
   private final Report report = new Report();
   private final Findings findings = new Findings();
-  private boolean committed;
 
   /** A transfer that has not begun. */
   public Transfer(TransferOptions options, Progress progress) {
@@ -44,9 +45,9 @@ public final class Transfer {
       report.outcome("refused", String.valueOf(e.getMessage()));
     } catch (SQLException e) {
       failed(e);
-    } catch (Exception e) {
+    } catch (Exception | OutOfMemoryError e) {
       LOG.debug("transfer failed", e);
-      if (committed) {
+      if (committed()) {
         report.note("after the commit: " + e.getClass().getSimpleName() + ": " + e.getMessage());
         return report;
       }
@@ -58,7 +59,7 @@ public final class Transfer {
   }
 
   private void failed(SQLException e) {
-    if (committed) {
+    if (committed()) {
       // What goes wrong while cleaning up does not unmake the commit.
       report.note("after the commit: " + ServerErrors.describe(e));
     } else if (SourceDatabase.damaged(e)) {
@@ -77,19 +78,23 @@ public final class Transfer {
     try (SourceAccess access = new SourceAccess(options, findings);
         Connection connection = options.target().connect()) {
       access.lock();
+      Failpoint.at("after-lock");
       String fingerprint = access.fingerprint();
       UUID operation = operation(fingerprint);
       report.put("operation", operation.toString());
       report.object("source").put("fingerprint", fingerprint);
+      if (!options.dryRun()) {
+        // The last COMMIT of a process that was killed may still be on its way.
+        TransferLock.take(connection);
+      }
       Optional<String> earlier = Marker.outcome(connection, operation);
       if (earlier.isPresent()) {
-        ended(earlier.get());
+        report.earlier(earlier.get());
         return;
       }
       SourceDatabase source = access.open(operation, meter);
-      committed =
-          new Move(connection, access, options, findings, report, meter)
-              .run(source, operation, fingerprint);
+      new Move(connection, access, options, findings, report, meter)
+          .run(source, operation, fingerprint);
     }
   }
 
@@ -100,11 +105,7 @@ public final class Transfer {
         .orElseGet(() -> UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private void ended(String earlier) {
-    if (earlier.equals(Marker.COMMITTED)) {
-      report.outcome("already-moved", "this operation committed before; nothing was done");
-    } else {
-      report.outcome("failed", "this operation was aborted; it can never commit any more");
-    }
+  private boolean committed() {
+    return report.outcome().equals("moved");
   }
 }

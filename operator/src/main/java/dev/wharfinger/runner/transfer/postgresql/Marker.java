@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer.postgresql;
 
+import dev.wharfinger.runner.failpoint.Failpoint;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,6 +26,7 @@ public final class Marker {
     }
     try {
       Sql.run(connection, "CREATE SCHEMA IF NOT EXISTS wharfinger");
+      Failpoint.at("marker-schema");
       Sql.run(
           connection,
           """

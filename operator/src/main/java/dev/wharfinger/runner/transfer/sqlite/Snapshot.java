@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer.sqlite;
 
+import dev.wharfinger.runner.failpoint.Failpoint;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -62,8 +63,10 @@ public final class Snapshot implements AutoCloseable {
       Runtime.getRuntime().addShutdownHook(snapshot.atExit);
       snapshot.copy(source);
       sync(snapshot.partial);
+      Failpoint.at("snapshot-made");
       Files.move(snapshot.partial, snapshot.complete, StandardCopyOption.ATOMIC_MOVE);
       sync(directory);
+      Failpoint.at("after-snapshot");
     } catch (SQLException | IOException | RuntimeException e) {
       snapshot.close();
       throw e;
@@ -76,7 +79,12 @@ public final class Snapshot implements AutoCloseable {
     Connection reader = SourceDatabase.connect(source);
     SourceDatabase.abandon(reader);
     int code =
-        ((SQLiteConnection) reader).getDatabase().backup("main", SourceDatabase.uri(partial), null);
+        ((SQLiteConnection) reader)
+            .getDatabase()
+            .backup(
+                "main",
+                SourceDatabase.uri(partial),
+                (left, all) -> Failpoint.at("during-snapshot"));
     if (code != 0) {
       throw DB.newSQLException(code, "the snapshot failed");
     }

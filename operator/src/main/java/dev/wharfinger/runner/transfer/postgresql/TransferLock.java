@@ -1,0 +1,24 @@
+package dev.wharfinger.runner.transfer.postgresql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** The lock in the target that a transfer has from its first write to the end of its COMMIT. */
+public final class TransferLock {
+  private TransferLock() {}
+
+  /**
+   * Takes it until the transaction ends; without a transaction it is only tried, which tells that
+   * no transfer is at work and that the COMMIT of none is on its way.
+   *
+   * @throws SQLException where another transfer has it
+   */
+  public static void take(Connection connection) throws SQLException {
+    if (Sql.number(
+            connection,
+            "SELECT pg_try_advisory_xact_lock(hashtext('wharfinger'), hashtext('transfer'))::int")
+        == 0) {
+      throw new SQLException("another transfer is writing into this database");
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package dev.wharfinger.runner.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharfinger.testing.PostgresServer;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A source that is not what it was, or that somebody else writes into; memory that is not enough.
+ */
+class SourceTroubleIT {
+  private static PostgresServer server;
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = PostgresServer.start();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+  }
+
+  private TransferFixture fixture() throws Exception {
+    return new TransferFixture(server, directory)
+        .source(
+            "CREATE TABLE t (id integer PRIMARY KEY, v text)",
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<2000)"
+                + " INSERT INTO t SELECT i, hex(randomblob(50)) FROM n")
+        .target("CREATE TABLE t (id integer PRIMARY KEY, v text)");
+  }
+
+  enum Damage {
+    EMPTY,
+    CUT,
+    NO_HEADER,
+    ZEROED_PAGES
+  }
+
+  private static void damage(Path path, Damage damage) throws Exception {
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+      switch (damage) {
+        case EMPTY -> file.setLength(0);
+        // Whole pages: what is there is sound.
+        case CUT -> file.setLength(file.length() / 8192 * 4096);
+        case NO_HEADER -> file.write(new byte[100]);
+        case ZEROED_PAGES -> {
+          file.seek(4 * 4096);
+          file.write(new byte[4 * 4096]);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void T33_damagedSourceIsRefused(Damage damage) throws Exception {
+    TransferFixture f = fixture();
+    damage(f.file, damage);
+    byte[] before = Files.readAllBytes(f.file);
+    String target = f.dump();
+
+    for (boolean snapshot : new boolean[] {false, true}) {
+      if (snapshot) {
+        f.snapshots(directory.resolve("snapshots"));
+      }
+      for (Report report : List.of(f.dryRun(), f.run())) {
+        assertThat(report.outcome()).as(report.json().toPrettyString()).isEqualTo("refused");
+        assertThat(report.json().at("/findings/0/rule").asText()).isEqualTo("source-damaged");
+      }
+      f.unlocked();
+    }
+
+    assertThat(f.dump()).isEqualTo(target);
+    assertThat(Files.readAllBytes(f.file)).isEqualTo(before);
+  }
+
+  @Test
+  void T33_sourceWhoseVolumeIsAnotherIsNotMadeAnew() throws Exception {
+    TransferFixture f = fixture();
+    f.file = directory.resolve("gone/app.db");
+
+    for (Report report : List.of(f.dryRun(), f.run())) {
+      assertThat(report.outcome()).isEqualTo("failed");
+      assertThat(report.message()).contains("gone/app.db");
+    }
+    assertThat(f.file.getParent()).doesNotExist();
+    assertThat(f.rows("SELECT to_regnamespace('wharfinger'), (SELECT count(*) FROM t)"))
+        .isEqualTo("∅|0");
+  }
+
+  @Test
+  void T24_writerWithAnOpenTransactionIsNotOverruled() throws Exception {
+    TransferFixture f = fixture();
+    try (Connection writer = DriverManager.getConnection("jdbc:sqlite:" + f.file);
+        var statement = writer.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+      statement.executeUpdate("DELETE FROM t WHERE id > 1000");
+
+      Report report = f.run();
+
+      assertThat(report.outcome()).isEqualTo("failed");
+      assertThat(report.message()).contains("locked");
+      assertThat(f.rows("SELECT count(*) FROM t")).isEqualTo("0");
+      statement.execute("COMMIT");
+    }
+    assertThat(f.run().outcome()).isEqualTo("moved");
+    assertThat(f.rows("SELECT count(*) FROM t")).isEqualTo("1000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"copying", "verifying", "committing"})
+  void T24_writerWhoDoesNotAskForTheLockIsNoticed(String when) throws Exception {
+    TransferFixture f = fixture();
+    String before = f.dump();
+
+    Report report =
+        f.run((phase, rows, total) -> {
+          if (phase.equals(when)) {
+            append(Path.of(f.file + "-wal"));
+          }
+        });
+
+    assertThat(report.outcome()).isEqualTo("failed");
+    assertThat(report.message()).contains("changed although they were locked");
+    assertThat(f.dump()).isEqualTo(before);
+  }
+
+  private static void append(Path file) {
+    try {
+      // Another process: this one would lose SQLite's locks with the file.
+      Process other =
+          new ProcessBuilder("sh", "-c", "printf written >> \"$1\"", "sh", file.toString()).start();
+      assertThat(other.waitFor()).isZero();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"planning", "copying", "indexing", "verifying", "committing"})
+  void T27_memoryThatRunsOutChangesNothingAndIsReported(String when) throws Exception {
+    TransferFixture f = fixture();
+    String before = f.dump();
+
+    Report report =
+        f.run((phase, rows, total) -> {
+          if (phase.equals(when)) {
+            throw new OutOfMemoryError("Java heap space");
+          }
+        });
+
+    assertThat(report.outcome()).isEqualTo("failed");
+    assertThat(report.message()).contains("OutOfMemoryError: Java heap space");
+    assertThat(f.dump()).isEqualTo(before);
+    assertThat(f.unlocked().run().outcome()).isEqualTo("moved");
+  }
+}
