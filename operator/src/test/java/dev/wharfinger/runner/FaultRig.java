@@ -130,10 +130,14 @@ final class FaultRig {
         .asText();
   }
 
-  /** Waits until the server has noticed that its clients are gone. */
   void awaitNobody() {
+    awaitNobody(Duration.ofSeconds(60));
+  }
+
+  /** Waits until the server has noticed that its clients are gone. */
+  void awaitNobody(Duration atMost) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(atMost)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
         .until(() ->

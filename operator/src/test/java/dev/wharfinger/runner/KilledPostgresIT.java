@@ -2,7 +2,6 @@ package dev.wharfinger.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wharfinger.runner.transfer.postgresql.Marker;
 import dev.wharfinger.testing.PostgresServer;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,9 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.Stream.Builder;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,23 +34,6 @@ class KilledPostgresIT {
     ANSWER
   }
 
-  private static final List<String> TARGET =
-      List.of(
-          """
-          CREATE FUNCTION pause(key int, v bigint) RETURNS bigint IMMUTABLE LANGUAGE plpgsql AS
-          $$BEGIN IF v = 1000 THEN PERFORM pg_advisory_xact_lock_shared(7, key); END IF;
-          RETURN v; END$$\
-          """,
-          """
-          CREATE FUNCTION pause_commit() RETURNS trigger LANGUAGE plpgsql AS
-          $$BEGIN PERFORM public.pause(2, 1000); RETURN NULL; END$$\
-          """,
-          "CREATE TABLE parent (id integer PRIMARY KEY, name text NOT NULL)",
-          "CREATE TABLE log (at timestamp NOT NULL, amount double precision, payload bytea)",
-          "CREATE TABLE child (id bigserial PRIMARY KEY, parent_id bigint REFERENCES parent,"
-              + " body text, paused bigint GENERATED ALWAYS AS (public.pause(0, id)) STORED)",
-          "CREATE INDEX child_paused ON child (public.pause(1, id))");
-
   private static PostgresServer server;
   private static String moved;
   @TempDir private static Path sources;
@@ -62,7 +44,10 @@ class KilledPostgresIT {
     server = PostgresServer.start();
     FaultSource.make(sources.resolve("app.db"), 2000);
     FaultRig golden =
-        rig(sources, FaultSource.copy(sources.resolve("app.db"), sources.resolve("golden.db")));
+        Paused.rig(
+            server,
+            sources,
+            FaultSource.copy(sources.resolve("app.db"), sources.resolve("golden.db")));
     assertThat(RunnerMain.run(golden.transfer())).isZero();
     moved = server.dump(golden.database);
   }
@@ -70,18 +55,6 @@ class KilledPostgresIT {
   @AfterAll
   static void stop() throws Exception {
     server.close();
-  }
-
-  private static FaultRig rig(Path directory, Path source) throws Exception {
-    String database = FaultRig.database(server, TARGET);
-    try (Connection connection = server.connect(database);
-        Statement statement = connection.createStatement()) {
-      Marker.prepare(connection);
-      statement.execute(
-          "CREATE CONSTRAINT TRIGGER pause AFTER INSERT ON wharfinger.marker"
-              + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION pause_commit()");
-    }
-    return new FaultRig(server, directory, source, database);
   }
 
   static Stream<Arguments> deaths() {
@@ -100,21 +73,24 @@ class KilledPostgresIT {
   @MethodSource("deaths")
   void T28_postgresqlIsKilled(Moment moment, boolean sessionAlone) throws Exception {
     FaultRig rig =
-        rig(directory, FaultSource.copy(sources.resolve("app.db"), directory.resolve("app.db")));
+        Paused.rig(
+            server,
+            directory,
+            FaultSource.copy(sources.resolve("app.db"), directory.resolve("app.db")));
     Process transfer;
     try (Connection holder = server.connect(rig.database);
         Statement lock = holder.createStatement()) {
       int key = moment == Moment.ANSWER ? Moment.INDEX.ordinal() : moment.ordinal();
       lock.execute("SELECT pg_advisory_lock(7, " + key + ")");
       transfer = FaultRig.start(directory, List.of(), rig.transfer());
-      awaitTransfer(rig, "advisory", transfer);
+      Paused.awaitTransfer(rig, "advisory", transfer);
       if (moment == Moment.ANSWER) {
         answerNoCommit(rig);
         lock.execute("SELECT pg_advisory_unlock(7, " + key + ")");
-        awaitTransfer(rig, "SyncRep", transfer);
+        Paused.awaitTransfer(rig, "SyncRep", transfer);
       }
       kill(rig, sessionAlone);
-      until(() -> !holder.isValid(1));
+      Paused.until(() -> !holder.isValid(1));
     }
 
     assertThat(transfer.waitFor()).as(rig.out()).isEqualTo(ExitCode.FAILED);
@@ -138,6 +114,28 @@ class KilledPostgresIT {
     }
   }
 
+  @Test
+  void T29_serverNoticesInTheMiddleOfAStatementThatTheRunnerIsDead() throws Exception {
+    FaultRig rig =
+        Paused.rig(
+            server,
+            directory,
+            FaultSource.copy(sources.resolve("app.db"), directory.resolve("app.db")));
+    try (Connection holder = server.connect(rig.database);
+        Statement lock = holder.createStatement()) {
+      lock.execute("SELECT pg_advisory_lock(7, " + Moment.INDEX.ordinal() + ")");
+      Process transfer = FaultRig.start(directory, List.of(), rig.transfer());
+      Paused.awaitTransfer(rig, "advisory", transfer);
+
+      transfer.destroyForcibly().waitFor();
+
+      // Sooner than the 30 seconds after which it would no longer wait for a lock.
+      rig.awaitNobody(Duration.ofSeconds(25));
+    }
+    rig.assertNothingHappened();
+    rig.again("moved", moved);
+  }
+
   private static void kill(FaultRig rig, boolean sessionAlone) throws SQLException {
     if (!sessionAlone) {
       server.kill();
@@ -148,25 +146,14 @@ class KilledPostgresIT {
     ProcessHandle.of(Long.parseLong(session)).orElseThrow().destroyForcibly();
   }
 
-  private static void awaitTransfer(FaultRig rig, String event, Process transfer) {
-    until(() -> {
-      assertThat(transfer.isAlive()).as(rig.out()).isTrue();
-      return waiting(rig, "application_name = 'wharfinger' AND wait_event = '" + event + "'");
-    });
-  }
-
-  private static boolean waiting(FaultRig rig, String who) throws SQLException {
-    return !rig.query("SELECT count(*) FROM pg_stat_activity WHERE " + who).equals("0");
-  }
-
   /** From now on a COMMIT is done, and waits for a standby that is not there before it says so. */
   private static void answerNoCommit(FaultRig rig) throws SQLException {
     server.admin("postgres", "ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
     server.admin("postgres", "SELECT pg_reload_conf()");
     // Some moments pass until all sessions know; one that waits shows that they do.
-    until(() -> {
+    Paused.until(() -> {
       Thread probe = Thread.ofPlatform().daemon().start(() -> commitSomething(rig));
-      until(() -> !probe.isAlive() || waiting(rig, "wait_event = 'SyncRep'"));
+      Paused.until(() -> !probe.isAlive() || Paused.waiting(rig, "wait_event = 'SyncRep'"));
       return probe.isAlive();
     });
   }
@@ -178,13 +165,5 @@ class KilledPostgresIT {
     } catch (SQLException e) {
       // The server was killed meanwhile, as is meant to be.
     }
-  }
-
-  private static void until(java.util.concurrent.Callable<Boolean> condition) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(10))
-        .until(condition);
   }
 }

@@ -52,6 +52,11 @@ final class Loader {
             // A transfer that was cut off must not hold its locks for hours.
             + " SET LOCAL tcp_keepalives_idle = 20; SET LOCAL tcp_keepalives_interval = 10;"
             + " SET LOCAL tcp_keepalives_count = 3");
+    // Nor for as long as the statement takes that it was cut off in; servers before 14 cannot tell.
+    Sql.run(
+        connection,
+        "SELECT set_config(name, '5s', true) FROM pg_settings"
+            + " WHERE name = 'client_connection_check_interval'");
     TransferLock.take(connection);
   }
 
