@@ -18,6 +18,7 @@ import dev.wharfinger.operator.migration.Action.ReturnConsumers;
 import dev.wharfinger.operator.model.Annotations;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -68,6 +69,11 @@ final class Switch {
   static MigrationState flipped(Observed o) {
     if (o.fence().returnedAt() == null) {
       return returnConsumers(o);
+    }
+    if (!o.fence().fencedByUs().isEmpty()) {
+      // Another operator, which believes to lead, stopped them once more.
+      return working(SWITCHED, "Switched", "the application comes back on the new backend")
+          .doing(new ReturnConsumers(o.fence().fencedByUs()));
     }
     List<ForeignPod> stray = stray(o);
     JobOutcome transfer = o.jobs().transfer();
@@ -139,7 +145,8 @@ final class Switch {
 
   private static boolean beforeFlip(Observed o, ForeignPod pod, Duration margin) {
     Instant at = o.target().switchedAt();
-    return at != null && pod.created().isBefore(at.minus(margin));
+    // The API server tells the time of a pod in whole seconds.
+    return at != null && pod.created().isBefore(at.truncatedTo(ChronoUnit.SECONDS).minus(margin));
   }
 
   private static String names(List<ForeignPod> pods) {

@@ -26,11 +26,18 @@ record ClaimMarks(KubernetesClient client, StorageInstance instance, ActiveBacke
     if (active.backend() == Backend.SQLITE) {
       raise(dataClaim, Annotations.EPOCH);
       if (Annotations.epoch(serverClaim) > 0) {
-        raise(serverClaim, Annotations.SUPERSEDED);
+        supersede(serverClaim);
       }
     } else {
       raise(serverClaim, Annotations.EPOCH);
-      raise(dataClaim, Annotations.SUPERSEDED);
+      supersede(dataClaim);
+    }
+  }
+
+  /** A claim that a move has marked a moment ago is about to be the one that holds the data. */
+  private void supersede(@Nullable PersistentVolumeClaim claim) {
+    if (Annotations.epoch(claim) < active.epoch()) {
+      raise(claim, Annotations.SUPERSEDED);
     }
   }
 
