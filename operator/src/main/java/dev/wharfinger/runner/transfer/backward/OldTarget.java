@@ -113,7 +113,7 @@ final class OldTarget {
       }
       meter.closing("keeping");
       alone(target);
-      keep(target, files.before());
+      keep();
     }
     meter.closing("clearing");
     for (String ending : BESIDE) {
@@ -147,15 +147,19 @@ final class OldTarget {
     }
   }
 
-  private static void keep(Path target, Path before) throws IOException {
+  private void keep() throws IOException {
+    Path target = files.target();
+    Path before = files.before();
     if (Files.exists(before)) {
       throw new IOException(before + " is there already; move it away");
     }
     try {
       Files.createLink(before, target);
     } catch (UnsupportedOperationException | IOException e) {
-      Files.copy(target, before, StandardCopyOption.COPY_ATTRIBUTES);
-      TargetFiles.sync(before);
+      // No links here. Under a name of ours first, so that half a copy is never taken for one.
+      Files.copy(target, files.pattern(), StandardCopyOption.COPY_ATTRIBUTES);
+      TargetFiles.sync(files.pattern());
+      Files.move(files.pattern(), before, StandardCopyOption.ATOMIC_MOVE);
     }
     TargetFiles.sync(target.resolveSibling("."));
   }
