@@ -38,6 +38,10 @@ final class Advice {
               + " with --snapshot-dir";
       case "snapshot-beside-source" ->
           "give another directory with --snapshot-dir, such as a new one";
+      case "format-ambiguous", "format-mixed", "no-such-format", "time-finer-than-format" ->
+          "name the format that the application writes, with --format TABLE.COLUMN=FORMAT";
+      case "schema-rejected-by-sqlite", "generated-column-differs" ->
+          "give a file with another schema with --like";
       case "table-not-row-mappable" -> "move this store with the library that wrote it";
       case "target-type-not-supported" ->
           "empty the column in the source, or change its type in the target";

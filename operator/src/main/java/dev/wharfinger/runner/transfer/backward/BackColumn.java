@@ -13,6 +13,7 @@ import dev.wharfinger.runner.transfer.sqlite.SourceColumn.Affinity;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** A column on both sides, and the format in which its values are written. */
 final class BackColumn {
@@ -40,6 +41,8 @@ final class BackColumn {
 
   final Map<String, long[]> rules = new TreeMap<>();
   long nulls;
+  private @Nullable Verdict lastVerdict;
+  private long[] lastCount = {0};
 
   private BackColumn(
       TargetColumn postgres, SourceColumn sqlite, Affinity affinity, String type, String sql) {
@@ -72,7 +75,7 @@ final class BackColumn {
 
   /** The way forward for values of a column of which so much is known. */
   ColumnEncoder encoder(ColumnFacts facts) {
-    int typmod = type.equals(postgres.type()) ? postgres.typmod() : -1;
+    int typmod = converted() ? -1 : postgres.typmod();
     return Encoders.of(type, typmod, postgres.labels(), false, facts);
   }
 
@@ -92,12 +95,21 @@ final class BackColumn {
     return sqlite.notNull();
   }
 
+  /** Whether PostgreSQL writes it as text, because SQLite has nothing like its type. */
+  boolean converted() {
+    return !type.equals(postgres.type());
+  }
+
   /** Whether SQLite computes it. */
   boolean computed() {
     return sqlite.generated();
   }
 
   void count(Verdict verdict) {
-    rules.computeIfAbsent(verdict.rule(), rule -> new long[1])[0]++;
+    if (verdict != lastVerdict) {
+      lastVerdict = verdict;
+      lastCount = rules.computeIfAbsent(verdict.rule(), rule -> new long[1]);
+    }
+    lastCount[0]++;
   }
 }

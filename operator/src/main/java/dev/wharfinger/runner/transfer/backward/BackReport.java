@@ -40,10 +40,14 @@ final class BackReport {
     column.rules.forEach((rule, count) -> rules.put(rule, count[0]));
   }
 
-  /** As usual, but rows are named as PostgreSQL's ctid, by which they can be looked at. */
+  /** As usual, but rows are named by PostgreSQL's ctid, by which they can be looked at. */
   static void findings(Report report, Findings findings) {
     report.findings(findings);
     for (var finding : report.json().get("findings")) {
+      if (finding.path("rule").asText().equals("target-type-not-supported")) {
+        ((ObjectNode) finding)
+            .put("advice", "have the column written as text: --format TABLE.COLUMN=json, or =text");
+      }
       ArrayNode places = (ArrayNode) finding.get("rowids");
       for (int i = 0; i < places.size(); i++) {
         long place = places.get(i).asLong();

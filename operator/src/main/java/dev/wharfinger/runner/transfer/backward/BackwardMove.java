@@ -114,9 +114,8 @@ public final class BackwardMove implements AutoCloseable {
   }
 
   private void make(TargetFiles files, OldTarget old, Connection connection) throws Exception {
-    LikeFile like = pattern(files);
+    LikeFile like = pattern(files, old);
     boolean own = like.file().equals(files.pattern());
-    boolean giving = false;
     try {
       Making making = new Making(options, source(), like, own, findings, report, meter);
       making.run(files.partial());
@@ -131,12 +130,12 @@ public final class BackwardMove implements AutoCloseable {
       if (!files.decide() || files.aborted()) {
         throw new IOException("this operation was aborted while it was running");
       }
-      giving = true;
     } finally {
-      if (own || giving && old.is(like.file())) {
+      if (own) {
         like.database().closeCopy();
       } else {
         like.database().abandon();
+        old.reads(like);
       }
     }
     old.give(meter, () -> replaced = true);
@@ -151,20 +150,28 @@ public final class BackwardMove implements AutoCloseable {
     return java.util.Objects.requireNonNull(source);
   }
 
-  private LikeFile pattern(TargetFiles files) throws Exception {
-    Path file = options.like().orElse(files.target());
-    boolean derive = options.derive() || (options.like().isEmpty() && !Files.exists(file));
-    report.put("schemaMode", derive ? "derive" : "existing");
-    if (derive) {
-      file = files.pattern();
-      new DerivedFile(source(), findings, report).make(file);
-      if (findings.any()) {
-        throw new RefusedException("no schema can be derived; see the findings");
-      }
-    } else if (!Files.exists(file)) {
-      throw new IOException("there is no file " + file);
+  private LikeFile pattern(TargetFiles files, OldTarget old) throws Exception {
+    Path given = options.like().orElse(files.target());
+    LikeFile there = Files.exists(given) ? LikeFile.open(given) : null;
+    if (options.like().isPresent() && there == null) {
+      throw new IOException("there is no file " + given);
     }
-    return LikeFile.open(file);
+    boolean none = there == null || options.like().isEmpty() && there.catalog().tables().isEmpty();
+    boolean derive = options.derive() || none;
+    report.put("schemaMode", derive ? "derive" : "existing");
+    if (there != null && !derive) {
+      return there;
+    }
+    String journal = there == null ? "delete" : there.pragma("journal_mode");
+    if (there != null) {
+      there.database().abandon();
+      old.reads(there);
+    }
+    new DerivedFile(source(), findings, report).make(files.pattern(), journal);
+    if (findings.any()) {
+      throw new RefusedException("no schema can be derived; see the findings");
+    }
+    return LikeFile.open(files.pattern());
   }
 
   private void sessions(Connection connection) throws SQLException {

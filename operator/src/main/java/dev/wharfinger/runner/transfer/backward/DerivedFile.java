@@ -37,7 +37,8 @@ final class DerivedFile {
     this.report = report;
   }
 
-  void make(Path file) throws Exception {
+  /** Makes the file; {@code journal} is the journal mode it gets. */
+  void make(Path file, String journal) throws Exception {
     List<String> statements = new ArrayList<>();
     Map<String, String> names = new LinkedHashMap<>();
     DerivedKeys keys = new DerivedKeys(source.connection(), findings, skipped);
@@ -58,7 +59,7 @@ final class DerivedFile {
     try (Connection connection =
             DriverManager.getConnection("jdbc:sqlite:" + SourceDatabase.uri(file));
         Statement statement = connection.createStatement()) {
-      statement.execute("PRAGMA journal_mode=WAL");
+      statement.execute("PRAGMA journal_mode=" + journal);
       for (String sql : statements) {
         try {
           statement.execute(sql);

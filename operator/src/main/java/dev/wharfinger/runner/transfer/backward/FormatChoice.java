@@ -64,7 +64,7 @@ final class FormatChoice {
   private void one(BackTable table, BackColumn column, FormatSurvey survey) {
     String name = table.sqlite.name() + "." + column.sqlite.name();
     String wish = chosen(chosen, table.sqlite.name(), column.sqlite.name());
-    List<Format> wished = named(column.candidates, List.of(wish));
+    List<Format> wished = named(column.candidates, List.of(column.converted() ? "text" : wish));
     if (!wished.isEmpty()) {
       column.choose(wished, "chosen");
       return;
@@ -79,6 +79,7 @@ final class FormatChoice {
           column.sqlite.name(),
           "no-such-format",
           String.join(", ", names(column)));
+      column.choose(List.of(column.candidates.getFirst()), "");
       return;
     }
     List<Format> left = column.candidates;
@@ -93,6 +94,7 @@ final class FormatChoice {
       } else if (left.isEmpty()) {
         findings.add(table.sqlite.name(), column.sqlite.name(), "format-mixed", survey.histogram());
         left = List.of(survey.majority());
+        why = "mixed";
       }
     }
     List<Format> known = named(left, profile.getOrDefault(name, List.of()));

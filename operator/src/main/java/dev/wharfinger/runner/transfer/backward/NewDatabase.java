@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Collectors;
 
 /**
@@ -38,7 +39,11 @@ final class NewDatabase implements AutoCloseable {
       throws SQLException, IOException {
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + SourceDatabase.uri(file));
+    Properties properties = new Properties();
+    // The driver would ask for the row's number behind every row.
+    properties.setProperty("jdbc.get_generated_keys", "false");
+    Connection connection =
+        DriverManager.getConnection("jdbc:sqlite:" + SourceDatabase.uri(file), properties);
     NewDatabase made = new NewDatabase(connection, like, findings);
     made.run("PRAGMA main.page_size=" + like.pragma("page_size"));
     made.run("PRAGMA encoding='" + like.pragma("encoding") + "'");

@@ -13,6 +13,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,7 @@ final class OldTarget {
   private static final String[] BESIDE = {"-wal", "-shm", "-journal"};
   private final TargetFiles files;
   private final boolean exists;
-  private @Nullable SourceDatabase reader;
+  private final List<Connection> readers = new ArrayList<>();
   private @Nullable SourceLock lock;
 
   OldTarget(TargetFiles files) {
@@ -37,9 +39,11 @@ final class OldTarget {
     return exists;
   }
 
-  /** Whether {@code file} is this one, by whatever path. */
-  boolean is(Path file) throws IOException {
-    return exists && Files.isSameFile(file, files.target());
+  /** Has a file closed, if it is this one, when it is given up. */
+  void reads(LikeFile file) throws IOException {
+    if (exists && Files.isSameFile(file.file(), files.target())) {
+      readers.add(file.database().connection());
+    }
   }
 
   /** Whether {@code operation} has made this file. */
@@ -48,7 +52,7 @@ final class OldTarget {
       return false;
     }
     SourceDatabase open = SourceDatabase.open(files.target());
-    reader = open;
+    readers.add(open.connection());
     try (Statement end = open.connection().createStatement()) {
       boolean made = FileRecord.holds(open, operation);
       end.execute("ROLLBACK");
@@ -104,12 +108,12 @@ final class OldTarget {
         lock.giveUp();
         lock = null;
       }
-      if (reader != null) {
-        reader.closeCopy();
+      for (Connection reader : readers) {
+        reader.close();
       }
       meter.closing("keeping");
       alone(target);
-      keep(target, files.before());
+      keep();
     }
     meter.closing("clearing");
     for (String ending : BESIDE) {
@@ -143,15 +147,19 @@ final class OldTarget {
     }
   }
 
-  private static void keep(Path target, Path before) throws IOException {
+  private void keep() throws IOException {
+    Path target = files.target();
+    Path before = files.before();
     if (Files.exists(before)) {
       throw new IOException(before + " is there already; move it away");
     }
     try {
       Files.createLink(before, target);
     } catch (UnsupportedOperationException | IOException e) {
-      Files.copy(target, before, StandardCopyOption.COPY_ATTRIBUTES);
-      TargetFiles.sync(before);
+      // No links here. Under a name of ours first, so that half a copy is never taken for one.
+      Files.copy(target, files.pattern(), StandardCopyOption.COPY_ATTRIBUTES);
+      TargetFiles.sync(files.pattern());
+      Files.move(files.pattern(), before, StandardCopyOption.ATOMIC_MOVE);
     }
     TargetFiles.sync(target.resolveSibling("."));
   }

@@ -169,7 +169,8 @@ public final class Formats {
         continue;
       }
       for (char separator : SEPARATORS) {
-        for (String zone : ZONES) {
+        // A date with an offset would be another day elsewhere; the way forward takes none.
+        for (String zone : type.equals("date") ? new String[] {""} : ZONES) {
           formats.add(TimeFormat.of(type, separator, fraction, zone));
         }
       }

@@ -78,6 +78,20 @@ class RoundTripIT {
   }
 
   @Test
+  void whatCameBackCanGoForwardAgain() throws Exception {
+    BackwardFixture fixture = moved(directory.resolve("retained.db"));
+    fixture.like(directory.resolve("retained.db"));
+    assertThat(fixture.run().outcome()).isEqualTo("moved");
+    BackwardFixture next = new BackwardFixture(server, directory);
+    next.postgres("CREATE TYPE mood AS ENUM ('sad', 'happy')", POSTGRESQL);
+
+    Report again = next.forward(fixture.target);
+
+    assertThat(again.outcome()).as(again.json().toPrettyString()).isEqualTo("moved");
+    assertThat(again.json().get("tables")).hasSize(1);
+  }
+
+  @Test
   void formatsOfNewRowsAreThoseOfTheOldOnes() throws Exception {
     Path file = directory.resolve("retained.db");
     BackwardFixture fixture = moved(file).like(file);
