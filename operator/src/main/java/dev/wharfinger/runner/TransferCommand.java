@@ -2,6 +2,7 @@ package dev.wharfinger.runner;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharfinger.runner.transfer.Policies;
 import dev.wharfinger.runner.transfer.Progress;
 import dev.wharfinger.runner.transfer.Report;
 import dev.wharfinger.runner.transfer.Transfer;
@@ -24,9 +25,11 @@ final class TransferCommand implements Command {
           "--schema",
           "--operation",
           "--snapshot-dir",
+          "--policy",
+          "--target-schema",
           "--progress",
           "--port");
-  static final Set<String> FLAGS = Set.of("--dry-run", "--hold", "--replace-target-rows");
+  static final Set<String> FLAGS = Set.of("--dry-run", "--plan", "--hold", "--replace-target-rows");
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   @Override
@@ -36,7 +39,8 @@ final class TransferCommand implements Command {
     boolean hold = options.has("--hold");
     TransferOptions transfer = transferOptions(options);
     try (HoldServer server = hold ? HoldServer.start(port(options)) : null) {
-      Report report = new Transfer(transfer, json ? jsonLines() : logLines()).run();
+      Report report =
+          new Transfer(transfer, json ? jsonLines() : ProgressLine.onStandardError()).run();
       write(options, report);
       if (json) {
         ObjectNode line = MAPPER.createObjectNode().put("event", "report");
@@ -88,11 +92,21 @@ final class TransferCommand implements Command {
     return new TransferOptions(
         Path.of(from.substring("sqlite:///".length())).normalize(),
         target(options),
+        options.optional("--target-schema"),
         options.optional("--operation").map(TransferCommand::uuid),
-        options.has("--dry-run"),
+        options.has("--dry-run") || options.has("--plan"),
         schema.equals("derive"),
         options.has("--replace-target-rows"),
+        policies(options),
         options.optional("--snapshot-dir").map(Path::of));
+  }
+
+  private static Policies policies(Options options) {
+    try {
+      return new Policies(options.all("--policy").stream().map(Policies.Policy::parse).toList());
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--policy: " + e.getMessage());
+    }
   }
 
   static PostgresUrl target(Options options) {
@@ -149,24 +163,9 @@ final class TransferCommand implements Command {
     };
   }
 
-  private static Progress logLines() {
-    return (phase, rows, total) -> System.err.printf("%s: %d of %d rows%n", phase, rows, total);
-  }
-
   private static void summary(Report report) {
-    report
-        .json()
-        .path("findings")
-        .forEach(finding ->
-            System.out.printf(
-                "%s.%s: %s, %d times%s %s%n  %s%n",
-                finding.path("table").asText(),
-                finding.path("column").asText(),
-                finding.path("rule").asText(),
-                finding.path("count").asLong(),
-                finding.path("rowids").isEmpty() ? "" : ", rows " + finding.path("rowids"),
-                finding.path("detail").asText(),
-                finding.path("advice").asText()));
+    findings(report, "findings", "");
+    findings(report, "warnings", "warning: ");
     report
         .json()
         .path("skipped")
@@ -179,5 +178,22 @@ final class TransferCommand implements Command {
         report.message(),
         report.json().path("rows").asLong(),
         report.json().path("rowsPerSecond").asLong());
+  }
+
+  private static void findings(Report report, String list, String word) {
+    report
+        .json()
+        .path(list)
+        .forEach(finding ->
+            System.out.printf(
+                "%s%s.%s: %s, %d times%s %s%n  %s%n",
+                word,
+                finding.path("table").asText(),
+                finding.path("column").asText(),
+                finding.path("rule").asText(),
+                finding.path("count").asLong(),
+                finding.path("rowids").isEmpty() ? "" : ", rows " + finding.path("rowids"),
+                finding.path("detail").asText(),
+                finding.path("advice").asText()));
   }
 }

@@ -99,7 +99,19 @@ final class Move {
         return false;
       }
       rollback();
+      explain(plan, e);
       throw e;
+    }
+  }
+
+  /** Finds the rows that a constraint did not take; that is not known from the error. */
+  private void explain(Plan plan, Exception error) throws Exception {
+    if (!Rehearsal.explains(error)) {
+      return;
+    }
+    plan.rehearse();
+    if (findings.any()) {
+      throw new RefusedException("PostgreSQL says no, and would again; see the findings");
     }
   }
 

@@ -5,18 +5,23 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharfinger.runner.transfer.codec.Storage;
 import dev.wharfinger.runner.transfer.codec.Verdict;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** What a run saw and did, as JSON. Names, counts and rowids; never a value of a row. */
 public final class Report {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final List<String> LISTS =
+      List.of(
+          "tables", "findings", "warnings", "policies", "decided", "skipped", "revisions", "notes");
+
   private final ObjectNode root = MAPPER.createObjectNode();
 
   Report() {
     root.put("version", 1);
     root.put("outcome", "failed");
-    for (String list : new String[] {"tables", "findings", "skipped", "revisions", "notes"}) {
+    for (String list : LISTS) {
       root.putArray(list);
     }
     root.putObject("sequences");
@@ -66,7 +71,15 @@ public final class Report {
   }
 
   void findings(Findings findings) {
-    ArrayNode list = (ArrayNode) root.get("findings");
+    findings("findings", findings);
+  }
+
+  void warnings(Findings warnings) {
+    findings("warnings", warnings);
+  }
+
+  private void findings(String name, Findings findings) {
+    ArrayNode list = (ArrayNode) root.get(name);
     list.removeAll();
     findings
         .all()
@@ -77,6 +90,12 @@ public final class Report {
           finding.rows.forEach(node.putArray("rowids")::add);
           node.put("detail", finding.detail).put("advice", Advice.of(key.rule()));
         });
+  }
+
+  /** What was decided, and where it was made use of. */
+  void policies(Policies policies, Iterable<TableMapping> tables, Findings rows) {
+    new Decisions((ArrayNode) root.get("policies"), (ArrayNode) root.get("decided"))
+        .add(policies, tables, rows);
   }
 
   void tables(Iterable<TableMapping> tables) {

@@ -2,10 +2,15 @@ package dev.wharfinger.runner.transfer;
 
 import dev.wharfinger.runner.transfer.codec.Cell;
 import dev.wharfinger.runner.transfer.codec.RowBuffer;
+import dev.wharfinger.runner.transfer.codec.Storage;
 import dev.wharfinger.runner.transfer.codec.Verdict;
 import dev.wharfinger.runner.transfer.sqlite.RowCursor;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a table and encodes it. One code for the plan, which only looks, and for the copy, which
@@ -24,6 +29,8 @@ final class RowPump {
   private final Cell cell = new Cell();
   private final LongConsumer rowDone;
   private long row;
+  private @Nullable List<Long> numbers;
+  private Set<Long> without = Set.of();
 
   /**
    * A pump.
@@ -33,6 +40,18 @@ final class RowPump {
   RowPump(SourceDatabase source, LongConsumer rowDone) {
     this.source = source;
     this.rowDone = rowDone;
+  }
+
+  /**
+   * Lets this pump send the row id before each row, and leave out what cannot be sent.
+   *
+   * @param left rows that are left out in any case
+   * @param sent gets the row ids that were sent, in their order
+   */
+  RowPump numbered(Set<Long> left, List<Long> sent) {
+    without = left;
+    numbers = sent;
+    return this;
   }
 
   /** Encodes every row and keeps nothing but what was found. */
@@ -50,8 +69,9 @@ final class RowPump {
           for (int i = 0; i < table.columns.size(); i++) {
             ColumnMapping column = table.columns.get(i);
             values.read(i + 1, cell);
+            Storage storage = cell.storage();
             Verdict verdict = column.encoder.encode(cell, buffer);
-            column.count(cell.storage(), verdict);
+            column.count(storage, verdict, rowid);
             if (verdict.rejected()) {
               findings.add(table.source.name(), column.source.name(), verdict.rule(), rowid);
             }
@@ -61,7 +81,7 @@ final class RowPump {
     table.rows = row;
   }
 
-  private long rowid(RowCursor.Row values) throws java.sql.SQLException {
+  private long rowid(RowCursor.Row values) throws SQLException {
     values.read(0, cell);
     return switch (cell.storage()) {
       case INTEGER -> cell.integer();
@@ -79,16 +99,27 @@ final class RowPump {
     TupleHash hash = new TupleHash(table.jsonb());
     buffer.truncate(0);
     table.bytes = 0;
+    row = 0;
     source.forEach(
         table.selectSql(),
         values -> {
-          buffer.putShort(table.columns.size());
+          row++;
+          long rowid = rowid(values);
+          if (table.dropped.contains(rowid) || without.contains(rowid)) {
+            return;
+          }
+          int begin = buffer.size();
+          buffer.putShort(table.columns.size() + (numbers == null ? 0 : 1));
+          if (numbers != null) {
+            buffer.fieldLong(rowid);
+          }
           int start = buffer.size();
-          for (int i = 0; i < table.columns.size(); i++) {
-            values.read(i + 1, cell);
-            if (table.columns.get(i).encoder.encode(cell, buffer).rejected()) {
-              throw new IllegalStateException("the source is not what it was when it was planned");
-            }
+          if (!encode(table, values, rowid)) {
+            buffer.truncate(begin);
+            return;
+          }
+          if (numbers != null) {
+            numbers.add(rowid);
           }
           hash.add(buffer.data(), start, buffer.size());
           table.bytes += buffer.size() - start;
@@ -101,5 +132,21 @@ final class RowPump {
     sink.write(buffer.data(), buffer.size());
     buffer.truncate(0);
     return hash;
+  }
+
+  private boolean encode(TableMapping table, RowCursor.Row values, long rowid) throws SQLException {
+    for (int i = 0; i < table.columns.size(); i++) {
+      values.read(i + 1, cell);
+      if (table.columns.get(i).nulled.contains(rowid)) {
+        cell.setNull();
+      }
+      if (table.columns.get(i).encoder.encode(cell, buffer).rejected()) {
+        if (numbers != null) {
+          return false;
+        }
+        throw new IllegalStateException("the source is not what it was when it was planned");
+      }
+    }
+    return true;
   }
 }
