@@ -1,5 +1,6 @@
 package dev.wharfinger.operator.job;
 
+import dev.wharfinger.api.v1alpha1.MigrationPolicy;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.NodeSelectorTermBuilder;
@@ -77,6 +78,9 @@ public final class TransferJob {
                 "/tmp/report.json"));
     if (derive) {
       args.addAll(List.of("--schema", "derive"));
+    }
+    for (MigrationPolicy policy : move.policies()) {
+      policy.argument().ifPresent(text -> args.addAll(List.of("--policy", text)));
     }
     return args;
   }

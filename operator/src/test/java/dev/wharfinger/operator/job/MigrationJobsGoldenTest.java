@@ -2,13 +2,16 @@ package dev.wharfinger.operator.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharfinger.api.v1alpha1.MigrationPolicy;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
+import dev.wharfinger.api.v1alpha1.StorageMigrationSpec;
 import dev.wharfinger.operator.OperatorConfig;
 import dev.wharfinger.operator.OperatorConfig.PostgresImage;
 import dev.wharfinger.operator.migration.ScratchServer;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.PostgresqlServer;
+import dev.wharfinger.runner.transfer.codec.PolicyKind;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -24,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +46,7 @@ class MigrationJobsGoldenTest {
         "preflight-dry-run",
         "transfer",
         "transfer-derive",
+        "transfer-policies",
         "abort",
         "schema-flyway",
         "schema-command"
@@ -76,11 +81,36 @@ class MigrationJobsGoldenTest {
       case "preflight-dry-run" -> TransferJob.preflight(move(true), true, null);
       case "transfer" -> TransferJob.transfer(move, false);
       case "transfer-derive" -> TransferJob.transfer(move, true);
+      case "transfer-policies" -> TransferJob.transfer(decided(move), false);
       case "abort" -> AbortJob.desired(move);
       case "schema-flyway" -> FlywayJob.desired(move, "app-sql");
       case "schema-command" -> command(move);
       default -> throw new IllegalArgumentException(name);
     };
+  }
+
+  private static Move decided(Move move) {
+    StorageMigration migration = move.migration();
+    migration.setSpec(
+        new StorageMigrationSpec(
+            migration.getSpec().instanceRef(),
+            migration.getSpec().from(),
+            migration.getSpec().to(),
+            false,
+            List.of(
+                new MigrationPolicy(MigrationPolicy.Kind.ORPHANS, "comment", null, "delete"),
+                new MigrationPolicy(
+                    MigrationPolicy.Kind.SOURCE_TIME_ZONE, "note", "at", "Europe/Berlin"))));
+    return new Move(move.model(), migration, move.server());
+  }
+
+  /** A word that only one side knows would be accepted, and then stop the Job. */
+  @Test
+  void everyKindOfPolicyIsKnownToTheRunner() {
+    assertThat(MigrationPolicy.Kind.values())
+        .extracting(MigrationPolicy.Kind::word)
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(PolicyKind.values()).map(PolicyKind::word).toList());
   }
 
   private static Job command(Move move) {
