@@ -76,6 +76,8 @@ final class Constraints {
             "index-row-too-large",
             index.parts(),
             index.name());
+      } else {
+        Copy.unanswerable(e);
       }
     }
   }

@@ -75,6 +75,16 @@ final class Copy {
     }
   }
 
+  /**
+   * Throws what has nothing to do with the question: it may be about a column that the copy has
+   * not, or an expression may end in an error of its own, which the load will meet.
+   */
+  static void unanswerable(SQLException e) throws SQLException {
+    if (!ServerErrors.lasting(e)) {
+      throw e;
+    }
+  }
+
   private String columns() {
     return table.columns.stream()
         .map(column -> {
@@ -119,8 +129,8 @@ final class Copy {
       }
       Sql.run(connection, "RELEASE SAVEPOINT find");
     } catch (SQLException e) {
-      // Something the copy has not, such as a column that the source lacks.
       Sql.run(connection, "ROLLBACK TO SAVEPOINT find");
+      unanswerable(e);
     }
   }
 }

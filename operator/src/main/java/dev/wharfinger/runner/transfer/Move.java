@@ -109,7 +109,11 @@ final class Move {
     if (!Rehearsal.explains(error)) {
       return;
     }
-    plan.rehearse();
+    try {
+      plan.rehearse();
+    } catch (SQLException e) {
+      LOG.debug("no more can be said about the rows", e);
+    }
     if (findings.any()) {
       throw new RefusedException("PostgreSQL says no, and would again; see the findings");
     }

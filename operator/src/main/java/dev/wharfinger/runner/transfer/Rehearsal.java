@@ -78,7 +78,12 @@ final class Rehearsal {
     Optional<Copy> parent = copy(table -> table.target.sql().equals(key.parentSql()));
     boolean known =
         findings.all().keySet().stream()
-            .anyMatch(f -> f.rule().equals("parent-row-missing") && f.column().equals(column));
+            .anyMatch(f ->
+                f.rule().equals("parent-row-missing")
+                    && f.column().equals(column)
+                    && child
+                        .filter(copy -> f.table().equals(copy.table.source.name()))
+                        .isPresent());
     boolean complete =
         parent.map(copy -> copy.complete && copy.plain(key.parentColumns())).orElse(true);
     if (known || !complete || child.isEmpty() || !child.get().plain(key.columns())) {

@@ -164,6 +164,30 @@ class ConstraintsIT {
     assertThat(f.run().outcome()).isEqualTo("moved");
   }
 
+  /** Two tables may have a column of one name. */
+  @Test
+  void orphansOfOneTableDoNotHideThoseOfAnother() throws Exception {
+    Report report =
+        fixture()
+            .source(
+                "CREATE TABLE p (id integer PRIMARY KEY)",
+                "CREATE TABLE q (n)",
+                "CREATE TABLE a (id integer PRIMARY KEY, ref)",
+                "CREATE TABLE b (id integer PRIMARY KEY, ref)",
+                "INSERT INTO a VALUES (1, 7)",
+                "INSERT INTO q VALUES (1.5)",
+                "INSERT INTO b VALUES (2, 2.5)")
+            .target(
+                "CREATE TABLE p (id integer PRIMARY KEY)",
+                "CREATE TABLE q (n numeric PRIMARY KEY)",
+                "CREATE TABLE a (id integer PRIMARY KEY, ref integer REFERENCES p)",
+                "CREATE TABLE b (id integer PRIMARY KEY, ref numeric REFERENCES q)")
+            .dryRun();
+
+    assertThat(report.json().path("findings").findValuesAsText("table"))
+        .containsExactlyInAnyOrder("a", "b");
+  }
+
   @Test
   void warningsDoNotStandInTheWay() throws Exception {
     Report report =

@@ -183,6 +183,21 @@ class PoliciesIT {
     assertThat(f.run().json().at("/findings/0/rule").asText()).isEqualTo("parent-row-missing");
   }
 
+  @Test
+  void ofABrokenUtf16TextOnlyWhatIsBrokenIsReplaced() throws Exception {
+    TransferFixture f =
+        new TransferFixture(server, directory)
+            .source(
+                "PRAGMA encoding='UTF-16le'",
+                "CREATE TABLE t (v)",
+                "INSERT INTO t VALUES (CAST(x'610000d86200' AS text))")
+            .target("CREATE TABLE t (v text)");
+    assertThat(f.dryRun().json().at("/findings/0/rule").asText()).isEqualTo("text-is-not-utf-8");
+
+    assertThat(f.policy("invalid-utf-8=replace").run().outcome()).isEqualTo("moved");
+    assertThat(f.rows("TABLE t")).startsWith("a\uFFFD").endsWith("b");
+  }
+
   @ParameterizedTest
   @CsvSource({"nul-in-text", "nul-in-text=sweep", "nothing=fail", "source-time-zone=Nowhere/City"})
   void nonsenseIsToldApart(String text) {
