@@ -57,20 +57,20 @@ final class Copy {
             .formatted(name, ROW, columns(), table.target.sql()));
     Set<Long> without = new HashSet<>();
     for (int i = 0; i <= Findings.MAX_ROWS; i++) {
-      List<Long> sent = new ArrayList<>();
+      long[] sent = {0};
       Sql.run(connection, "SAVEPOINT copy");
       try {
         new CopyChannel(connection)
             .send(
                 table,
                 "%s (%s, %s)".formatted(sql(), ROW, table.targetColumns()),
-                new RowPump(source, rowDone).numbered(without, sent));
-        complete = without.isEmpty() && sent.size() == table.moved();
+                new RowPump(source, rowDone).numbered(without, row -> sent[0]++));
+        complete = without.isEmpty() && sent[0] == table.moved();
         Sql.run(connection, "ANALYZE " + sql());
         return;
       } catch (PSQLException e) {
         Sql.run(connection, "ROLLBACK TO SAVEPOINT copy");
-        without.add(refused(e, sent, findings));
+        without.add(refused(e, without, findings));
       }
     }
   }
@@ -94,19 +94,32 @@ final class Copy {
         .collect(Collectors.joining(", "));
   }
 
-  private long refused(PSQLException error, List<Long> sent, Findings findings)
-      throws PSQLException {
+  private long refused(PSQLException error, Set<Long> without, Findings findings) throws Exception {
     ServerErrorMessage server = error.getServerErrorMessage();
     Matcher line = LINE.matcher(String.valueOf(server == null ? "" : server.getWhere()));
     if (!line.find() || !Rehearsal.explains(error)) {
       throw error;
     }
-    long row = sent.get(Integer.parseInt(line.group(1)) - 1);
+    long row = sentAs(Long.parseLong(line.group(1)), without);
     String column = line.group(2) == null ? "" : line.group(2);
     String source = table.byTarget(column).map(c -> c.source.name()).orElse(column);
     findings.add(
         table.source.name(), source, ServerErrors.rule(String.valueOf(error.getSQLState())), row);
     return row;
+  }
+
+  /** The row that was sent in this place; found by encoding all once more, so none is kept. */
+  private long sentAs(long place, Set<Long> without) throws Exception {
+    long[] sent = {0, 0};
+    new RowPump(source, row -> {})
+        .numbered(
+            without,
+            row -> {
+              sent[0]++;
+              sent[1] = sent[0] == place ? row : sent[1];
+            })
+        .copy(table, (data, length) -> {});
+    return sent[1];
   }
 
   /**

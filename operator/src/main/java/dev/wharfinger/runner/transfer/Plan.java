@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /**
  * Looks at everything and writes nothing: schemas, revisions, what stands in the target, and every
@@ -96,7 +97,20 @@ final class Plan {
     new Warnings(source, warnings).find(tables, target.sequences());
     report.warnings(warnings);
     if (options.dryRun() && (derived == null || !findings.any())) {
+      tryToRehearse();
+    }
+  }
+
+  private void tryToRehearse() throws Exception {
+    try {
       rehearse();
+    } catch (PSQLException e) {
+      if (!"42501".equals(e.getSQLState())) {
+        throw e;
+      }
+      report.note(
+          "the role may not make temporary tables in this database, so no row was shown to the"
+              + " target's keys and checks");
     }
   }
 

@@ -7,7 +7,6 @@ import dev.wharfinger.runner.transfer.codec.Verdict;
 import dev.wharfinger.runner.transfer.sqlite.RowCursor;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,7 @@ final class RowPump {
   private final Cell cell = new Cell();
   private final LongConsumer rowDone;
   private long row;
-  private @Nullable List<Long> numbers;
+  private @Nullable LongConsumer numbers;
   private Set<Long> without = Set.of();
 
   /**
@@ -46,9 +45,9 @@ final class RowPump {
    * Lets this pump send the row id before each row, and leave out what cannot be sent.
    *
    * @param left rows that are left out in any case
-   * @param sent gets the row ids that were sent, in their order
+   * @param sent gets the row id of each row that is sent
    */
-  RowPump numbered(Set<Long> left, List<Long> sent) {
+  RowPump numbered(Set<Long> left, LongConsumer sent) {
     without = left;
     numbers = sent;
     return this;
@@ -119,7 +118,7 @@ final class RowPump {
             return;
           }
           if (numbers != null) {
-            numbers.add(rowid);
+            numbers.accept(rowid);
           }
           hash.add(buffer.data(), start, buffer.size());
           table.bytes += buffer.size() - start;

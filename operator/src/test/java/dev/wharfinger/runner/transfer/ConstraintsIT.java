@@ -189,6 +189,21 @@ class ConstraintsIT {
   }
 
   @Test
+  void aRoleWithoutTemporaryTablesTriesTheValuesAtLeast() throws Exception {
+    TransferFixture f =
+        fixture()
+            .source("CREATE TABLE t (v)", "INSERT INTO t VALUES (1)")
+            .target("CREATE TABLE t (v integer)");
+    server.admin("postgres", "REVOKE TEMPORARY ON DATABASE " + f.database + " FROM PUBLIC, app");
+
+    Report report = f.dryRun();
+
+    assertThat(report.outcome()).isEqualTo("planned");
+    assertThat(report.json().at("/notes/0").asText()).contains("temporary tables");
+    assertThat(f.run().outcome()).isEqualTo("moved");
+  }
+
+  @Test
   void warningsDoNotStandInTheWay() throws Exception {
     Report report =
         fixture()
