@@ -16,6 +16,7 @@ final class Advice {
           "use another database; this one already holds data that were moved into it";
       case "parent-row-missing", "foreign-key-violated" ->
           "delete the rows, or make the parent rows they refer to, in the source";
+      case "nothing-there-for-policy" -> "correct the names of the policy, or take it away";
       case "source-column-unreadable" ->
           "let the target compute the column too, or remove it from the target";
       case "index-row-too-large" ->

@@ -71,6 +71,7 @@ final class Plan {
       throw new RefusedException("the source is damaged");
     }
     SourceCatalog catalog = SourceCatalog.read(source);
+    options.policies().check(catalog, findings);
     TargetCatalog target = target(catalog);
     Mapping mapping = new Mapping(source, findings, options.policies(), derived != null);
     mapping.build(catalog, target);

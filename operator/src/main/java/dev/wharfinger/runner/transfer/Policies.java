@@ -3,6 +3,7 @@ package dev.wharfinger.runner.transfer;
 import dev.wharfinger.runner.transfer.codec.Choices;
 import dev.wharfinger.runner.transfer.codec.PolicyKind;
 import dev.wharfinger.runner.transfer.sql.Names;
+import dev.wharfinger.runner.transfer.sqlite.SourceCatalog;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -69,6 +70,24 @@ public final class Policies {
 
   List<Policy> all() {
     return List.copyOf(all);
+  }
+
+  /** Says so where a decision is about a table or a column that is not there: a name misspelt. */
+  void check(SourceCatalog catalog, Findings findings) {
+    for (Policy policy : all) {
+      boolean there =
+          policy.table().isEmpty()
+              || catalog.tables().stream()
+                  .filter(table -> Names.same(table.name(), policy.table()))
+                  .anyMatch(table ->
+                      policy.column().isEmpty()
+                          || table.columns().stream()
+                              .anyMatch(column -> Names.same(column.name(), policy.column())));
+      if (!there) {
+        findings.add(
+            policy.table(), policy.column(), "nothing-there-for-policy", policy.kind().word());
+      }
+    }
   }
 
   /** What holds for a column. */

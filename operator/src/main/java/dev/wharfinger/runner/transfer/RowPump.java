@@ -104,7 +104,7 @@ final class RowPump {
         values -> {
           row++;
           long rowid = rowid(values);
-          if (table.dropped.contains(rowid) || without.contains(rowid)) {
+          if (has(table.dropped, rowid) || has(without, rowid)) {
             return;
           }
           int begin = buffer.size();
@@ -136,7 +136,7 @@ final class RowPump {
   private boolean encode(TableMapping table, RowCursor.Row values, long rowid) throws SQLException {
     for (int i = 0; i < table.columns.size(); i++) {
       values.read(i + 1, cell);
-      if (table.columns.get(i).nulled.contains(rowid)) {
+      if (has(table.columns.get(i).nulled, rowid)) {
         cell.setNull();
       }
       if (table.columns.get(i).encoder.encode(cell, buffer).rejected()) {
@@ -147,5 +147,10 @@ final class RowPump {
       }
     }
     return true;
+  }
+
+  /** Mostly there are none, and then no number need become an object. */
+  private static boolean has(Set<Long> rows, long row) {
+    return !rows.isEmpty() && rows.contains(row);
   }
 }

@@ -184,6 +184,21 @@ class PoliciesIT {
   }
 
   @Test
+  void aMisspeltNameIsNoDecision() throws Exception {
+    TransferFixture f =
+        new TransferFixture(server, directory)
+            .source("CREATE TABLE t (at text)", "INSERT INTO t VALUES ('2024-01-01')")
+            .target("CREATE TABLE t (at timestamptz)")
+            .policy("source-time-zone@t.ad=Europe/Berlin");
+
+    Report report = f.run();
+
+    assertThat(report.outcome()).isEqualTo("refused");
+    assertThat(report.json().at("/findings/0/rule").asText()).isEqualTo("nothing-there-for-policy");
+    assertThat(report.json().at("/findings/0/column").asText()).isEqualTo("ad");
+  }
+
+  @Test
   void ofABrokenUtf16TextOnlyWhatIsBrokenIsReplaced() throws Exception {
     TransferFixture f =
         new TransferFixture(server, directory)

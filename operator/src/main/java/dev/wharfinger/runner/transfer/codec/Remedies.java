@@ -55,8 +55,11 @@ record Remedies(TargetType type, Choices choices) {
    * could not be told from them.
    */
   @Nullable Verdict bytesAsText(Cell cell) {
+    if (cell.storage() != Storage.BLOB || !type.characters()) {
+      return null;
+    }
     String choice = choices.get(PolicyKind.BYTES_IN_TEXT).orElse("");
-    if (choice.isEmpty() || cell.storage() != Storage.BLOB || !type.characters()) {
+    if (choice.isEmpty()) {
       return null;
     }
     cell.setText(
