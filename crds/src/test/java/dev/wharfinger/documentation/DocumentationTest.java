@@ -47,7 +47,10 @@ class DocumentationTest {
   private static final Pattern VERDICT =
       Pattern.compile("(?:normalised|rejected)\\(\\s*\"" + RULE + "\"");
   private static final Pattern FINDING =
-      Pattern.compile("findings\\s*\\.add(?:All)?\\([^;]*?\"" + RULE + "\"");
+      Pattern.compile("(?:findings|warnings)\\s*\\.add(?:All)?\\([^;]*?\"" + RULE + "\"");
+  private static final Pattern POLICY = Pattern.compile("[(]\"" + RULE + "\"");
+  private static final Pattern POLICY_ROW =
+      Pattern.compile("(?m)^\\| [^|]+ \\| `" + RULE + "` \\|");
   private static final Pattern SERVER_ERROR = Pattern.compile("case \"\\d+\" -> \"" + RULE + "\"");
 
   @Test
@@ -86,6 +89,18 @@ class DocumentationTest {
 
     assertThat(explained)
         .containsExactlyInAnyOrderElementsOf(in("runner/transfer", VERDICT, FINDING, SERVER_ERROR));
+  }
+
+  @Test
+  void everyPolicyIsExplainedAndNoneIsInvented() {
+    Path root = Repository.root();
+    String kinds =
+        Snippet.read(
+            root.resolve(
+                "operator/src/main/java/dev/wharfinger/runner/transfer/codec/PolicyKind.java"));
+
+    assertThat(find(POLICY_ROW, Snippet.read(root.resolve("docs/transfer-command.md"))))
+        .containsExactlyInAnyOrderElementsOf(find(POLICY, kinds));
   }
 
   @Test

@@ -43,11 +43,17 @@ final class BackwardCommand {
   }
 
   static Supplier<Report> move(Options options, Progress progress) {
-    if (options.has("--replace-target-rows") || options.optional("--snapshot-dir").isPresent()) {
-      throw new UsageException(
-          "--replace-target-rows and --snapshot-dir are for moves to PostgreSQL");
+    for (String name : List.of("--replace-target-rows", "--replace-former-transfer")) {
+      if (options.has(name)) {
+        throw new UsageException(name + " is for moves to PostgreSQL");
+      }
     }
-    boolean dryRun = options.has("--dry-run");
+    for (String name : List.of("--snapshot-dir", "--target-schema", "--policy")) {
+      if (options.optional(name).isPresent()) {
+        throw new UsageException(name + " is for moves to PostgreSQL");
+      }
+    }
+    boolean dryRun = TransferCommand.dryRun(options);
     if (options.optional("--compare").isPresent() && !dryRun) {
       throw new UsageException("--compare needs --dry-run");
     }

@@ -24,26 +24,10 @@ final class CommandOutput {
     };
   }
 
-  /** Progress for people. */
-  static Progress logLines() {
-    return (phase, rows, total) -> System.err.printf("%s: %d of %d rows%n", phase, rows, total);
-  }
-
   /** The report for people. */
   static void summary(Report report) {
-    report
-        .json()
-        .path("findings")
-        .forEach(finding ->
-            System.out.printf(
-                "%s.%s: %s, %d times%s %s%n  %s%n",
-                finding.path("table").asText(),
-                finding.path("column").asText(),
-                finding.path("rule").asText(),
-                finding.path("count").asLong(),
-                finding.path("rowids").isEmpty() ? "" : ", rows " + finding.path("rowids"),
-                finding.path("detail").asText(),
-                finding.path("advice").asText()));
+    findings(report, "findings", "");
+    findings(report, "warnings", "warning: ");
     report
         .json()
         .path("skipped")
@@ -56,5 +40,22 @@ final class CommandOutput {
         report.message(),
         report.json().path("rows").asLong(),
         report.json().path("rowsPerSecond").asLong());
+  }
+
+  private static void findings(Report report, String list, String word) {
+    report
+        .json()
+        .path(list)
+        .forEach(finding ->
+            System.out.printf(
+                "%s%s.%s: %s, %d times%s %s%n  %s%n",
+                word,
+                finding.path("table").asText(),
+                finding.path("column").asText(),
+                finding.path("rule").asText(),
+                finding.path("count").asLong(),
+                finding.path("rowids").isEmpty() ? "" : ", rows " + finding.path("rowids"),
+                finding.path("detail").asText(),
+                finding.path("advice").asText()));
   }
 }

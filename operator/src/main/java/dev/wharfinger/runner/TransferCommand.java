@@ -3,6 +3,7 @@ package dev.wharfinger.runner;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharfinger.runner.failpoint.Failpoint;
+import dev.wharfinger.runner.transfer.Policies;
 import dev.wharfinger.runner.transfer.Progress;
 import dev.wharfinger.runner.transfer.Report;
 import dev.wharfinger.runner.transfer.Transfer;
@@ -26,6 +27,8 @@ final class TransferCommand implements Command {
           "--schema",
           "--operation",
           "--snapshot-dir",
+          "--policy",
+          "--target-schema",
           "--progress",
           "--port",
           "--like",
@@ -35,6 +38,7 @@ final class TransferCommand implements Command {
   static final Set<String> FLAGS =
       Set.of(
           "--dry-run",
+          "--plan",
           "--hold",
           "--replace-target-rows",
           "--replace-former-transfer",
@@ -46,7 +50,7 @@ final class TransferCommand implements Command {
     boolean json = options.optional("--progress").map(TransferCommand::isJson).orElse(false);
     checkReportFile(options);
     boolean hold = options.has("--hold");
-    Progress progress = json ? CommandOutput.jsonLines() : CommandOutput.logLines();
+    Progress progress = json ? CommandOutput.jsonLines() : ProgressLine.onStandardError();
     Supplier<Report> move =
         BackwardCommand.asked(options)
             ? BackwardCommand.move(options, progress)
@@ -63,7 +67,7 @@ final class TransferCommand implements Command {
         CommandOutput.summary(report);
       }
       int code = exitCode(report.outcome());
-      if (server != null && code == ExitCode.DONE && !options.has("--dry-run")) {
+      if (server != null && code == ExitCode.DONE && !dryRun(options)) {
         server.holdUntilTerminated();
       }
       return code;
@@ -98,14 +102,21 @@ final class TransferCommand implements Command {
         new TransferOptions(
             sqlite(options, "--from"),
             target(options),
+            options.optional("--target-schema"),
             options.optional("--operation").map(TransferCommand::uuid),
-            options.has("--dry-run"),
+            dryRun(options),
             derive(options),
             options.has("--replace-target-rows"),
             options.has("--replace-former-transfer"),
+            policies(options),
             options.optional("--snapshot-dir").map(Path::of));
     BackwardCommand.refuseOptions(options);
     return () -> new Transfer(transfer, progress).run();
+  }
+
+  /** By either of its names. */
+  static boolean dryRun(Options options) {
+    return options.has("--dry-run") || options.has("--plan");
   }
 
   static Path sqlite(Options options, String name) {
@@ -122,6 +133,14 @@ final class TransferCommand implements Command {
       throw new UsageException("--schema is existing or derive");
     }
     return schema.equals("derive");
+  }
+
+  private static Policies policies(Options options) {
+    try {
+      return new Policies(options.all("--policy").stream().map(Policies.Policy::parse).toList());
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--policy: " + e.getMessage());
+    }
   }
 
   static PostgresUrl target(Options options) {

@@ -17,14 +17,17 @@ final class Usage {
 
       transfer --from sqlite:////absolute/file.db --to postgresql://user[:password]@host[:port]/database
           moves a SQLite database into PostgreSQL: every value exactly, or nothing at all
-          --dry-run              try every value, write nothing
+          --dry-run, --plan      try every value, write nothing
           --report FILE          write the report as JSON, also when the transfer is refused
           --schema existing|derive
                                  existing (default): into the tables that are there, or derived ones
                                  where there are none; derive: make the tables from the source's
+          --target-schema NAME   a schema other than the role's first
           --replace-target-rows  rows in the target's tables may go; otherwise they are a reason to refuse
           --replace-former-transfer
                                  that goes for what another transfer brought there too
+          --policy KIND[@TABLE[.COLUMN]]=CHOICE
+                                 what to do with values or rows that would be refused; repeatable
           --operation UUID       key of the marker in the target; the same operation is never done twice
           --snapshot-dir DIR     copy the source there first and read the copy
           --progress json        JSON lines on standard output

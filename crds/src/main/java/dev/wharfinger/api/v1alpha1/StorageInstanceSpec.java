@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param pool the application's connection pool
  * @param ssl TLS between application and PostgreSQL
  * @param schemaMigrations who makes the schema on a new backend
+ * @param migration how data are moved
  * @param binding how the application is told
  * @param deletionPolicy what deleting the resource does to the data
  * @param paused the operator writes nothing while true
@@ -86,6 +87,8 @@ public record StorageInstanceSpec(
     @JsonPropertyDescription("TLS between application and PostgreSQL.") @Nullable SslSpec ssl,
     @JsonPropertyDescription("Who makes the schema on a new backend.")
         @Nullable SchemaMigrationsSpec schemaMigrations,
+    @JsonPropertyDescription("How data are moved to a new backend.")
+        @Nullable MigrationSpec migration,
     @JsonPropertyDescription("How the application is told where its database is.")
         @Nullable BindingSpec binding,
     @JsonPropertyDescription(
@@ -105,6 +108,16 @@ public record StorageInstanceSpec(
   /** An instance with nothing said: SQLite with all defaults. */
   public static StorageInstanceSpec defaults() {
     return new StorageInstanceSpec(
-        Backend.SQLITE, null, null, null, null, null, null, DeletionPolicy.RETAIN, null, null);
+        Backend.SQLITE,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        DeletionPolicy.RETAIN,
+        null,
+        null);
   }
 }

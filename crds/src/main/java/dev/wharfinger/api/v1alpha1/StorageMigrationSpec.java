@@ -2,7 +2,9 @@ package dev.wharfinger.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param from the backend the data is on
  * @param to the backend it shall go to
  * @param dryRun stop after preflight, with the report
+ * @param policies what shall become of what cannot be moved as it is
  */
 @ValidationRule(
     value = "self == oldSelf",
@@ -28,4 +31,9 @@ public record StorageMigrationSpec(
     @JsonPropertyDescription(
             "Stop after preflight, with the report. A person always says true: a real move is made by changing"
                 + " spec.backend of the instance.")
-        @Nullable Boolean dryRun) {}
+        @Nullable Boolean dryRun,
+    @JsonPropertyDescription(
+            "What shall become of values and rows that PostgreSQL would not take as they are. Without a policy the"
+                + " move is refused.")
+        @Size(max = 64)
+        @Nullable List<MigrationPolicy> policies) {}

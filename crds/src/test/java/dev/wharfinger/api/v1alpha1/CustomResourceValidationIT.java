@@ -82,7 +82,8 @@ class CustomResourceValidationIT {
     StorageInstance made =
         create(
             "defaulted",
-            new StorageInstanceSpec(null, null, null, null, null, null, null, null, null, null));
+            new StorageInstanceSpec(
+                null, null, null, null, null, null, null, null, null, null, null));
 
     assertThat(made.getSpec()).isEqualTo(StorageInstanceSpec.defaults());
   }

@@ -1,6 +1,7 @@
 package dev.wharfinger.operator.job;
 
 import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.api.v1alpha1.MigrationPolicy;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.Labels;
@@ -65,6 +66,12 @@ public record Move(InstanceModel model, StorageMigration migration, PostgresqlSe
 
   public OwnerReference owner() {
     return Owner.of(migration);
+  }
+
+  /** What was decided when the move began. */
+  List<MigrationPolicy> policies() {
+    List<MigrationPolicy> policies = migration.getSpec().policies();
+    return policies == null ? List.of() : policies;
   }
 
   /** What marks an object as this migration's. */

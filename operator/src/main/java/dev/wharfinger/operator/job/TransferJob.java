@@ -1,5 +1,6 @@
 package dev.wharfinger.operator.job;
 
+import dev.wharfinger.api.v1alpha1.MigrationPolicy;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.NodeSelectorTermBuilder;
@@ -88,9 +89,14 @@ public final class TransferJob {
               JobTemplate.DATA_DIRECTORY + "/.wharfinger"));
     }
     args.addAll(List.of("--progress", "json", "--report", "/tmp/report.json"));
-    // Backward the schema is that of the file which is there, or else made from PostgreSQL's.
-    if (!move.backward()) {
-      args.addAll(target.arguments());
+    if (move.backward()) {
+      // The schema is that of the file which is there, or else made from PostgreSQL's, and policies
+      // are about what PostgreSQL would not take.
+      return args;
+    }
+    args.addAll(target.arguments());
+    for (MigrationPolicy policy : move.policies()) {
+      policy.argument().ifPresent(text -> args.addAll(List.of("--policy", text)));
     }
     return args;
   }

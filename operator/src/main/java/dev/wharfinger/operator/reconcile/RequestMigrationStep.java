@@ -2,7 +2,10 @@ package dev.wharfinger.operator.reconcile;
 
 import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.MigrationPhase;
+import dev.wharfinger.api.v1alpha1.MigrationPolicy;
+import dev.wharfinger.api.v1alpha1.MigrationSpec;
 import dev.wharfinger.api.v1alpha1.SchemaMigrationsSpec.LocalRef;
+import dev.wharfinger.api.v1alpha1.StorageInstanceSpec;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.api.v1alpha1.StorageMigrationSpec;
 import dev.wharfinger.operator.model.Annotations;
@@ -12,6 +15,7 @@ import dev.wharfinger.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,8 +121,16 @@ final class RequestMigrationStep implements Step {
             new LocalRef(run.model().name()),
             run.active().backend(),
             run.model().requested(),
-            false));
+            false,
+            policies(run)));
     return migration;
+  }
+
+  /** As they are now: what is decided later is for another move. */
+  private static @Nullable List<MigrationPolicy> policies(Run run) {
+    StorageInstanceSpec spec = run.instance().getSpec();
+    MigrationSpec migration = spec == null ? null : spec.migration();
+    return migration == null ? null : migration.policies();
   }
 
   /**

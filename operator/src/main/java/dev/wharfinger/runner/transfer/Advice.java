@@ -16,6 +16,19 @@ final class Advice {
           "use another database; this one already holds data that were moved into it";
       case "parent-row-missing", "foreign-key-violated" ->
           "delete the rows, or make the parent rows they refer to, in the source";
+      case "nothing-there-for-policy" -> "correct the names of the policy, or take it away";
+      case "source-column-unreadable" ->
+          "let the target compute the column too, or remove it from the target";
+      case "index-row-too-large" ->
+          "shorten the values in the source, or index a hash of them in the target";
+      case "number-may-have-been-text" ->
+          "look whether the numbers are what the application wrote; leading zeros would be gone";
+      case "json-number-may-have-lost-digits" ->
+          "look whether the application needs more than 15 digits of these numbers";
+      case "epoch-unit-decided" ->
+          "look at a few rows afterwards; the policy epoch-unit decides otherwise";
+      case "ids-near-the-end-of-their-type" ->
+          "widen the column in the target to bigint before it is full";
       case "duplicate-key" -> "remove what is there twice in the source";
       case "epoch-unit-ambiguous" ->
           "rewrite the column's numbers in one unit, or as text, in the source";

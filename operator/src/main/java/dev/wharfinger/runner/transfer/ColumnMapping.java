@@ -1,14 +1,20 @@
 package dev.wharfinger.runner.transfer;
 
+import dev.wharfinger.runner.transfer.codec.Choices;
 import dev.wharfinger.runner.transfer.codec.ColumnEncoder;
 import dev.wharfinger.runner.transfer.codec.ColumnFacts;
 import dev.wharfinger.runner.transfer.codec.Encoders;
 import dev.wharfinger.runner.transfer.codec.Storage;
+import dev.wharfinger.runner.transfer.codec.TimeUnits;
 import dev.wharfinger.runner.transfer.codec.Verdict;
 import dev.wharfinger.runner.transfer.format.FormatSurvey;
 import dev.wharfinger.runner.transfer.postgresql.TargetColumn;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +22,17 @@ import org.jspecify.annotations.Nullable;
 final class ColumnMapping {
   final SourceColumn source;
   final TargetColumn target;
+  final Choices choices;
   final ColumnEncoder encoder;
 
   /** In which format the first values are, for a later move back. */
   @Nullable FormatSurvey survey;
+
+  /** Rows that get NULL here, because a policy says so. */
+  final Set<Long> nulled = new HashSet<>();
+
+  /** The first rows whose value a policy has changed, by its rule. */
+  final Map<String, List<Long>> changed = new TreeMap<>();
 
   private final long[] storage = new long[Storage.values().length];
   private final long[] grades = new long[Verdict.Grade.values().length];
@@ -27,18 +40,27 @@ final class ColumnMapping {
   private Verdict lastVerdict = Verdict.EXACT;
   private long[] lastCount = rules.computeIfAbsent(Verdict.EXACT.rule(), rule -> new long[1]);
 
-  ColumnMapping(SourceColumn source, TargetColumn target, ColumnEncoder encoder) {
+  private ColumnMapping(
+      SourceColumn source, TargetColumn target, Choices choices, ColumnEncoder encoder) {
     this.source = source;
     this.target = target;
+    this.choices = choices;
     this.encoder = encoder;
   }
 
   /** A mapping with the encoder of its target type. */
-  static ColumnMapping of(SourceColumn source, TargetColumn target, ColumnFacts facts) {
+  static ColumnMapping of(
+      SourceColumn source, TargetColumn target, ColumnFacts facts, Choices choices) {
     return new ColumnMapping(
         source,
         target,
-        Encoders.of(target.type(), target.typmod(), target.labels(), target.notNull(), facts));
+        choices,
+        Encoders.of(target.targetType(), target.notNull(), facts, choices));
+  }
+
+  /** Whether the server makes the value of a text. */
+  boolean readByServer() {
+    return Encoders.readByServer(target.type());
   }
 
   /**
@@ -55,7 +77,7 @@ final class ColumnMapping {
         : storage(Storage.INTEGER) + storage(Storage.REAL) > 0;
   }
 
-  void count(Storage seen, Verdict verdict) {
+  void count(Storage seen, Verdict verdict, long row) {
     storage[seen.ordinal()]++;
     grades[verdict.grade().ordinal()]++;
     if (verdict != lastVerdict) {
@@ -63,6 +85,12 @@ final class ColumnMapping {
       lastCount = rules.computeIfAbsent(verdict.rule(), rule -> new long[1]);
     }
     lastCount[0]++;
+    if (verdict.grade() == Verdict.Grade.CHOSEN) {
+      List<Long> rows = changed.computeIfAbsent(verdict.rule(), rule -> new ArrayList<>());
+      if (rows.size() < Findings.MAX_ROWS) {
+        rows.add(row);
+      }
+    }
   }
 
   long storage(Storage which) {
@@ -75,6 +103,19 @@ final class ColumnMapping {
 
   Map<String, long[]> rules() {
     return rules;
+  }
+
+  /** Whether nothing about any value is changed. */
+  boolean arrivesAsItIs() {
+    return grade(Verdict.Grade.NORMALISED)
+            + grade(Verdict.Grade.CHOSEN)
+            + grade(Verdict.Grade.REJECTED)
+        == 0;
+  }
+
+  /** What numbers in a time column are taken for. */
+  String unit() {
+    return encoder.values() instanceof TimeUnits units ? units.unitName() : "";
   }
 
   /** Fields that become NULL. */

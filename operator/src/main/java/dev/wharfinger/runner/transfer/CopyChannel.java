@@ -21,14 +21,13 @@ final class CopyChannel {
     this.connection = connection;
   }
 
-  /** Sends all rows of a table. */
-  TupleHash send(TableMapping table, RowPump pump) throws Exception {
-    String sql =
-        "COPY "
-            + table.target.sql()
-            + " ("
-            + table.targetColumns()
-            + ") FROM STDIN (FORMAT binary)";
+  /**
+   * Sends all rows of a table.
+   *
+   * @param into table and columns as SQL
+   */
+  TupleHash send(TableMapping table, String into, RowPump pump) throws Exception {
+    String sql = "COPY " + into + " FROM STDIN (FORMAT binary)";
     CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
     try {
       copy.writeToCopy(SIGNATURE, 0, SIGNATURE.length);
@@ -48,13 +47,9 @@ final class CopyChannel {
   }
 
   /** Reads all rows of a table back and hashes them as they were hashed when sent. */
-  TupleHash readBack(TableMapping table, LongConsumer rowDone) throws SQLException {
+  TupleHash readBack(TableMapping table, String from, LongConsumer rowDone) throws SQLException {
     String sql =
-        "COPY (SELECT "
-            + table.targetColumns()
-            + " FROM "
-            + table.target.sql()
-            + ") TO STDOUT (FORMAT binary)";
+        "COPY (SELECT " + table.targetColumns() + " FROM " + from + ") TO STDOUT (FORMAT binary)";
     TupleHash hash = new TupleHash(table.jsonb());
     CopyOut copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(sql);
     try {

@@ -31,6 +31,7 @@ final class DerivedSchema {
 
   private final SourceDatabase source;
   private final Findings findings;
+  private final Policies policies;
   private final String schema;
 
   /** Statements that make the tables. */
@@ -42,16 +43,17 @@ final class DerivedSchema {
   /** What was left out, with the reason. */
   final Map<String, String> skipped = new LinkedHashMap<>();
 
-  DerivedSchema(SourceDatabase source, String schema, Findings findings) {
+  DerivedSchema(SourceDatabase source, String schema, Findings findings, Policies policies) {
     this.source = source;
     this.schema = schema;
     this.findings = findings;
+    this.policies = policies;
   }
 
   /** Derives everything; nothing is written. */
   void derive(SourceCatalog catalog) throws Exception {
     for (SourceTable table : catalog.tables()) {
-      DerivedTable derived = new DerivedTable(table, findings, skipped);
+      DerivedTable derived = new DerivedTable(table, findings, policies, skipped);
       String create = derived.create(source, qualified(table.name()));
       before.add(new Statement(table.name(), "", create));
       table.indexes().forEach(index -> index(derived, index));

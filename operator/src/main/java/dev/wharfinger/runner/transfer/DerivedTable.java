@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer;
 
+import dev.wharfinger.runner.transfer.codec.Choices;
 import dev.wharfinger.runner.transfer.sql.Names;
 import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.DefaultValue;
@@ -19,12 +20,15 @@ import java.util.stream.Collectors;
 final class DerivedTable {
   final SourceTable table;
   private final Findings findings;
+  private final Policies policies;
   private final Map<String, String> skipped;
   private final Map<String, Operand> operands = new HashMap<>();
 
-  DerivedTable(SourceTable table, Findings findings, Map<String, String> skipped) {
+  DerivedTable(
+      SourceTable table, Findings findings, Policies policies, Map<String, String> skipped) {
     this.table = table;
     this.findings = findings;
+    this.policies = policies;
     this.skipped = skipped;
   }
 
@@ -62,7 +66,9 @@ final class DerivedTable {
             && column.primaryKey() == 1
             && !table.withoutRowid()
             && Names.same(column.declaredType(), "INTEGER");
-    DerivedType type = identity ? DerivedType.BIGINT : DerivedType.of(source, table, column);
+    Choices choices = policies.choices(table.name(), column.name());
+    DerivedType type =
+        identity ? DerivedType.BIGINT : DerivedType.of(source, table, column, choices);
     know(column, type.kind(source, table, column));
     boolean notNull = column.notNull() || column.primaryKey() > 0;
     return name(column.name())

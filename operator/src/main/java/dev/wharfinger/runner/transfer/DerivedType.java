@@ -1,11 +1,14 @@
 package dev.wharfinger.runner.transfer;
 
 import dev.wharfinger.runner.transfer.codec.Cell;
+import dev.wharfinger.runner.transfer.codec.Choices;
 import dev.wharfinger.runner.transfer.codec.ColumnEncoder;
 import dev.wharfinger.runner.transfer.codec.ColumnFacts;
 import dev.wharfinger.runner.transfer.codec.Encoders;
+import dev.wharfinger.runner.transfer.codec.PolicyKind;
 import dev.wharfinger.runner.transfer.codec.RowBuffer;
 import dev.wharfinger.runner.transfer.codec.Storage;
+import dev.wharfinger.runner.transfer.codec.TargetType;
 import dev.wharfinger.runner.transfer.codec.Verdict;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.sql.Names;
@@ -48,10 +51,11 @@ record DerivedType(String name, int typmod, String sql) {
   private static final Pattern LENGTH = Pattern.compile("\\( *(\\d{1,8}) *\\)");
 
   /** Looks at the declaration and then at every value. */
-  static DerivedType of(SourceDatabase source, SourceTable table, SourceColumn column)
+  static DerivedType of(
+      SourceDatabase source, SourceTable table, SourceColumn column, Choices choices)
       throws Exception {
     for (DerivedType candidate : candidates(column.declaredType())) {
-      if (candidate == TEXT || candidate.takes(source, table, column)) {
+      if (candidate == TEXT || candidate.takes(source, table, column, choices)) {
         return candidate;
       }
     }
@@ -79,35 +83,39 @@ record DerivedType(String name, int typmod, String sql) {
     } else if (type.contains("REAL") || type.contains("FLOA") || type.contains("DOUB")) {
       return List.of(DOUBLE);
     } else if (type.equals("DATE")) {
-      return List.of(DATE, TIMESTAMP, TIMESTAMPTZ);
+      return List.of(DATE, TIMESTAMP, TIMESTAMPTZ, BIGINT, DOUBLE);
     } else if (type.equals("TIME")) {
       return List.of(TIME);
     } else if (type.contains("DATE") || type.contains("TIME")) {
-      return List.of(TIMESTAMP, TIMESTAMPTZ);
+      return List.of(TIMESTAMP, TIMESTAMPTZ, BIGINT, DOUBLE);
     } else if (type.contains("DEC") || type.contains("NUM")) {
       return List.of(NUMERIC);
     }
     return List.of(BIGINT, DOUBLE, TEXT);
   }
 
-  private ColumnEncoder encoder(ColumnFacts facts) {
-    return Encoders.of(name, typmod, List.of(), false, facts);
+  private ColumnEncoder encoder(ColumnFacts facts, Choices choices) {
+    return Encoders.of(TargetType.of(name, typmod), false, facts, choices);
   }
 
-  private boolean takes(SourceDatabase source, SourceTable table, SourceColumn column)
+  private boolean takes(
+      SourceDatabase source, SourceTable table, SourceColumn column, Choices choices)
       throws Exception {
-    ColumnEncoder encoder = encoder(source.facts(table.name(), column.name()));
+    ColumnEncoder encoder = encoder(source.facts(table.name(), column.name()), choices);
     Cell cell = new Cell();
     RowBuffer buffer = new RowBuffer();
     boolean[] fits = {true};
     source.forEach(
-        "SELECT %s FROM %s".formatted(Quoting.name(column.name()), Quoting.name(table.name())),
+        "SELECT %s FROM %s"
+            .formatted(
+                TableMapping.expression(Quoting.name(column.name()), name),
+                Quoting.name(table.name())),
         row -> {
           if (fits[0]) {
             row.read(0, cell);
             buffer.truncate(0);
             var verdict = encoder.encode(cell, buffer);
-            fits[0] = !verdict.rejected() && suits(verdict.rule());
+            fits[0] = !verdict.rejected() && suits(verdict.rule(), choices);
           }
         });
     return fits[0];
@@ -145,7 +153,7 @@ record DerivedType(String name, int typmod, String sql) {
   }
 
   /** Rules that are right for a given schema and wrong for a free choice. */
-  private boolean suits(String rule) {
+  private static boolean suits(String rule, Choices choices) {
     return switch (rule) {
       // Offsets would be lost, numbers would lose their text, text its place among numbers.
       case "offset-applied",
@@ -154,17 +162,17 @@ record DerivedType(String name, int typmod, String sql) {
           "text-to-its-bytes",
           "boolean-word-to-integer",
           "empty-text-to-null",
-          "epoch-number-to-time",
           "midnight-to-date" ->
           false;
+      case "epoch-number-to-time" -> choices.get(PolicyKind.EPOCH_UNIT).isPresent();
       default -> true;
     };
   }
 
   /** A value as SQL, where a column of this type takes it as it is. */
   Optional<String> literal(Cell value) {
-    Verdict verdict = encoder(ColumnFacts.NONE).encode(value, new RowBuffer());
-    if (verdict.rejected() || !suits(verdict.rule())) {
+    Verdict verdict = encoder(ColumnFacts.NONE, Choices.NONE).encode(value, new RowBuffer());
+    if (verdict.rejected() || !suits(verdict.rule(), Choices.NONE)) {
       return Optional.empty();
     }
     String text =

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** Everything that stands in the way, gathered over all tables. Never holds values. */
 public final class Findings {
-  private static final int MAX_ROWS = 20;
+  static final int MAX_ROWS = 20;
 
   /** Where a problem is, and which. */
   public record Key(String table, String column, String rule) {}
@@ -47,7 +47,10 @@ public final class Findings {
     Finding finding = all.computeIfAbsent(new Key(table, column, rule), key -> new Finding());
     finding.count += count;
     finding.rows.addAll(rows);
-    finding.detail = detail;
+    finding.detail =
+        finding.detail.isEmpty() || finding.detail.equals(detail)
+            ? detail
+            : finding.detail + "; " + detail;
   }
 
   /** Adds what another look found. */

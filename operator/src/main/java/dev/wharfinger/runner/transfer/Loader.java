@@ -9,6 +9,7 @@ import dev.wharfinger.runner.transfer.postgresql.TransferLock;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class Loader {
   private final @Nullable DerivedSchema derived;
   private final Meter meter;
   private final Vacancy vacancy;
+  private final Map<TableMapping, Stage> stages = new IdentityHashMap<>();
 
   Loader(
       Connection connection,
@@ -42,22 +44,23 @@ final class Loader {
 
   /** Settings of the transaction, and the lock against a second transfer. */
   static void begin(Connection connection) throws SQLException {
+    settings(connection);
+    TransferLock.take(connection);
+  }
+
+  /** Begins a transaction whose settings are not those of the role or the database. */
+  static void settings(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
     Sql.run(
         connection,
-        // What another transfer committed while this one waited for a lock must be seen.
-        "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL TimeZone = 'UTC'; SET LOCAL statement_timeout = 0;"
+        "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD';"
+            + " SET LOCAL IntervalStyle = 'postgres'; SET LOCAL extra_float_digits = 1;"
+            + " SET LOCAL statement_timeout = 0;"
             + " SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = '30s';"
             + " SET LOCAL maintenance_work_mem = '128MB'; SET LOCAL synchronous_commit = on;"
             // A transfer that was cut off must not hold its locks for hours.
             + " SET LOCAL tcp_keepalives_idle = 20; SET LOCAL tcp_keepalives_interval = 10;"
             + " SET LOCAL tcp_keepalives_count = 3");
-    // Nor for as long as the statement takes that it was cut off in; servers before 14 cannot tell.
-    Sql.run(
-        connection,
-        "SELECT set_config(name, '5s', true) FROM pg_settings"
-            + " WHERE name = 'client_connection_check_interval'");
-    TransferLock.take(connection);
   }
 
   /** Makes tables where they are to be made, replaces their rows, and compares what arrived. */
@@ -106,9 +109,19 @@ final class Loader {
     int copied = 0;
     for (TableMapping table : tables) {
       if (!table.columns.isEmpty()) {
-        table.hash = channel.send(table, pump);
-        if (table.hash.rows() != table.rows) {
+        if (table.staged()) {
+          Stage stage = new Stage(connection, table, stages.size());
+          stages.put(table, stage);
+          stage.create();
+        }
+        Stage stage = stages.get(table);
+        String into = stage == null ? table.target.sql() : stage.sql();
+        table.hash = channel.send(table, into + " (" + table.targetColumns() + ")", pump);
+        if (table.hash.rows() != table.moved()) {
           throw new SQLException("the source is not what it was when it was planned");
+        }
+        if (stage != null) {
+          stage.unload();
         }
       }
       Failpoint.at("after-table", ++copied);
@@ -119,10 +132,17 @@ final class Loader {
     meter.phase("verifying");
     CopyChannel channel = new CopyChannel(connection);
     for (TableMapping table : tables) {
-      if (!table.columns.isEmpty() && !channel.readBack(table, meter::add).matches(table.hash)) {
+      if (table.columns.isEmpty()) {
+        continue;
+      }
+      Stage stage = stages.get(table);
+      String from = stage == null ? table.target.sql() : stage.sql();
+      boolean arrived = channel.readBack(table, from, meter::add).matches(table.hash);
+      if (!arrived || (stage != null && !stage.matches())) {
         throw new SQLException(
             "what arrived in table " + table.target.name() + " is not what was sent");
       }
+      new Semantics(connection, source).compare(table);
     }
   }
 }

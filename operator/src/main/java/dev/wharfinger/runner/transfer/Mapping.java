@@ -29,6 +29,7 @@ public final class Mapping {
   private static final int NAME_BYTES = 63;
   private final SourceDatabase source;
   private final Findings findings;
+  private final Policies policies;
   private final boolean bookkeepingToo;
 
   /** Tables that are copied. */
@@ -40,9 +41,10 @@ public final class Mapping {
   /** Tables only one side has, with the reason why they are left alone. */
   final Map<String, String> skipped = new LinkedHashMap<>();
 
-  Mapping(SourceDatabase source, Findings findings, boolean bookkeepingToo) {
+  Mapping(SourceDatabase source, Findings findings, Policies policies, boolean bookkeepingToo) {
     this.source = source;
     this.findings = findings;
+    this.policies = policies;
     this.bookkeepingToo = bookkeepingToo;
   }
 
@@ -58,7 +60,11 @@ public final class Mapping {
         bookkeeping.put(table, match);
         skipped.put(table.name(), "bookkeeping of a migration tool");
       } else if (checkpoints(table)) {
-        findings.add(table.name(), "", "table-not-row-mappable", "a LangGraph checkpoint store");
+        if (source.count(table.name()) > 0) {
+          findings.add(table.name(), "", "table-not-row-mappable", "a LangGraph checkpoint store");
+        } else {
+          skipped.put(table.name(), "a LangGraph checkpoint store, and empty");
+        }
       } else if (match == null) {
         missing(table);
       } else {
@@ -81,11 +87,11 @@ public final class Mapping {
     }
   }
 
-  private boolean checkpoints(SourceTable table) throws SQLException {
-    return table.name().equals("checkpoints")
-        && table.column("thread_id").isPresent()
+  /** A row of it means something else in PostgreSQL, though tables and columns have one name. */
+  private static boolean checkpoints(SourceTable table) {
+    return table.column("thread_id").isPresent()
         && table.column("checkpoint_ns").isPresent()
-        && source.count(table.name()) > 0;
+        && table.column("checkpoint_id").isPresent();
   }
 
   private TableMapping map(SourceTable table, TargetTable target) throws SQLException {
@@ -97,9 +103,15 @@ public final class Mapping {
         missing(table, column);
         continue;
       }
-      used.add(match.name());
-      if (!match.generated()) {
-        columns.add(ColumnMapping.of(column, match, ColumnFacts.NONE));
+      if (!used.add(match.name())) {
+        findings.add(table.name(), column.name(), "two-columns-for-one-target", match.name());
+      }
+      if (!match.generated() && column.generated() && !readable(table, column)) {
+        findings.add(table.name(), column.name(), "source-column-unreadable", "");
+      } else if (!match.generated()) {
+        columns.add(
+            ColumnMapping.of(
+                column, match, ColumnFacts.NONE, policies.choices(table.name(), column.name())));
       }
     }
     for (TargetColumn column : target.columns()) {
@@ -116,6 +128,16 @@ public final class Mapping {
       findings.add(table.name(), "", "no-column-in-common", "");
     }
     return new TableMapping(table, target, columns);
+  }
+
+  /** Whether it is computed without functions of the application. */
+  private boolean readable(SourceTable table, SourceColumn column) {
+    try {
+      source.stores(table.name(), column.name(), "'null'");
+      return true;
+    } catch (SQLException e) {
+      return false;
+    }
   }
 
   private void missing(SourceTable table, SourceColumn column) throws SQLException {

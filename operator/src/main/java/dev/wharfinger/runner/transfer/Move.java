@@ -109,7 +109,23 @@ final class Move {
         return false;
       }
       rollback();
+      explain(plan, e);
       throw e;
+    }
+  }
+
+  /** Finds the rows that a constraint did not take; that is not known from the error. */
+  private void explain(Plan plan, Throwable error) throws Exception {
+    if (!Rehearsal.explains(error)) {
+      return;
+    }
+    try {
+      plan.rehearse();
+    } catch (SQLException e) {
+      LOG.debug("no more can be said about the rows", e);
+    }
+    if (findings.any()) {
+      throw new RefusedException("PostgreSQL says no, and would again; see the findings");
     }
   }
 

@@ -1,95 +1,109 @@
 package dev.wharfinger.runner.transfer;
 
+import dev.wharfinger.runner.transfer.codec.PolicyKind;
 import dev.wharfinger.runner.transfer.postgresql.TargetForeignKey;
-import dev.wharfinger.runner.transfer.sql.Names;
-import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Finds rows of the source whose parent is missing, by the TARGET's foreign keys: SQLite seldom
- * enforces its own. Asked only where equal in SQLite is equal in PostgreSQL; PostgreSQL itself
- * checks all keys when they are put back.
+ * enforces its own. Rows are compared as they will arrive; PostgreSQL itself checks all keys when
+ * they are put back.
  */
 final class Orphans {
-  private Orphans() {}
+  /** A value for none that is no NULL shows as many rows with one and the same missing parent. */
+  private static final int CLUSTER = 3;
 
-  static void find(
-      SourceDatabase source,
-      TargetForeignKey key,
-      TableMapping child,
-      TableMapping parent,
-      Findings findings)
-      throws SQLException {
-    List<String> from = new ArrayList<>();
-    List<String> to = new ArrayList<>();
-    List<String> present = new ArrayList<>();
-    for (int i = 0; i < key.columns().size(); i++) {
-      var one = child.byTarget(key.columns().get(i));
-      var other = parent.byTarget(key.parentColumns().get(i));
-      if (one.isEmpty() || other.isEmpty() || !comparable(one.get(), other.get())) {
-        return;
-      }
-      boolean number = one.get().target.type().startsWith("int");
-      from.add(side(one.get(), number, ""));
-      to.add(side(other.get(), number, ""));
-      present.add(side(one.get(), false, "") + " IS NOT NULL");
-      if (number) {
-        present.add(side(one.get(), false, "") + " <> ''");
-      }
-    }
-    String where =
-        " FROM %s WHERE %s AND (%s) NOT IN (SELECT %s FROM %s WHERE %s)"
-            .formatted(
-                Quoting.name(child.source.name()),
-                String.join(" AND ", present),
-                String.join(", ", from),
-                String.join(", ", to),
-                Quoting.name(parent.source.name()),
-                String.join(" AND ", to.stream().map(c -> c + " IS NOT NULL").toList()));
-    long count = source.number("SELECT count(*)" + where);
-    if (count == 0) {
-      return;
-    }
-    String column = String.join(",", key.columns());
-    List<Long> rows = new ArrayList<>();
-    if (!child.source.rowidAlias().isEmpty()) {
-      try (Statement statement = source.connection().createStatement();
-          ResultSet found =
-              statement.executeQuery("SELECT " + child.source.rowidAlias() + where + " LIMIT 20")) {
-        while (found.next()) {
-          rows.add(found.getLong(1));
+  private final SourceDatabase source;
+  private final List<TableMapping> tables;
+  private final Policies policies;
+  private final Findings chosen;
+  private final Map<TargetForeignKey, KeyRows.Missing> refused = new LinkedHashMap<>();
+
+  /**
+   * A look at nothing yet.
+   *
+   * @param chosen gets the rows about which a policy decides
+   */
+  Orphans(SourceDatabase source, List<TableMapping> tables, Policies policies, Findings chosen) {
+    this.source = source;
+    this.tables = tables;
+    this.policies = policies;
+    this.chosen = chosen;
+  }
+
+  /** Looks until nothing more follows: a row that stays behind may be a parent. */
+  void find(List<TargetForeignKey> keys, Findings findings) throws Exception {
+    boolean again = true;
+    while (again) {
+      again = false;
+      for (TargetForeignKey key : keys) {
+        Optional<TableMapping> child = mapped(key.table());
+        Optional<TableMapping> parent =
+            mapped(key.parent()).filter(p -> p.target.sql().equals(key.parentSql()));
+        if (child.isPresent() && parent.isPresent()) {
+          again |= look(key, child.get(), parent.get());
         }
       }
     }
+    refused.forEach((key, missing) -> add(findings, key, missing));
+  }
+
+  private Optional<TableMapping> mapped(String target) {
+    return tables.stream().filter(table -> table.target.name().equals(target)).findFirst();
+  }
+
+  /** Says whether rows stay behind that may be parents of others. */
+  private boolean look(TargetForeignKey key, TableMapping child, TableMapping parent)
+      throws Exception {
+    Optional<KeyRows> rows = KeyRows.of(source, key, child, parent);
+    if (rows.isEmpty()) {
+      return false;
+    }
+    String table = child.source.name();
+    String choice = policies.orphans(table, rows.get().child().getFirst().source.name()).orElse("");
+    KeyRows.Missing missing = rows.get().missing(!choice.isEmpty());
+    List<ColumnMapping> nullable =
+        rows.get().child().stream().filter(column -> !column.target.notNull()).toList();
+    refused.remove(key);
+    if (missing.count() == 0) {
+      return false;
+    }
+    if (choice.equals("delete")) {
+      child.dropped.addAll(missing.rows());
+    } else if (choice.equals("null") && !nullable.isEmpty()) {
+      nullable.forEach(column -> column.nulled.addAll(missing.rows()));
+    } else {
+      refused.put(key, missing);
+      return false;
+    }
+    chosen.addAll(
+        table,
+        String.join(",", key.columns()),
+        "policy-" + PolicyKind.ORPHANS.word(),
+        missing.count(),
+        missing.rows(),
+        choice);
+    return choice.equals("delete");
+  }
+
+  private void add(Findings findings, TargetForeignKey key, KeyRows.Missing missing) {
+    String cluster =
+        missing.largest() >= CLUSTER && 2 * missing.largest() >= missing.count()
+            ? "; %d of the rows refer to one and the same missing row, which may stand for none"
+                .formatted(missing.largest())
+            : "";
+    List<Long> rows = new ArrayList<>(missing.rows());
     findings.addAll(
-        child.source.name(),
-        column,
+        mapped(key.table()).orElseThrow().source.name(),
+        String.join(",", key.columns()),
         "parent-row-missing",
-        count,
-        rows,
-        "foreign key " + key.name() + " to " + key.parent());
-  }
-
-  private static boolean comparable(ColumnMapping a, ColumnMapping b) {
-    return (integer(a) && integer(b)) || (text(a) && text(b));
-  }
-
-  private static boolean integer(ColumnMapping column) {
-    return column.target.type().matches("int[248]");
-  }
-
-  private static boolean text(ColumnMapping column) {
-    return column.target.type().equals("text") || column.target.type().equals("varchar");
-  }
-
-  private static String side(ColumnMapping column, boolean number, String prefix) {
-    String name = prefix + Quoting.name(column.source.name());
-    boolean plain = Names.same(column.source.declaredType(), "INTEGER");
-    return !number || plain ? name : "CAST(" + name + " AS INTEGER)";
+        missing.count(),
+        rows.subList(0, Math.min(rows.size(), Findings.MAX_ROWS)),
+        "foreign key " + key.name() + " to " + key.parent() + cluster);
   }
 }

@@ -9,9 +9,9 @@ import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /**
  * Looks at everything and writes nothing: schemas, revisions, what stands in the target, and every
@@ -25,6 +25,7 @@ final class Plan {
   private final Report report;
   private final Meter meter;
   private List<TableMapping> tables = List.of();
+  private List<TargetForeignKey> foreignKeys = List.of();
   private @Nullable DerivedSchema derived;
 
   Plan(
@@ -68,8 +69,9 @@ final class Plan {
       throw new RefusedException("the source is damaged");
     }
     SourceCatalog catalog = SourceCatalog.read(source);
+    options.policies().check(catalog, findings);
     TargetCatalog target = target(catalog);
-    Mapping mapping = new Mapping(source, findings, derived != null);
+    Mapping mapping = new Mapping(source, findings, options.policies(), derived != null);
     mapping.build(catalog, target);
     tables = mapping.tables;
     report.skipped(catalog.skipped());
@@ -90,26 +92,51 @@ final class Plan {
       place.set(plan(place.next(), pump));
     }
     new Sequences(target.sequences(), tables).check(source, findings, report::note);
-    for (TargetForeignKey key : target.foreignKeys()) {
-      Optional<TableMapping> child = mapped(key.table());
-      Optional<TableMapping> parent = mapped(key.parent());
-      if (child.isPresent() && parent.isPresent()) {
-        Orphans.find(source, key, child.get(), parent.get(), findings);
-      }
+    Findings chosen = new Findings();
+    foreignKeys = target.foreignKeys();
+    new Orphans(source, tables, options.policies(), chosen).find(target.foreignKeys(), findings);
+    report.policies(options.policies(), tables, chosen);
+    Findings warnings = new Findings();
+    new Warnings(source, warnings).find(tables, target.sequences());
+    report.warnings(warnings);
+    if (options.dryRun() && (derived == null || !findings.any())) {
+      tryToRehearse();
     }
+  }
+
+  private void tryToRehearse() throws Exception {
+    try {
+      rehearse();
+    } catch (PSQLException e) {
+      if (!"42501".equals(e.getSQLState())) {
+        throw e;
+      }
+      report.note(
+          "the role may not make temporary tables in this database, so no row was shown to the"
+              + " target's keys and checks");
+    }
+  }
+
+  /** Lets the server look at the rows too, without writing into the tables. */
+  void rehearse() throws Exception {
+    new Rehearsal(connection, source, tables, derived, findings).run(foreignKeys, meter);
   }
 
   /** Looks at a table once, and once more where a column must be known as a whole first. */
   private TableMapping plan(TableMapping table, RowPump pump) throws Exception {
     Findings first = new Findings();
     pump.plan(table, first);
+    TableMapping planned = table;
     if (table.columns.stream().noneMatch(ColumnMapping::wantsFacts)) {
       findings.addAll(first);
-      return table;
+    } else {
+      planned = table.informed(source);
+      pump.plan(planned, findings);
     }
-    TableMapping informed = table.informed(source);
-    pump.plan(informed, findings);
-    return informed;
+    if (derived == null) {
+      new ServerTexts(connection, source, findings).check(planned);
+    }
+    return planned;
   }
 
   private void describeSource() throws SQLException {
@@ -137,7 +164,7 @@ final class Plan {
           "", "", "target-not-empty", "a schema can be derived only where there are no tables");
       throw new RefusedException("there are tables in the target");
     }
-    derived = new DerivedSchema(source, target.schema(), findings);
+    derived = new DerivedSchema(source, target.schema(), findings, options.policies());
     derived.derive(catalog);
     report.skipped(derived.skipped);
     return new SchemaTrial(connection, findings).run(derived);
@@ -158,9 +185,5 @@ final class Plan {
         findings.add(revision.table(), "", "revision-differs", revision.difference());
       }
     }
-  }
-
-  private Optional<TableMapping> mapped(String target) {
-    return tables.stream().filter(table -> table.target.name().equals(target)).findFirst();
   }
 }

@@ -6,7 +6,7 @@ public interface Progress {
   /**
    * Called at a change of phase and about twice a second.
    *
-   * @param phase snapshot, planning, copying, indexing, verifying or committing
+   * @param phase snapshot, planning, rehearsing, copying, indexing, verifying or committing
    * @param rows rows done in this phase
    * @param totalRows rows in all
    */

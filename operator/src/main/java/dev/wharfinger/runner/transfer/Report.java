@@ -6,19 +6,24 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharfinger.runner.transfer.codec.Storage;
 import dev.wharfinger.runner.transfer.codec.Verdict;
 import dev.wharfinger.runner.transfer.postgresql.Marker;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** What a run saw and did, as JSON. Names, counts and rowids; never a value of a row. */
 public final class Report {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final List<String> LISTS =
+      List.of(
+          "tables", "findings", "warnings", "policies", "decided", "skipped", "revisions", "notes");
+
   private final ObjectNode root = MAPPER.createObjectNode();
 
   /** A report of a run that came to nothing so far. */
   public Report() {
     root.put("version", 1);
     root.put("outcome", "failed");
-    for (String list : new String[] {"tables", "findings", "skipped", "revisions", "notes"}) {
+    for (String list : LISTS) {
       root.putArray(list);
     }
     root.putObject("sequences");
@@ -77,7 +82,15 @@ public final class Report {
   }
 
   public void findings(Findings findings) {
-    ArrayNode list = (ArrayNode) root.get("findings");
+    findings("findings", findings);
+  }
+
+  void warnings(Findings warnings) {
+    findings("warnings", warnings);
+  }
+
+  private void findings(String name, Findings findings) {
+    ArrayNode list = (ArrayNode) root.get(name);
     list.removeAll();
     findings
         .all()
@@ -90,6 +103,12 @@ public final class Report {
         });
   }
 
+  /** What was decided, and where it was made use of. */
+  void policies(Policies policies, Iterable<TableMapping> tables, Findings rows) {
+    new Decisions((ArrayNode) root.get("policies"), (ArrayNode) root.get("decided"))
+        .add(policies, tables, rows);
+  }
+
   void tables(Iterable<TableMapping> tables) {
     ArrayNode list = (ArrayNode) root.get("tables");
     list.removeAll();
@@ -98,6 +117,7 @@ public final class Report {
       node.put("name", table.source.name()).put("target", table.target.name());
       node.put("rows", table.rows).put("bytes", table.bytes);
       node.put("hash", table.hash.toString()).put("replacedRows", table.replacedRows);
+      node.put("droppedRows", table.dropped.size());
       node.put("rowids", table.source.rowidAlias().isEmpty() ? "ordinal" : "rowid");
       ArrayNode columns = node.putArray("columns");
       table.columns.forEach(column -> column(column, columns.addObject()));

@@ -2,6 +2,7 @@ package dev.wharfinger.runner.transfer;
 
 import dev.wharfinger.runner.transfer.codec.Cell;
 import dev.wharfinger.runner.transfer.codec.RowBuffer;
+import dev.wharfinger.runner.transfer.codec.Storage;
 import dev.wharfinger.runner.transfer.codec.Verdict;
 import dev.wharfinger.runner.transfer.format.FormatSurvey;
 import dev.wharfinger.runner.transfer.format.Formats;
@@ -9,7 +10,10 @@ import dev.wharfinger.runner.transfer.sqlite.RowCursor;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.StoredForm;
+import java.sql.SQLException;
+import java.util.Set;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a table and encodes it. One code for the plan, which only looks, and for the copy, which
@@ -32,6 +36,8 @@ final class RowPump {
   private final StoredForm stored = new StoredForm();
   private final LongConsumer rowDone;
   private long row;
+  private @Nullable LongConsumer numbers;
+  private Set<Long> without = Set.of();
 
   /**
    * A pump.
@@ -41,6 +47,18 @@ final class RowPump {
   RowPump(SourceDatabase source, LongConsumer rowDone) {
     this.source = source;
     this.rowDone = rowDone;
+  }
+
+  /**
+   * Lets this pump send the row id before each row, and leave out what cannot be sent.
+   *
+   * @param left rows that are left out in any case
+   * @param sent gets the row id of each row that is sent
+   */
+  RowPump numbered(Set<Long> left, LongConsumer sent) {
+    without = left;
+    numbers = sent;
+    return this;
   }
 
   /** Encodes every row and keeps nothing but what was found. */
@@ -61,12 +79,13 @@ final class RowPump {
           for (int i = 0; i < table.columns.size(); i++) {
             ColumnMapping column = table.columns.get(i);
             values.read(i + 1, cell);
+            Storage storage = cell.storage();
             int start = buffer.size();
             Verdict verdict = column.encoder.encode(cell, buffer);
             if (column.survey != null) {
               column.survey.see(cell, verdict, buffer, start);
             }
-            column.count(cell.storage(), verdict);
+            column.count(storage, verdict, rowid);
             if (verdict.rejected()) {
               findings.add(table.source.name(), column.source.name(), verdict.rule(), rowid);
             }
@@ -85,7 +104,7 @@ final class RowPump {
         SURVEYED);
   }
 
-  private long rowid(RowCursor.Row values) throws java.sql.SQLException {
+  private long rowid(RowCursor.Row values) throws SQLException {
     values.read(0, cell);
     return switch (cell.storage()) {
       case INTEGER -> cell.integer();
@@ -103,16 +122,27 @@ final class RowPump {
     TupleHash hash = new TupleHash(table.jsonb());
     buffer.truncate(0);
     table.bytes = 0;
+    row = 0;
     source.forEach(
         table.selectSql(),
         values -> {
-          buffer.putShort(table.columns.size());
+          row++;
+          long rowid = rowid(values);
+          if (has(table.dropped, rowid) || has(without, rowid)) {
+            return;
+          }
+          int begin = buffer.size();
+          buffer.putShort(table.columns.size() + (numbers == null ? 0 : 1));
+          if (numbers != null) {
+            buffer.fieldLong(rowid);
+          }
           int start = buffer.size();
-          for (int i = 0; i < table.columns.size(); i++) {
-            values.read(i + 1, cell);
-            if (table.columns.get(i).encoder.encode(cell, buffer).rejected()) {
-              throw new IllegalStateException("the source is not what it was when it was planned");
-            }
+          if (!encode(table, values, rowid)) {
+            buffer.truncate(begin);
+            return;
+          }
+          if (numbers != null) {
+            numbers.accept(rowid);
           }
           hash.add(buffer.data(), start, buffer.size());
           table.bytes += buffer.size() - start;
@@ -125,5 +155,26 @@ final class RowPump {
     sink.write(buffer.data(), buffer.size());
     buffer.truncate(0);
     return hash;
+  }
+
+  private boolean encode(TableMapping table, RowCursor.Row values, long rowid) throws SQLException {
+    for (int i = 0; i < table.columns.size(); i++) {
+      values.read(i + 1, cell);
+      if (has(table.columns.get(i).nulled, rowid)) {
+        cell.setNull();
+      }
+      if (table.columns.get(i).encoder.encode(cell, buffer).rejected()) {
+        if (numbers != null) {
+          return false;
+        }
+        throw new IllegalStateException("the source is not what it was when it was planned");
+      }
+    }
+    return true;
+  }
+
+  /** Mostly there are none, and then no number need become an object. */
+  private static boolean has(Set<Long> rows, long row) {
+    return !rows.isEmpty() && rows.contains(row);
   }
 }

@@ -30,20 +30,24 @@ public final class ServerErrors {
       return false;
     }
     String state = String.valueOf(error.getSQLState());
-    String rule =
-        switch (state) {
-          case "23505" -> "duplicate-key";
-          case "23503" -> "foreign-key-violated";
-          case "23514" -> "check-violated";
-          case "23502" -> "null-in-not-null-column";
-          default -> "rejected-by-server-" + state;
-        };
     String detail =
         server.getConstraint() == null && !quotesRows(state)
             ? describe(error)
             : text(server.getConstraint());
-    findings.add(text(server.getTable()), text(server.getColumn()), rule, detail);
+    findings.add(text(server.getTable()), text(server.getColumn()), rule(state), detail);
     return true;
+  }
+
+  /** The rule that an error stands for. */
+  static String rule(String state) {
+    return switch (state) {
+      case "23505" -> "duplicate-key";
+      case "23503" -> "foreign-key-violated";
+      case "23514" -> "check-violated";
+      case "23502" -> "null-in-not-null-column";
+      case "54000" -> "index-row-too-large";
+      default -> "rejected-by-server-" + state;
+    };
   }
 
   /** Whether the server itself said no, so that nothing can have been committed. */

@@ -7,8 +7,10 @@ import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A source table and where it goes. */
@@ -16,6 +18,10 @@ final class TableMapping {
   final SourceTable source;
   final TargetTable target;
   final List<ColumnMapping> columns;
+
+  /** Rows that stay behind, because a policy says so. */
+  final Set<Long> dropped = new HashSet<>();
+
   long rows;
   long bytes;
   long replacedRows;
@@ -35,30 +41,54 @@ final class TableMapping {
           column.wantsFacts()
               ? database.facts(source.name(), column.source.name())
               : ColumnFacts.NONE;
-      informed.add(ColumnMapping.of(column.source, column.target, facts));
+      informed.add(ColumnMapping.of(column.source, column.target, facts, column.choices));
     }
     TableMapping table = new TableMapping(source, target, informed);
     table.replacedRows = replacedRows;
     return table;
   }
 
+  /** What tells rows apart, as SQL; NULL where there is nothing. */
+  String rowid() {
+    return source.rowidAlias().isEmpty() ? "NULL" : source.rowidAlias();
+  }
+
   /** Reads the mapped columns, after the rowid where there is one. */
   String selectSql() {
-    String rowid = source.rowidAlias().isEmpty() ? "NULL" : source.rowidAlias();
     return columns.stream()
         .map(TableMapping::expression)
         .collect(
             Collectors.joining(
-                ", ", "SELECT " + rowid + ", ", " FROM " + Quoting.name(source.name())));
+                ", ", "SELECT " + rowid() + ", ", " FROM " + Quoting.name(source.name())));
   }
 
   private static String expression(ColumnMapping column) {
-    String name = Quoting.name(column.source.name());
-    // SQLite's own binary form of JSON is a blob; its text is what is meant.
-    return column.target.type().startsWith("json")
-        ? "CASE WHEN typeof(%1$s)='blob' AND json_valid(%1$s,8) THEN json(%1$s) ELSE %1$s END"
+    return expression(Quoting.name(column.source.name()), column.target.type());
+  }
+
+  /**
+   * SQLite's own binary form of JSON is a blob; its text is what is meant. Bytes that are JSON both
+   * ways stay as they are, and the encoder refuses them.
+   *
+   * @param name the column as SQL
+   * @param type name of the target's type
+   */
+  static String expression(String name, String type) {
+    return type.startsWith("json")
+        ? ("CASE WHEN typeof(%1$s)='blob' AND json_valid(%1$s,8)"
+                + " AND NOT json_valid(CAST(%1$s AS TEXT)) THEN json(%1$s) ELSE %1$s END")
             .formatted(name)
         : name;
+  }
+
+  /** Whether the server makes values of texts, so that they go through a table of texts first. */
+  boolean staged() {
+    return columns.stream().anyMatch(ColumnMapping::readByServer);
+  }
+
+  /** Rows that are to arrive. */
+  long moved() {
+    return rows - dropped.size();
   }
 
   /** Target columns as SQL, in the order of {@link #columns}. */

@@ -2,7 +2,9 @@ package dev.wharfinger.runner.transfer;
 
 import dev.wharfinger.runner.failpoint.Failpoint;
 import dev.wharfinger.runner.transfer.postgresql.Marker;
+import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.postgresql.TransferLock;
+import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -77,6 +79,9 @@ public final class Transfer {
   private void attempt() throws Exception {
     try (SourceAccess access = new SourceAccess(options, findings);
         Connection connection = options.target().connect()) {
+      if (options.targetSchema().isPresent()) {
+        Sql.run(connection, "SET search_path TO " + Quoting.name(options.targetSchema().get()));
+      }
       access.lock();
       Failpoint.at("after-lock");
       String fingerprint = access.fingerprint();
@@ -99,7 +104,8 @@ public final class Transfer {
   }
 
   private UUID operation(String fingerprint) {
-    String key = options.source() + " " + fingerprint + " " + options.target();
+    String schema = options.targetSchema().map(name -> " " + name).orElse("");
+    String key = options.source() + " " + fingerprint + " " + options.target() + schema;
     return options
         .operation()
         .orElseGet(() -> UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)));

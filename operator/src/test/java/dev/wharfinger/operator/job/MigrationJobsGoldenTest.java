@@ -3,6 +3,7 @@ package dev.wharfinger.operator.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.api.v1alpha1.MigrationPolicy;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.api.v1alpha1.StorageMigrationSpec;
@@ -12,6 +13,7 @@ import dev.wharfinger.operator.job.TransferJob.Target;
 import dev.wharfinger.operator.migration.ScratchServer;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.PostgresqlServer;
+import dev.wharfinger.runner.transfer.codec.PolicyKind;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +48,7 @@ class MigrationJobsGoldenTest {
         "preflight-dry-run",
         "transfer",
         "transfer-derive",
+        "transfer-policies",
         "abort",
         "preflight-backward",
         "transfer-backward",
@@ -83,6 +87,7 @@ class MigrationJobsGoldenTest {
       case "preflight-dry-run" -> TransferJob.preflight(move(true), Target.EMPTY, null);
       case "transfer" -> TransferJob.transfer(move, Target.SCHEMA);
       case "transfer-derive" -> TransferJob.transfer(move, Target.EMPTY);
+      case "transfer-policies" -> TransferJob.transfer(decided(move), Target.SCHEMA);
       case "abort" -> AbortJob.desired(move);
       case "preflight-backward" -> TransferJob.preflight(backward(), Target.EMPTY, "node-1");
       case "transfer-backward" -> TransferJob.transfer(backward(), Target.EMPTY);
@@ -92,6 +97,30 @@ class MigrationJobsGoldenTest {
       case "schema-command" -> command(move);
       default -> throw new IllegalArgumentException(name);
     };
+  }
+
+  private static Move decided(Move move) {
+    StorageMigration migration = move.migration();
+    migration.setSpec(
+        new StorageMigrationSpec(
+            migration.getSpec().instanceRef(),
+            migration.getSpec().from(),
+            migration.getSpec().to(),
+            false,
+            List.of(
+                new MigrationPolicy(MigrationPolicy.Kind.ORPHANS, "comment", null, "delete"),
+                new MigrationPolicy(
+                    MigrationPolicy.Kind.SOURCE_TIME_ZONE, "note", "at", "Europe/Berlin"))));
+    return new Move(move.model(), migration, move.server());
+  }
+
+  /** A word that only one side knows would be accepted, and then stop the Job. */
+  @Test
+  void everyKindOfPolicyIsKnownToTheRunner() {
+    assertThat(MigrationPolicy.Kind.values())
+        .extracting(MigrationPolicy.Kind::word)
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(PolicyKind.values()).map(PolicyKind::word).toList());
   }
 
   private static Job command(Move move) {
@@ -115,7 +144,7 @@ class MigrationJobsGoldenTest {
     move.migration()
         .setSpec(
             new StorageMigrationSpec(
-                spec.instanceRef(), Backend.POSTGRESQL, Backend.SQLITE, spec.dryRun()));
+                spec.instanceRef(), Backend.POSTGRESQL, Backend.SQLITE, spec.dryRun(), null));
     return move;
   }
 

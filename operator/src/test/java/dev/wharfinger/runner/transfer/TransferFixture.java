@@ -10,6 +10,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -22,6 +24,8 @@ final class TransferFixture {
   private boolean replace;
   private boolean replaceFormer;
   private boolean derive;
+  private final List<Policies.Policy> policies = new ArrayList<>();
+  private Optional<String> targetSchema = Optional.empty();
   private Optional<Path> snapshots = Optional.empty();
 
   TransferFixture(PostgresServer server, Path directory) throws SQLException {
@@ -65,6 +69,16 @@ final class TransferFixture {
     return this;
   }
 
+  TransferFixture into(String schema) {
+    targetSchema = Optional.of(schema);
+    return this;
+  }
+
+  TransferFixture policy(String text) {
+    policies.add(Policies.Policy.parse(text));
+    return this;
+  }
+
   TransferFixture snapshots(Path directory) {
     snapshots = Optional.of(directory);
     return this;
@@ -80,11 +94,13 @@ final class TransferFixture {
     return new TransferOptions(
         file,
         PostgresUrl.parse(server.url(database), null),
+        targetSchema,
         Optional.of(operation),
         dryRun,
         derive,
         replace,
         replaceFormer,
+        new Policies(policies),
         snapshots);
   }
 

@@ -142,7 +142,7 @@ class ValuesIT {
         "; 5; bytea; storage-class-does-not-fit",
         "; 5; uuid; number-in-uuid-column",
         "; 'xyz'; uuid; text-is-no-uuid",
-        "; '{\"a\":NaN}'; json; text-is-no-json",
+        "; '{\"a\":NaN}'; json; not-a-number-in-json",
         "; '{\"a\":1'; jsonb; text-is-no-json",
         "; '\"\\u0000\"'; jsonb; nul-character-in-jsonb",
         "; '{\"a\":1,\"a\":2}'; jsonb; duplicate-key-in-jsonb",
@@ -159,7 +159,7 @@ class ValuesIT {
         "; 'ODD'; mood; no-such-enum-label",
         "; 'abcde'; label; text-longer-than-column",
         "; 'no'; label; check-violated",
-        "; '{1,2}'; integer[]; target-type-not-supported",
+        "; '1.00'; money; target-type-not-supported",
       })
   void CLB_valueIsRefusedByTableColumnAndRow(
       String declared, String value, String type, String rule) throws Exception {

@@ -1,8 +1,10 @@
 package dev.wharfinger.runner.transfer.backward;
 
+import dev.wharfinger.runner.transfer.codec.Choices;
 import dev.wharfinger.runner.transfer.codec.ColumnEncoder;
 import dev.wharfinger.runner.transfer.codec.ColumnFacts;
 import dev.wharfinger.runner.transfer.codec.Encoders;
+import dev.wharfinger.runner.transfer.codec.TargetType;
 import dev.wharfinger.runner.transfer.codec.Verdict;
 import dev.wharfinger.runner.transfer.format.Format;
 import dev.wharfinger.runner.transfer.format.Formats;
@@ -76,7 +78,8 @@ final class BackColumn {
   /** The way forward for values of a column of which so much is known. */
   ColumnEncoder encoder(ColumnFacts facts) {
     int typmod = converted() ? -1 : postgres.typmod();
-    return Encoders.of(type, typmod, postgres.labels(), false, facts);
+    TargetType whole = new TargetType(type, typmod, postgres.labels(), postgres.elementOid());
+    return Encoders.of(whole, false, facts, Choices.NONE);
   }
 
   private static ColumnFacts facts(List<Format> formats) {

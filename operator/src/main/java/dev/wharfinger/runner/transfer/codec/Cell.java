@@ -61,6 +61,21 @@ public final class Cell {
     return setText(value.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Bytes of this TEXT or BLOB, changed. */
+  Cell setBytes(byte[] value) {
+    bytes = value;
+    return this;
+  }
+
+  /** The value of another one. */
+  Cell set(Cell other) {
+    storage = other.storage;
+    integer = other.integer;
+    real = other.real;
+    bytes = other.bytes;
+    return this;
+  }
+
   public Cell setBlob(byte[] value) {
     storage = Storage.BLOB;
     bytes = value;
@@ -89,15 +104,30 @@ public final class Cell {
       return false;
     }
     for (byte b : bytes) {
-      if (b != ' ' && (b < '\t' || b > '\r')) {
+      if (!white(b)) {
         return false;
       }
     }
     return true;
   }
 
-  /** The bytes as Latin-1, trimmed: safe for looking for ASCII forms only. */
+  /**
+   * The bytes as Latin-1, without white space around them: safe for looking for ASCII forms only.
+   * Other control characters stay: what is behind a NUL is not nothing.
+   */
   String ascii() {
-    return new String(bytes, StandardCharsets.ISO_8859_1).trim();
+    int from = 0;
+    int to = bytes.length;
+    while (from < to && white(bytes[from])) {
+      from++;
+    }
+    while (to > from && white(bytes[to - 1])) {
+      to--;
+    }
+    return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+  }
+
+  private static boolean white(byte b) {
+    return b == ' ' || (b >= '\t' && b <= '\r');
   }
 }

@@ -1,6 +1,7 @@
 package dev.wharfinger.runner.transfer.codec;
 
-import java.util.List;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 
 /** Finds the encoder of a target type. */
 public final class Encoders {
@@ -8,49 +9,81 @@ public final class Encoders {
 
   private Encoders() {}
 
-  /**
-   * The encoder of a column.
-   *
-   * @param type name of the base type in the catalogue, for example {@code int8}; {@code enum} for
-   *     any enum type
-   * @param typmod type modifier as in the catalogue, -1 without
-   * @param labels labels of an enum type
-   */
+  /** The encoder of a column. */
   public static ColumnEncoder of(
-      String type, int typmod, List<String> labels, boolean notNull, ColumnFacts facts) {
-    int length = Math.max(0, typmod - 4);
-    int digits = typmod < 0 ? 6 : Math.min(typmod, 6);
-    EpochUnit unit = EpochUnit.of(facts);
+      TargetType type, boolean notNull, ColumnFacts facts, Choices choices) {
+    return new ColumnEncoder(
+        values(type, facts, choices), notNull, !type.textual(), new Remedies(type, choices));
+  }
+
+  private static ValueEncoder values(TargetType type, ColumnFacts facts, Choices choices) {
+    int length = Math.max(0, type.typmod() - 4);
     boolean words = facts.texts() > 0 && facts.texts() == facts.booleanWords();
-    ValueEncoder values =
-        switch (type) {
-          case "int2" -> new IntegerEncoder(2, words);
-          case "int4" -> new IntegerEncoder(4, words);
-          case "int8" -> new IntegerEncoder(8, words);
-          case "float4" -> new FloatEncoder(true);
-          case "float8" -> new FloatEncoder(false);
-          case "numeric" -> NumericEncoder.of(typmod);
-          case "bool" -> new BooleanEncoder();
-          case "text", "citext" -> new TextEncoder(0, false);
-          case "varchar" -> new TextEncoder(length, false);
-          case "bpchar" -> new TextEncoder(length, true);
-          case "bytea" -> new BytesEncoder();
-          case "uuid" -> new UuidEncoder();
-          case "json" -> new JsonEncoder(false);
-          case "jsonb" -> new JsonEncoder(true);
-          case "timestamp" -> new TimeEncoder(TimeEncoder.Kind.TIMESTAMP, digits, unit);
-          case "timestamptz" -> new TimeEncoder(TimeEncoder.Kind.TIMESTAMPTZ, digits, unit);
-          case "date" -> new TimeEncoder(TimeEncoder.Kind.DATE, 6, unit);
-          case "time" -> new TimeEncoder(TimeEncoder.Kind.TIME, digits, EpochUnit.NONE);
-          case "enum" -> new EnumEncoder(labels);
-          default -> (cell, out) -> UNSUPPORTED;
-        };
-    boolean textual =
-        switch (type) {
-          case "text", "citext", "varchar", "bpchar", "bytea", "enum" -> true;
-          default -> false;
-        };
-    return new ColumnEncoder(values, notNull, !textual);
+    boolean lastKey = choices.has(PolicyKind.JSON_DUPLICATE_KEY);
+    return switch (type.name()) {
+      case "int2" -> new IntegerEncoder(2, words);
+      case "int4" -> new IntegerEncoder(4, words);
+      case "int8" -> new IntegerEncoder(8, words);
+      case "float4" -> new FloatEncoder(true);
+      case "float8" -> new FloatEncoder(false);
+      case "numeric" -> NumericEncoder.of(type.typmod());
+      case "bool" -> new BooleanEncoder();
+      case "text", "citext" -> new TextEncoder(0, false);
+      case "varchar" -> new TextEncoder(length, false);
+      case "bpchar" -> new TextEncoder(length, true);
+      case "bytea" -> new BytesEncoder();
+      case "uuid" -> new UuidEncoder();
+      case "json" -> new JsonEncoder(false, false);
+      case "jsonb" -> new JsonEncoder(true, lastKey);
+      case "timestamp" -> time(TimeEncoder.Kind.TIMESTAMP, type, facts, choices);
+      case "timestamptz" -> time(TimeEncoder.Kind.TIMESTAMPTZ, type, facts, choices);
+      case "date" -> time(TimeEncoder.Kind.DATE, type, facts, choices);
+      case "time" -> time(TimeEncoder.Kind.TIME, type, facts, choices);
+      case "enum" -> new EnumEncoder(type.labels());
+      default -> rare(type, facts, choices);
+    };
+  }
+
+  private static ValueEncoder rare(TargetType type, ColumnFacts facts, Choices choices) {
+    if (type.array() && isElement(type.element().name())) {
+      ValueEncoder elements = values(type.element(), facts, choices);
+      return new ArrayEncoder(
+          new ColumnEncoder(elements, false, false, new Remedies(type.element(), choices)),
+          type.elementOid());
+    }
+    return readByServer(type.name())
+        ? new ServerTextEncoder(
+            type.name(),
+            choices.get(PolicyKind.EPOCH_UNIT).map(EpochUnit::of).orElse(EpochUnit.NONE))
+        : (cell, out) -> UNSUPPORTED;
+  }
+
+  /** Not bytes and JSON: which of two ways of writing them is meant would be a guess. */
+  private static boolean isElement(String type) {
+    return switch (type) {
+      case "bool", "int2", "int4", "int8", "float4", "float8", "numeric", "uuid" -> true;
+      case "text", "varchar", "bpchar", "citext", "enum" -> true;
+      case "date", "time", "timestamp", "timestamptz" -> true;
+      default -> false;
+    };
+  }
+
+  private static TimeEncoder time(
+      TimeEncoder.Kind kind, TargetType type, ColumnFacts facts, Choices choices) {
+    int digits =
+        kind == TimeEncoder.Kind.DATE || type.typmod() < 0 ? 6 : Math.min(type.typmod(), 6);
+    EpochUnit unit =
+        kind == TimeEncoder.Kind.TIME
+            ? EpochUnit.NONE
+            : choices.get(PolicyKind.EPOCH_UNIT).map(EpochUnit::of).orElse(EpochUnit.of(facts));
+    ZoneId zone =
+        choices.get(PolicyKind.SOURCE_TIME_ZONE).<ZoneId>map(ZoneId::of).orElse(ZoneOffset.UTC);
+    return new TimeEncoder(kind, digits, unit, zone, choices.has(PolicyKind.TIME_PRECISION));
+  }
+
+  /** Whether the type is sent as text, for the server to read. */
+  public static boolean readByServer(String type) {
+    return ServerTextEncoder.reads(type);
   }
 
   /** Whether the encoder of {@code type} wants to know its column before the first value. */

@@ -1,6 +1,8 @@
 package dev.wharfinger.runner.transfer.codec;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Locale;
 
 /**
  * What a number in a time column counts. Decided once for a whole column from its smallest and
@@ -47,21 +49,28 @@ public enum EpochUnit {
     return AMBIGUOUS;
   }
 
+  /** The unit that a policy names. */
+  static EpochUnit of(String word) {
+    return valueOf(word.replace('-', '_').toUpperCase(Locale.ROOT));
+  }
+
   /**
    * Microseconds since 1970-01-01 UTC.
    *
+   * @param round whether digits below the microsecond may go
    * @throws ArithmeticException where digits below the microsecond would be lost
    */
-  long micros(BigDecimal number) {
+  long micros(BigDecimal number, boolean round) {
     if (this == JULIAN_DAYS) {
       // A double holds a Julian day to some 40 microseconds; SQLite itself works in milliseconds.
       return number
               .subtract(JULIAN_EPOCH)
               .multiply(MILLIS_PER_DAY)
-              .setScale(0, java.math.RoundingMode.HALF_EVEN)
+              .setScale(0, RoundingMode.HALF_EVEN)
               .longValueExact()
           * 1000;
     }
-    return number.scaleByPowerOfTen(toMicros).longValueExact();
+    BigDecimal micros = number.scaleByPowerOfTen(toMicros);
+    return (round ? micros.setScale(0, RoundingMode.HALF_EVEN) : micros).longValueExact();
   }
 }

@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer.codec;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -9,6 +10,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -56,6 +59,28 @@ public final class Json {
       throw new EmptyDocument();
     }
     return node;
+  }
+
+  /**
+   * Looks whether this is one document, as the type json does: by its form, whatever its numbers
+   * come to.
+   *
+   * @throws JsonProcessingException where it is none; its message holds data
+   */
+  static void check(String text) throws JsonProcessingException {
+    try (JsonParser parser = LOOSE.createParser(text)) {
+      if (parser.nextToken() == null) {
+        throw new EmptyDocument();
+      }
+      parser.skipChildren();
+      if (parser.currentToken() == null || parser.nextToken() != null) {
+        throw new EmptyDocument();
+      }
+    } catch (JsonProcessingException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text in memory cannot be read", e);
+    }
   }
 
   /** Bytes that are equal exactly where two documents are: keys sorted, numbers by value. */

@@ -4,14 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * json and jsonb. json keeps the bytes; jsonb keeps the document, so what it would change (keys
  * given twice) or cannot hold (the character U+0000) is rejected.
  *
  * @param binary whether the target is jsonb
+ * @param lastKeyWins whether of a key given twice the last is taken, as jsonb does
  */
-record JsonEncoder(boolean binary) implements ValueEncoder {
+record JsonEncoder(boolean binary, boolean lastKeyWins) implements ValueEncoder {
   private static final Verdict NORMAL = Verdict.normalised("json-document-kept-not-its-spelling");
   private static final Verdict BYTES = Verdict.normalised("bytes-to-json");
   private static final Verdict INVALID = Verdict.rejected("text-is-no-json");
@@ -19,6 +21,9 @@ record JsonEncoder(boolean binary) implements ValueEncoder {
   private static final Verdict NUL = Verdict.rejected("nul-character-in-jsonb");
   private static final Verdict SURROGATE = Verdict.rejected("lone-surrogate-in-jsonb");
   private static final Verdict RANGE = Verdict.rejected("json-number-out-of-range");
+  private static final Verdict NOT_A_NUMBER = Verdict.rejected("not-a-number-in-json");
+  private static final Verdict AMBIGUOUS = Verdict.rejected("json-bytes-ambiguous");
+  private static final Verdict LAST_KEY = Verdict.chosen(PolicyKind.JSON_DUPLICATE_KEY);
   private static final Verdict DUPLICATE = Verdict.rejected("duplicate-key-in-jsonb");
   private static final Verdict INFINITE = Verdict.rejected("infinity-in-json");
 
@@ -32,7 +37,7 @@ record JsonEncoder(boolean binary) implements ValueEncoder {
               ? INFINITE
               : put(ascii(Double.toString(cell.real())), Verdict.EXACT, out);
       case TEXT -> checked(cell.bytes(), binary ? NORMAL : Verdict.EXACT, out);
-      case BLOB -> checked(cell.bytes(), BYTES, out);
+      case BLOB -> JsonText.ambiguous(cell.bytes()) ? AMBIGUOUS : checked(cell.bytes(), BYTES, out);
       case NULL -> WRONG_STORAGE;
     };
   }
@@ -48,23 +53,46 @@ record JsonEncoder(boolean binary) implements ValueEncoder {
     }
     String text = new String(bytes, StandardCharsets.UTF_8);
     try {
-      JsonNode node = Json.parse(text, false);
-      if (binary) {
-        Verdict problem = problem(node);
-        if (problem != null) {
-          return problem;
-        }
-        Json.parse(text, true);
-      }
+      Verdict problem = problem(text);
+      return problem == null ? put(bytes, verdict, out) : problem;
     } catch (JsonProcessingException e) {
-      return binary && String.valueOf(e.getOriginalMessage()).startsWith("Duplicate")
-          ? DUPLICATE
-          : INVALID;
+      boolean twice = binary && String.valueOf(e.getOriginalMessage()).startsWith("Duplicate");
+      if (twice && lastKeyWins) {
+        return put(bytes, LAST_KEY, out);
+      }
+      return twice ? DUPLICATE : finite(text) ? INVALID : NOT_A_NUMBER;
+    } catch (ArithmeticException | NumberFormatException e) {
+      return RANGE;
     }
-    return put(bytes, verdict, out);
   }
 
-  private static @org.jspecify.annotations.Nullable Verdict problem(JsonNode node) {
+  private @Nullable Verdict problem(String text) throws JsonProcessingException {
+    if (!binary) {
+      Json.check(text);
+      return null;
+    }
+    Verdict problem = problem(Json.parse(text, false));
+    if (problem == null) {
+      Json.parse(text, true);
+    }
+    return problem;
+  }
+
+  /** Whether it is not only for NaN or an infinity that a text is no JSON. */
+  private static boolean finite(String text) {
+    String changed = JsonText.finite(text, word -> "0");
+    if (changed.equals(text)) {
+      return true;
+    }
+    try {
+      Json.check(changed);
+      return false;
+    } catch (JsonProcessingException e) {
+      return true;
+    }
+  }
+
+  private static @Nullable Verdict problem(JsonNode node) {
     if (node.isTextual()) {
       return text(node.textValue());
     }
@@ -91,7 +119,7 @@ record JsonEncoder(boolean binary) implements ValueEncoder {
     return null;
   }
 
-  private static @org.jspecify.annotations.Nullable Verdict text(String text) {
+  private static @Nullable Verdict text(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == 0) {

@@ -12,8 +12,11 @@ import java.util.Locale;
  * @param scale digits after the point; of no meaning where precision is 0
  */
 record NumericEncoder(int precision, int scale) implements ValueEncoder {
-  private static final int MAX_SCALE = 16383;
+  static final int MAX_SCALE = 16383;
   private static final int MAX_WHOLE_DIGITS = 131072;
+  private static final long NAN = 0xC000;
+  private static final long INFINITY = 0xD000;
+  private static final long MINUS_INFINITY = 0xF000;
   private static final BigInteger BASE = BigInteger.valueOf(10000);
   private static final Verdict REAL = Verdict.normalised("real-to-shortest-decimal");
   private static final Verdict SPECIAL = Verdict.normalised("text-to-not-a-number");
@@ -36,7 +39,7 @@ record NumericEncoder(int precision, int scale) implements ValueEncoder {
       case INTEGER -> put(BigDecimal.valueOf(cell.integer()), Verdict.EXACT, out);
       case REAL ->
           Double.isInfinite(cell.real())
-              ? RANGE
+              ? special(cell.real() > 0 ? INFINITY : MINUS_INFINITY, out)
               : put(new BigDecimal(Double.toString(cell.real())), REAL, out);
       case TEXT -> text(cell.ascii(), out);
       case BLOB, NULL -> WRONG_STORAGE;
@@ -47,11 +50,22 @@ record NumericEncoder(int precision, int scale) implements ValueEncoder {
     if (FloatEncoder.DECIMAL.matcher(text).matches()) {
       return put(new BigDecimal(text), Verdict.EXACT, out);
     }
-    if (text.toLowerCase(Locale.ROOT).equals("nan")) {
-      out.fieldLong(0x0000_0000_C000_0000L);
-      return SPECIAL;
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "nan" -> special(NAN, out);
+      case "inf", "+inf", "infinity", "+infinity" -> special(INFINITY, out);
+      case "-inf", "-infinity" -> special(MINUS_INFINITY, out);
+      default -> NOT_NUMERIC;
+    };
+  }
+
+  /** What is no number of digits; a type that names its digits has no infinity. */
+  private Verdict special(long sign, RowBuffer out) {
+    if (sign != NAN && precision > 0) {
+      return RANGE;
     }
-    return NOT_NUMERIC;
+    // The server sends an infinity with this scale, out of the bits of its flags.
+    out.fieldLong(sign << 16 | (sign == NAN ? 0 : 32));
+    return SPECIAL;
   }
 
   private Verdict put(BigDecimal given, Verdict verdict, RowBuffer out) {

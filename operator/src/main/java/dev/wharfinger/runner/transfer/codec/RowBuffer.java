@@ -20,6 +20,14 @@ public final class RowBuffer {
     size = newSize;
   }
 
+  /** Says at {@code start}, where room was left, how long the field is that ends here. */
+  void length(int start) {
+    int end = size;
+    size = start;
+    putInt(end - start - 4);
+    size = end;
+  }
+
   private void room(int more) {
     if (data.length - size < more) {
       data =

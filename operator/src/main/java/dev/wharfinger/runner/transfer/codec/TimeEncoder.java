@@ -2,6 +2,11 @@ package dev.wharfinger.runner.transfer.codec;
 
 import java.math.BigDecimal;
 import java.time.DateTimeException;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * timestamp, timestamptz, date and time. A time without offset is UTC; an offset is applied, and
@@ -10,8 +15,11 @@ import java.time.DateTimeException;
  * @param kind the target type
  * @param digits digits of a second that the type keeps: 6 unless its modifier says less
  * @param unit what numbers count
+ * @param zone where a time without offset was written down
+ * @param round whether digits that the type does not keep may go
  */
-record TimeEncoder(Kind kind, int digits, EpochUnit unit) implements ValueEncoder {
+record TimeEncoder(Kind kind, int digits, EpochUnit unit, ZoneId zone, boolean round)
+    implements ValueEncoder, TimeUnits {
   enum Kind {
     TIMESTAMP,
     TIMESTAMPTZ,
@@ -26,10 +34,19 @@ record TimeEncoder(Kind kind, int digits, EpochUnit unit) implements ValueEncode
   private static final Verdict AMBIGUOUS = Verdict.rejected("epoch-unit-ambiguous");
   private static final Verdict OFFSET = Verdict.normalised("offset-applied");
   private static final Verdict NAIVE = Verdict.normalised("no-offset-taken-as-utc");
+  private static final Verdict IN_ZONE = Verdict.chosen(PolicyKind.SOURCE_TIME_ZONE);
+  private static final Verdict TWICE = Verdict.normalised("local-time-twice-earlier-taken");
+  private static final Verdict NEVER = Verdict.rejected("local-time-does-not-exist");
+  private static final Verdict ROUNDED = Verdict.chosen(PolicyKind.TIME_PRECISION);
   private static final Verdict LAYOUT = Verdict.rejected("text-is-no-time");
   private static final Verdict PRECISION = Verdict.rejected("time-precision-lost");
   private static final Verdict MIDNIGHT = Verdict.normalised("midnight-to-date");
   private static final Verdict NOT_MIDNIGHT = Verdict.rejected("time-of-day-lost");
+
+  @Override
+  public String unitName() {
+    return unit.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
 
   @Override
   public Verdict encode(Cell cell, RowBuffer out) {
@@ -49,9 +66,9 @@ record TimeEncoder(Kind kind, int digits, EpochUnit unit) implements ValueEncode
       return kind == Kind.TIME ? WRONG_STORAGE : AMBIGUOUS;
     }
     try {
-      return put(unit.micros(number), NUMBER, out);
+      return put(unit.micros(number, false), NUMBER, out);
     } catch (ArithmeticException e) {
-      return PRECISION;
+      return round ? put(unit.micros(number, true), ROUNDED, out) : PRECISION;
     }
   }
 
@@ -62,20 +79,33 @@ record TimeEncoder(Kind kind, int digits, EpochUnit unit) implements ValueEncode
     } catch (DateTimeException e) {
       return LAYOUT;
     }
-    if (time.lossy()) {
+    if (time.lossy() && !round) {
       return PRECISION;
     }
-    Verdict verdict =
-        kind == Kind.TIMESTAMPTZ && !time.offset()
-            ? NAIVE
-            : kind != Kind.TIMESTAMPTZ && time.offset() ? OFFSET : Verdict.EXACT;
+    long micros = time.rounded();
+    Verdict verdict = kind != Kind.TIMESTAMPTZ && time.offset() ? OFFSET : Verdict.EXACT;
+    if (kind == Kind.TIMESTAMPTZ && !time.offset()) {
+      verdict = NAIVE;
+      if (!zone.equals(ZoneOffset.UTC)) {
+        LocalDateTime local =
+            LocalDateTime.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), 0, ZoneOffset.UTC);
+        List<ZoneOffset> offsets = zone.getRules().getValidOffsets(local);
+        if (offsets.isEmpty()) {
+          return NEVER;
+        }
+        verdict = offsets.size() > 1 ? TWICE : IN_ZONE;
+        micros -= offsets.getFirst().getTotalSeconds() * 1_000_000L;
+      }
+    }
     if (kind == Kind.DATE && text.length() > 10) {
       verdict = time.offset() ? NOT_MIDNIGHT : MIDNIGHT;
     }
-    return verdict.rejected() ? verdict : put(time.micros(), verdict, out);
+    return verdict.rejected() ? verdict : put(micros, time.lossy() ? ROUNDED : verdict, out);
   }
 
-  private Verdict put(long micros, Verdict verdict, RowBuffer out) {
+  private Verdict put(long given, Verdict how, RowBuffer out) {
+    long micros = given;
+    Verdict verdict = how;
     if (kind == Kind.DATE) {
       if (Math.floorMod(micros, TimeText.DAY) != 0) {
         return NOT_MIDNIGHT;
@@ -83,11 +113,17 @@ record TimeEncoder(Kind kind, int digits, EpochUnit unit) implements ValueEncode
       out.fieldInt((int) (Math.floorDiv(micros, TimeText.DAY) - EPOCH_DAYS));
       return verdict;
     }
-    for (int i = digits, unit = 1; i < 6; i++) {
-      unit *= 10;
-      if (micros % unit != 0) {
-        return PRECISION;
-      }
+    long step = 1;
+    for (int i = digits; i < 6; i++) {
+      step *= 10;
+    }
+    long below = Math.floorMod(micros, step);
+    if (below != 0 && !round) {
+      return PRECISION;
+    }
+    if (below != 0) {
+      micros += 2 * below >= step ? step - below : -below;
+      verdict = ROUNDED;
     }
     out.fieldLong(kind == Kind.TIME ? micros : micros - EPOCH_DAYS * TimeText.DAY);
     return verdict;

@@ -6,19 +6,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A time stamp as text: {@code YYYY-MM-DD[( |T)HH:MM[:SS[.f{1,9}]]][ ][Z|(+|-)HH[[:]MM]| UTC]}.
+ * A time stamp as text: {@code YYYY-MM-DD[( |T)HH:MM[:SS[.f{1,9}]]][ ][Z|(+|-)HH[[:]MM]| UTC]}, and
+ * what Go's {@code Time.String()} writes behind an offset: the zone's name and a clock reading.
  *
  * @param micros microseconds since 1970-01-01 UTC; a text without offset is taken as UTC
  * @param offset whether the text names its offset
- * @param lossy whether digits below the microsecond are not zero
+ * @param nanos what is below the microsecond
  */
-record TimeText(long micros, boolean offset, boolean lossy) {
+record TimeText(long micros, boolean offset, int nanos) {
   static final long DAY = 86_400_000_000L;
   private static final Pattern LAYOUT =
       Pattern.compile(
           "(\\d{4})-(\\d{2})-(\\d{2})"
               + "(?:[ Tt](\\d{2}):(\\d{2})(?::(\\d{2})(?:[.,](\\d{1,9}))?)?"
-              + "(?: ?([Zz]|UTC|[+-]\\d{2}(?::?\\d{2})?))?)?");
+              + "(?: ?(?:([Zz]|UTC|[+-]\\d{2}(?::?\\d{2})?)"
+              + "(?: (?:[A-Z]{3,5}|[+-]\\d{2}(?:\\d{2})?)(?: m=[+-]\\d+\\.\\d+)?)?))?)?");
   private static final Pattern CLOCK =
       Pattern.compile("(\\d{2}):(\\d{2})(?::(\\d{2})(?:\\.(\\d{1,9}))?)?");
 
@@ -32,11 +34,15 @@ record TimeText(long micros, boolean offset, boolean lossy) {
     if (!m.matches()) {
       throw new DateTimeException("layout");
     }
+    if (number(text, m, 1) == 0) {
+      // There is no year 0 in PostgreSQL, and nobody means 1 BC by it.
+      throw new DateTimeException("year");
+    }
     long day =
         LocalDate.of(number(text, m, 1), number(text, m, 2), number(text, m, 3)).toEpochDay();
     String zone = m.group(8);
     long micros = day * DAY + clock(text, m, 4) - offset(zone);
-    return new TimeText(micros, zone != null, lossy(text, m, 7));
+    return new TimeText(micros, zone != null, nanos(text, m, 7));
   }
 
   /** Reads a time of day; {@link #micros} counts from midnight. */
@@ -45,7 +51,7 @@ record TimeText(long micros, boolean offset, boolean lossy) {
     if (!m.matches()) {
       throw new DateTimeException("layout");
     }
-    return new TimeText(clock(text, m, 1), false, lossy(text, m, 4));
+    return new TimeText(clock(text, m, 1), false, nanos(text, m, 4));
   }
 
   private static long clock(String text, Matcher m, int group) {
@@ -68,9 +74,21 @@ record TimeText(long micros, boolean offset, boolean lossy) {
     return micros;
   }
 
-  private static boolean lossy(String text, Matcher m, int group) {
-    return m.end(group) - m.start(group) > 6
-        && Integer.parseInt(text, m.start(group) + 6, m.end(group), 10) != 0;
+  private static int nanos(String text, Matcher m, int group) {
+    int nanos = 0;
+    for (int i = m.start(group) + 6; i < m.start(group) + 9; i++) {
+      nanos = 10 * nanos + (i < m.end(group) ? text.charAt(i) - '0' : 0);
+    }
+    return m.start(group) < 0 ? 0 : nanos;
+  }
+
+  boolean lossy() {
+    return nanos != 0;
+  }
+
+  /** To the next microsecond, to an even one from the middle. */
+  long rounded() {
+    return nanos > 500 || (nanos == 500 && micros % 2 != 0) ? micros + 1 : micros;
   }
 
   private static long offset(@org.jspecify.annotations.Nullable String zone) {

@@ -16,6 +16,8 @@ public record Verdict(Grade grade, String rule) {
     EXACT,
     /** In another form with the same meaning; counted. */
     NORMALISED,
+    /** In a form that a person chose, though something is lost; counted. */
+    CHOSEN,
     /** Not at all: nothing is moved. */
     REJECTED
   }
@@ -23,6 +25,11 @@ public record Verdict(Grade grade, String rule) {
   /** It arrives in another form. */
   public static Verdict normalised(String rule) {
     return new Verdict(Grade.NORMALISED, rule);
+  }
+
+  /** A policy let it in. */
+  static Verdict chosen(PolicyKind kind) {
+    return new Verdict(Grade.CHOSEN, "policy-" + kind.word());
   }
 
   /** It does not arrive. */

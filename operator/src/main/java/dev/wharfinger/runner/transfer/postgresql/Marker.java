@@ -63,7 +63,7 @@ public final class Marker {
     return outcome.isEmpty() ? Optional.empty() : Optional.of(outcome);
   }
 
-  /** Another operation that committed here. */
+  /** Another operation that committed into this schema. */
   public static Optional<String> otherCommitted(Connection connection, UUID operation)
       throws SQLException {
     if (!exists(connection)) {
@@ -74,7 +74,8 @@ public final class Marker {
             connection,
             "SELECT operation FROM wharfinger.marker WHERE outcome = 'committed' AND operation <> '"
                 + operation
-                + "' LIMIT 1");
+                + "' AND coalesce(report #>> '{target,schema}', current_schema()) = current_schema()"
+                + " LIMIT 1");
     return other.isEmpty() ? Optional.empty() : Optional.of(other);
   }
 

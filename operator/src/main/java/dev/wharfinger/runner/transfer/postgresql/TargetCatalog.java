@@ -50,42 +50,56 @@ public record TargetCatalog(
           SELECT d.oid, b.oid, CASE WHEN d.typtypmod >= 0 THEN d.typtypmod ELSE b.typmod END,
                  b.required OR d.typnotnull
           FROM pg_type d JOIN base b ON d.typbasetype = b.typ WHERE d.typtype = 'd')
-        SELECT c.relname, a.attname, t.typname, t.typtype, t.oid,
+        SELECT c.relname, a.attname,
+               CASE WHEN e.oid IS NULL THEN %2$s ELSE 'array:' || %3$s END,
+               format('%%I.%%I', tn.nspname, t.typname), coalesce(e.oid, t.oid), coalesce(e.oid, 0),
                CASE WHEN a.atttypmod >= 0 THEN a.atttypmod ELSE b.typmod END AS typmod,
                format_type(a.atttypid, a.atttypmod), a.attnotnull OR b.required, a.attgenerated <> '',
                a.attidentity <> '' OR a.atthasdef
         FROM pg_class c
-        JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = %s
+        JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = %1$s
         LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         LEFT JOIN base b ON b.typ = a.atttypid
         LEFT JOIN pg_type t ON t.oid = b.oid
+        LEFT JOIN pg_namespace tn ON tn.oid = t.typnamespace
+        LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
+        LEFT JOIN pg_namespace en ON en.oid = e.typnamespace
         WHERE c.relkind = 'r'
           AND NOT EXISTS (SELECT FROM pg_depend d
                           WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
         ORDER BY c.relname, a.attnum\
         """
-            .formatted(Sql.literal(schema)),
+            .formatted(Sql.literal(schema), type("t", "tn"), type("e", "en")),
         row -> {
           TargetTable table =
               tables.computeIfAbsent(
                   row.getString(1), name -> new TargetTable(schema, name, new ArrayList<>()));
           if (row.getString(2) != null) {
-            boolean enumerated = "e".equals(row.getString(4));
             table
                 .columns()
                 .add(
                     new TargetColumn(
                         row.getString(2),
-                        enumerated ? "enum" : String.valueOf(row.getString(3)),
+                        row.getString(3),
+                        row.getString(4),
                         row.getInt(6),
-                        row.getString(7),
-                        row.getBoolean(8),
+                        row.getInt(7),
+                        row.getString(8),
                         row.getBoolean(9),
                         row.getBoolean(10),
+                        row.getBoolean(11),
                         labels.getOrDefault(row.getLong(5), List.of())));
           }
         });
     return List.copyOf(tables.values());
+  }
+
+  /** A type's name as the encoders know it: only PostgreSQL's own, and a few extensions'. */
+  private static String type(String type, String schema) {
+    return ("CASE WHEN %1$s.typtype = 'e' THEN 'enum'"
+            + " WHEN %2$s.nspname = 'pg_catalog' OR %1$s.typname IN ('citext', 'hstore', 'ltree')"
+            + " THEN %1$s.typname ELSE %2$s.nspname || '.' || %1$s.typname END")
+        .formatted(type, schema);
   }
 
   private static List<TargetForeignKey> foreignKeys(Connection connection, String schema)
@@ -98,10 +112,12 @@ public record TargetCatalog(
           (SELECT array_agg(a.attname::text ORDER BY u.n) FROM unnest(k.conkey) WITH ORDINALITY u(c, n)
              JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.c),
           (SELECT array_agg(a.attname::text ORDER BY u.n) FROM unnest(k.confkey) WITH ORDINALITY u(c, n)
-             JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.c)
+             JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.c),
+          pn.nspname
         FROM pg_constraint k
         JOIN pg_class c ON c.oid = k.conrelid
         JOIN pg_class p ON p.oid = k.confrelid
+        JOIN pg_namespace pn ON pn.oid = p.relnamespace
         JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = %s
         WHERE k.contype = 'f' ORDER BY 2, 1\
         """
@@ -112,6 +128,7 @@ public record TargetCatalog(
                     row.getString(1),
                     row.getString(2),
                     Arrays.asList((String[]) row.getArray(4).getArray()),
+                    row.getString(6),
                     row.getString(3),
                     Arrays.asList((String[]) row.getArray(5).getArray()))));
     return keys;

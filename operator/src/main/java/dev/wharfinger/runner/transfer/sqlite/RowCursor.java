@@ -1,7 +1,9 @@
 package dev.wharfinger.runner.transfer.sqlite;
 
 import dev.wharfinger.runner.transfer.codec.Cell;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +19,6 @@ import org.sqlite.core.DB;
  */
 public final class RowCursor {
   private static final byte[] EMPTY = {};
-  private static final byte[] BROKEN = {(byte) 0xff};
   private final PreparedStatement statement;
   private final Charset charset;
 
@@ -95,7 +96,36 @@ public final class RowCursor {
           .toString()
           .getBytes(StandardCharsets.UTF_8);
     } catch (CharacterCodingException e) {
-      return BROKEN;
+      return broken(stored);
     }
+  }
+
+  /**
+   * As near to UTF-8 as it gets, and no UTF-8: who chooses to replace what is broken keeps the
+   * rest.
+   */
+  private byte[] broken(byte[] stored) {
+    ByteBuffer units = ByteBuffer.wrap(stored);
+    units.order(
+        charset == StandardCharsets.UTF_16LE ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    StringBuilder text = new StringBuilder();
+    while (units.remaining() > 1) {
+      text.append(units.getChar());
+    }
+    text.codePoints()
+        .forEach(point -> {
+          if (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE) {
+            out.write(0xe0 | point >> 12);
+            out.write(0x80 | (point >> 6 & 0x3f));
+            out.write(0x80 | (point & 0x3f));
+          } else {
+            out.writeBytes(Character.toString(point).getBytes(StandardCharsets.UTF_8));
+          }
+        });
+    if (units.hasRemaining()) {
+      out.write(0xff);
+    }
+    return out.toByteArray();
   }
 }

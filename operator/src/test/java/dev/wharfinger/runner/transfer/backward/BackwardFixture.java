@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer.backward;
 
+import dev.wharfinger.runner.transfer.Policies;
 import dev.wharfinger.runner.transfer.Report;
 import dev.wharfinger.runner.transfer.Transfer;
 import dev.wharfinger.runner.transfer.TransferOptions;
@@ -120,11 +121,13 @@ final class BackwardFixture {
             new TransferOptions(
                 file,
                 PostgresUrl.parse(server.url(database), null),
+                Optional.empty(),
                 Optional.of(UUID.randomUUID()),
                 false,
                 false,
                 false,
                 false,
+                Policies.NONE,
                 Optional.empty()),
             (phase, rows, total) -> {})
         .run();

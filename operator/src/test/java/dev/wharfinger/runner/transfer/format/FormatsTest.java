@@ -3,14 +3,15 @@ package dev.wharfinger.runner.transfer.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharfinger.runner.transfer.codec.Cell;
+import dev.wharfinger.runner.transfer.codec.Choices;
 import dev.wharfinger.runner.transfer.codec.Encoders;
 import dev.wharfinger.runner.transfer.codec.RowBuffer;
+import dev.wharfinger.runner.transfer.codec.TargetType;
 import dev.wharfinger.runner.transfer.codec.Verdict;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn.Affinity;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,7 +67,8 @@ class FormatsTest {
         }
         forward.truncate(0);
         Verdict verdict =
-            Encoders.of(type, -1, List.of(), false, format.facts()).encode(cell, forward);
+            Encoders.of(TargetType.of(type, -1), false, format.facts(), Choices.NONE)
+                .encode(cell, forward);
         assertThat(verdict.rejected()).as(format.name() + " " + verdict.rule()).isFalse();
         assertThat(Arrays.copyOfRange(forward.data(), 4, forward.size()))
             .as(format.name())

@@ -1,0 +1,18 @@
+package dev.wharfinger.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How data are moved.
+ *
+ * @param policies what shall become of what cannot be moved as it is
+ */
+public record MigrationSpec(
+    @JsonPropertyDescription(
+            "What shall become of values and rows that PostgreSQL would not take as they are. Without a policy the"
+                + " move is refused. Copied into the StorageMigration when a move begins.")
+        @Size(max = 64)
+        @Nullable List<MigrationPolicy> policies) {}

@@ -1,0 +1,24 @@
+package dev.wharfinger.runner.transfer.codec;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was decided for one column.
+ *
+ * @param of choice of each kind; a kind that is not there fails
+ */
+public record Choices(Map<PolicyKind, String> of) {
+  /** Nothing was decided. */
+  public static final Choices NONE = new Choices(Map.of());
+
+  /** What was chosen other than to fail. */
+  public Optional<String> get(PolicyKind kind) {
+    return Optional.ofNullable(of.get(kind)).filter(choice -> !choice.equals(PolicyKind.FAIL));
+  }
+
+  /** Whether anything but failing was chosen. */
+  boolean has(PolicyKind kind) {
+    return get(kind).isPresent();
+  }
+}

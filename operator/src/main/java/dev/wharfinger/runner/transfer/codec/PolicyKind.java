@@ -1,0 +1,71 @@
+package dev.wharfinger.runner.transfer.codec;
+
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a person may decide where a value or a row cannot be moved as it is. Without a decision it
+ * is {@code fail}: nothing is moved.
+ */
+public enum PolicyKind {
+  NUL_IN_TEXT("nul-in-text", "strip", "replace"),
+  INVALID_UTF_8("invalid-utf-8", "latin1", "replace"),
+  BYTES_IN_TEXT("bytes-in-text", "hex", "base64"),
+  INVALID_JSON("invalid-json", "string"),
+  JSON_NOT_A_NUMBER("json-not-a-number", "null", "string"),
+  JSON_DUPLICATE_KEY("json-duplicate-key", "last"),
+  NUL_IN_JSONB("nul-in-jsonb", "strip", "replace"),
+  BOOLEAN_NUMBER("boolean-number", "nonzero-is-true"),
+  INEXACT_NUMBER("inexact-number", "allow"),
+  TIME_PRECISION("time-precision", "round"),
+  ZERO_DATE("zero-date", "null"),
+  EMPTY_TEXT("empty-text", "zero"),
+  EPOCH_UNIT("epoch-unit", "seconds", "milliseconds", "microseconds", "nanoseconds", "julian-days"),
+  /** Any zone that Java knows. */
+  SOURCE_TIME_ZONE("source-time-zone"),
+  ORPHANS("orphans", "null", "delete");
+
+  /** The default everywhere. */
+  public static final String FAIL = "fail";
+
+  private final String word;
+  private final List<String> choices;
+
+  PolicyKind(String word, String... choices) {
+    this.word = word;
+    this.choices = List.of(choices);
+  }
+
+  /** As people write it. */
+  public String word() {
+    return word;
+  }
+
+  /** The kind of this word. */
+  public static Optional<PolicyKind> of(String word) {
+    return Arrays.stream(values()).filter(kind -> kind.word.equals(word)).findFirst();
+  }
+
+  /** What may be chosen, for people. */
+  public String allowed() {
+    return choices.isEmpty()
+        ? "a time zone such as Europe/Berlin"
+        : FAIL + ", " + String.join(", ", choices);
+  }
+
+  /** Whether this may be chosen. */
+  public boolean allows(String choice) {
+    return choice.equals(FAIL) || (choices.isEmpty() ? zone(choice) : choices.contains(choice));
+  }
+
+  private static boolean zone(String choice) {
+    try {
+      return !ZoneId.of(choice).getId().isEmpty();
+    } catch (DateTimeException e) {
+      return false;
+    }
+  }
+}

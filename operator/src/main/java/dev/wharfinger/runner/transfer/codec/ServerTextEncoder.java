@@ -1,0 +1,120 @@
+package dev.wharfinger.runner.transfer.codec;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.util.regex.Pattern;
+
+/**
+ * A type that the server itself reads from text. Here only that is looked at which the server would
+ * take without a word: an offset that it drops, or {@code now}.
+ *
+ * @param type name of the type
+ * @param unit what numbers count where the type is interval; NONE where nobody said
+ */
+record ServerTextEncoder(String type, EpochUnit unit) implements ValueEncoder {
+  private static final Verdict SERVER = Verdict.normalised("text-read-by-server");
+  private static final Verdict INTERVAL = Verdict.normalised("epoch-date-to-interval");
+  private static final Verdict UNIT = Verdict.chosen(PolicyKind.EPOCH_UNIT);
+  private static final Verdict AMBIGUOUS = Verdict.rejected("epoch-unit-ambiguous");
+  private static final Verdict PRECISION = Verdict.rejected("time-precision-lost");
+  private static final Verdict NUL = Verdict.rejected("nul-character-in-text");
+  private static final Verdict NOT_UTF8 = Verdict.rejected("text-is-not-utf-8");
+  private static final Verdict NO_TIME = Verdict.rejected("text-is-no-time");
+  private static final Pattern WORDS = Pattern.compile("(?i)infinity|empty|[0-9]T[0-9]|[0-9]Z");
+  private static final Pattern OFFSET =
+      Pattern.compile("\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?\\s*[+-]\\d|Z");
+
+  @Override
+  public Verdict encode(Cell cell, RowBuffer out) {
+    if (type.equals("interval") && counts(cell)) {
+      return number(cell, out);
+    } else if (cell.storage() != Storage.TEXT) {
+      return WRONG_STORAGE;
+    }
+    int length = Utf8.length(cell.bytes());
+    if (length < 0) {
+      return length == Utf8.NUL ? NUL : NOT_UTF8;
+    }
+    if (type.equals("interval")) {
+      return interval(cell, out);
+    }
+    if (moody(new String(cell.bytes(), StandardCharsets.UTF_8))) {
+      return NO_TIME;
+    }
+    out.field(cell.bytes());
+    return SERVER;
+  }
+
+  private static boolean counts(Cell cell) {
+    return switch (cell.storage()) {
+      case INTEGER -> true;
+      case REAL -> !Double.isInfinite(cell.real());
+      case TEXT -> FloatEncoder.DECIMAL.matcher(cell.ascii()).matches();
+      case BLOB, NULL -> false;
+    };
+  }
+
+  /** The server would take a bare number for seconds; Django, for one, writes microseconds. */
+  private Verdict number(Cell cell, RowBuffer out) {
+    if (unit == EpochUnit.NONE || unit == EpochUnit.JULIAN_DAYS) {
+      return AMBIGUOUS;
+    }
+    String text =
+        switch (cell.storage()) {
+          case INTEGER -> Long.toString(cell.integer());
+          case REAL -> Double.toString(cell.real());
+          default -> cell.ascii();
+        };
+    try {
+      put(unit.micros(new BigDecimal(text), false), out);
+      return UNIT;
+    } catch (ArithmeticException e) {
+      return PRECISION;
+    }
+  }
+
+  private static void put(long micros, RowBuffer out) {
+    out.field((micros + " microseconds").getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** SQLAlchemy keeps an interval as the moment that is so far from 1970-01-01. */
+  private static Verdict interval(Cell cell, RowBuffer out) {
+    try {
+      TimeText time = TimeText.parse(cell.ascii());
+      if (!time.lossy() && !time.offset()) {
+        put(time.micros(), out);
+        return INTERVAL;
+      }
+    } catch (DateTimeException e) {
+      // Not a moment, so an interval in words; the server will see.
+    }
+    out.field(cell.bytes());
+    return SERVER;
+  }
+
+  private boolean moody(String text) {
+    return switch (type) {
+      case "daterange", "datemultirange", "tsrange", "tsmultirange" ->
+          OFFSET.matcher(text).find() || words(text);
+      case "tstzrange", "tstzmultirange" -> words(text);
+      default -> false;
+    };
+  }
+
+  private static boolean words(String text) {
+    String rest = WORDS.matcher(text).replaceAll("");
+    return rest.indexOf('/') >= 0 || rest.chars().anyMatch(Character::isLetter);
+  }
+
+  static boolean reads(String type) {
+    return switch (type) {
+      case "inet", "cidr", "macaddr", "macaddr8", "interval", "bit", "varbit", "xml" -> true;
+      case "tsvector", "tsquery", "hstore", "ltree" -> true;
+      case "int4range", "int8range", "numrange", "daterange", "tsrange", "tstzrange" -> true;
+      case "int4multirange", "int8multirange", "nummultirange" -> true;
+      case "datemultirange", "tsmultirange", "tstzmultirange" -> true;
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,87 @@
+package dev.wharfinger.runner.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wharfinger.runner.transfer.postgresql.TargetCatalog;
+import dev.wharfinger.runner.transfer.sqlite.SourceCatalog;
+import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import dev.wharfinger.testing.PostgresServer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The comparisons before the commit notice what they are for. */
+class ProofIT {
+  private static PostgresServer server;
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = PostgresServer.start();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "(1, '2024-01-02 03:04:05.9999', '')",
+        "!(1, '2024-01-02 03:04:05.9999', NULL)",
+        "!(1, NULL, '')",
+        "!(2, '2024-01-02 03:04:05.9999', '')",
+        "!(1, '2024-01-02 01:04:05.9999', '')",
+        "!(1, '54191-01-02 03:04:05.9999', '')",
+      })
+  void bothEnginesAreAskedTheSame(String row) throws Exception {
+    TransferFixture f =
+        new TransferFixture(server, directory)
+            .source(
+                "CREATE TABLE t (n integer, at text, v text)",
+                "INSERT INTO t VALUES (1, '2024-01-02T05:04:05.9999+02:00', '')")
+            .target(
+                "CREATE TABLE t (n bigint, at timestamp, v text)",
+                "INSERT INTO t VALUES " + row.replace("!", ""));
+    SourceDatabase source = SourceDatabase.open(f.file);
+    try (Connection connection = server.connect(f.database)) {
+      Mapping mapping = new Mapping(source, new Findings(), Policies.NONE, false);
+      mapping.build(SourceCatalog.read(source), TargetCatalog.read(connection));
+      TableMapping table = mapping.tables.getFirst();
+      new RowPump(source, rows -> {}).plan(table, new Findings());
+      Semantics semantics = new Semantics(connection, source);
+
+      if (row.startsWith("!")) {
+        assertThatThrownBy(() -> semantics.compare(table)).hasMessageContaining("of table t");
+      } else {
+        assertThatCode(() -> semantics.compare(table)).doesNotThrowAnyException();
+      }
+    } finally {
+      source.closeCopy();
+    }
+  }
+
+  @Test
+  void rowsThatGoThroughTextsAreComparedWhereTheyArrive() throws Exception {
+    TransferFixture f =
+        new TransferFixture(server, directory)
+            .source("CREATE TABLE t (v)", "INSERT INTO t VALUES ('10.0.0.1'), ('10.0.0.2')")
+            .target(
+                "CREATE TABLE t (v inet)",
+                "CREATE RULE swallow AS ON INSERT TO t WHERE v = '10.0.0.2' DO INSTEAD NOTHING");
+
+    Report report = f.run();
+
+    assertThat(report.outcome()).isEqualTo("failed");
+    assertThat(report.message()).contains("what arrived in table t is not what was sent");
+    assertThat(f.rows("TABLE t")).isEmpty();
+  }
+}
