@@ -95,7 +95,20 @@ class RunnerProcessIT {
     byte[][] before = bytes(file);
     String url = server.url(server.newDatabase());
 
-    Process dry = runner("transfer", "--from", "sqlite:///" + file, "--to", url, "--dry-run");
+    Process dry =
+        runner(
+            "transfer",
+            "--from",
+            "sqlite:///" + file,
+            "--to",
+            url,
+            "--plan",
+            "--target-schema",
+            "public",
+            "--policy",
+            "nul-in-text=strip",
+            "--policy",
+            "orphans=delete");
     assertThat(dry.waitFor()).as(out()).isZero();
     assertThat(bytes(file)).isDeepEqualTo(before);
     Process real =
