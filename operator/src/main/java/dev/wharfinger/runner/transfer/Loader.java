@@ -45,6 +45,12 @@ final class Loader {
   /** Settings of the transaction, and the lock against a second transfer. */
   static void begin(Connection connection) throws SQLException {
     settings(connection);
+    // Not even for as long as the statement takes that it was cut off in; servers before 14 cannot
+    // tell.
+    Sql.run(
+        connection,
+        "SELECT set_config(name, '5s', true) FROM pg_settings"
+            + " WHERE name = 'client_connection_check_interval'");
     TransferLock.take(connection);
   }
 
@@ -53,7 +59,9 @@ final class Loader {
     connection.setAutoCommit(false);
     Sql.run(
         connection,
-        "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD';"
+        // What another transfer committed while this one waited for a lock must be seen.
+        "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
+            + " SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD';"
             + " SET LOCAL IntervalStyle = 'postgres'; SET LOCAL extra_float_digits = 1;"
             + " SET LOCAL statement_timeout = 0;"
             + " SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = '30s';"
