@@ -16,11 +16,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** {@code transfer} from PostgreSQL to SQLite. */
 final class BackwardCommand {
   private static final List<String> OWN = List.of("--like", "--compare", "--profile", "--format");
+
+  /** Not closed: writers are kept away from PostgreSQL until the process ends. */
+  private static final AtomicReference<BackwardMove> HELD = new AtomicReference<>();
 
   private BackwardCommand() {}
 
@@ -69,8 +73,15 @@ final class BackwardCommand {
             profile(options),
             formats(options),
             options.has("--allow-other-sessions"));
-    // Not closed: writers are kept away from PostgreSQL until the process ends.
-    return new BackwardMove(move, progress)::run;
+    BackwardMove backward = new BackwardMove(move, progress);
+    HELD.set(backward);
+    return backward::run;
+  }
+
+  /** Whether what a move has locked is locked still; SQLite's lock goes with the process only. */
+  static boolean holds() {
+    BackwardMove move = HELD.get();
+    return move == null || move.holds();
   }
 
   private static Map<String, List<String>> profile(Options options) {

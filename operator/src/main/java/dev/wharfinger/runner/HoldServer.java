@@ -5,11 +5,15 @@ import dev.wharfinger.runner.failpoint.Failpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Tells a readiness probe that the transfer committed, for as long as its process holds the source.
  */
 final class HoldServer implements AutoCloseable {
+  private static final int CHECK_SECONDS = 2;
+
   private final HttpServer server;
   private volatile boolean committed;
 
@@ -34,12 +38,21 @@ final class HoldServer implements AutoCloseable {
     return hold;
   }
 
-  /** Answers 200 from now on. Never returns: SIGTERM ends the process with code 0. */
-  void holdUntilTerminated() throws InterruptedException {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(0)));
+  /**
+   * Answers 200 from now on. SIGTERM ends the process with code 0; this returns only when {@code
+   * holds} does not any more.
+   */
+  void holdUntilTerminated(BooleanSupplier holds) throws InterruptedException {
+    Thread atExit = new Thread(() -> Runtime.getRuntime().halt(0));
+    Runtime.getRuntime().addShutdownHook(atExit);
     committed = true;
     Failpoint.at("holding");
-    new CountDownLatch(1).await();
+    CountDownLatch never = new CountDownLatch(1);
+    while (holds.getAsBoolean()) {
+      never.await(CHECK_SECONDS, TimeUnit.SECONDS);
+    }
+    committed = false;
+    Runtime.getRuntime().removeShutdownHook(atExit);
   }
 
   @Override

@@ -68,7 +68,8 @@ final class TransferCommand implements Command {
       }
       int code = exitCode(report.outcome());
       if (server != null && code == ExitCode.DONE && !dryRun(options)) {
-        server.holdUntilTerminated();
+        server.holdUntilTerminated(BackwardCommand::holds);
+        return ExitCode.FAILED;
       }
       return code;
     }

@@ -17,8 +17,8 @@ public final class Annotations {
   public static final String CONFIRM_DELETE = DOMAIN + "confirm-delete";
 
   /**
-   * On a StorageInstance: the uid of the PostgreSQL server's claim whose retained data, of before a
-   * move to SQLite, may be replaced by another move.
+   * On a StorageInstance: {@code <uid>/<superseded>} of the PostgreSQL server's claim whose
+   * retained data, of before that move to SQLite, may be replaced by another move.
    */
   public static final String REPLACE_RETAINED = DOMAIN + "replace-retained";
 

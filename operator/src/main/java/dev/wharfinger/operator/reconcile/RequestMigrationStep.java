@@ -68,9 +68,7 @@ final class RequestMigrationStep implements Step {
     if (run.model().requested() == Backend.POSTGRESQL
         && retained != null
         && Annotations.number(retained, Annotations.SUPERSEDED) > 0
-        && !retained
-            .getMetadata()
-            .getUid()
+        && !consent(retained)
             .equals(Annotations.get(run.instance(), Annotations.REPLACE_RETAINED))) {
       return StepResult.stop(
           "RetainedDataInTheWay",
@@ -78,11 +76,18 @@ final class RequestMigrationStep implements Step {
               + " StorageInstance with "
               + Annotations.REPLACE_RETAINED
               + ": "
-              + retained.getMetadata().getUid()
+              + consent(retained)
               + ", or "
               + back);
     }
     return null;
+  }
+
+  /** For this data alone: what PostgreSQL retains after another move asks for another word. */
+  private static String consent(PersistentVolumeClaim retained) {
+    return retained.getMetadata().getUid()
+        + "/"
+        + Annotations.number(retained, Annotations.SUPERSEDED);
   }
 
   private static StepResult progress(StorageMigration migration) {

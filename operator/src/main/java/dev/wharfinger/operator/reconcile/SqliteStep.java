@@ -22,7 +22,7 @@ final class SqliteStep implements Step {
     }
     PersistentVolumeClaim claim = run.observed().dataClaim();
     if (claim == null) {
-      if (run.observed().binding() != null) {
+      if (run.observed().binding() != null || cameFromPostgresql(run)) {
         if (run.writer()
             .exists(
                 PersistentVolumeClaim.class,
@@ -71,7 +71,13 @@ final class SqliteStep implements Step {
    */
   private static boolean inUseBefore(Run run) {
     return run.observed().binding() != null
+        || cameFromPostgresql(run)
         || Annotations.get(run.instance(), Annotations.ADOPT) != null;
+  }
+
+  /** Whether the server's claim says that its data went to a file. */
+  private static boolean cameFromPostgresql(Run run) {
+    return Annotations.number(run.observed().serverClaim(), Annotations.SUPERSEDED) > 0;
   }
 
   private static StepResult files(Run run) {

@@ -56,6 +56,8 @@ final class Advice {
       case "schema-rejected-by-sqlite", "generated-column-differs" ->
           "give a file with another schema with --like";
       case "table-not-row-mappable" -> "move this store with the library that wrote it";
+      case "table-out-of-reach" ->
+          "move it into the role's first schema as a plain table, or copy it by other means and drop it";
       case "target-type-not-supported" ->
           "empty the column in the source, or change its type in the target";
       case String server when server.startsWith("rejected-by-server-42") ->

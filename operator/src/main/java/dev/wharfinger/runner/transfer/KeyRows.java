@@ -126,8 +126,12 @@ record KeyRows(
     long[] place = {0};
     // In the order of the rows themselves: a place must mean the same row in every query.
     String select =
-        "SELECT %s, %s FROM %s NOT INDEXED"
-            .formatted(table.rowid(), KeySql.names(columns, ""), Quoting.name(table.source.name()));
+        "SELECT %s, %s FROM %s NOT INDEXED%s"
+            .formatted(
+                table.rowid(),
+                KeySql.names(columns, ""),
+                Quoting.name(table.source.name()),
+                table.order());
     source.forEach(
         select,
         row -> {
@@ -138,7 +142,7 @@ record KeyRows(
           boolean counts = !table.dropped.contains(id);
           for (int i = 0; i < columns.size() && counts; i++) {
             row.read(i + 1, cell);
-            counts = !columns.get(i).nulled.contains(id) && write(cell, i, buffer);
+            counts = !columns.get(i).nulled.contains(id) && write(columns.get(i), cell, i, buffer);
           }
           if (counts) {
             action.accept(hash(buffer), id);
@@ -146,16 +150,30 @@ record KeyRows(
         });
   }
 
-  /** Writes a value as the parent's type has it, so that equal ones are equal; no for NULL. */
-  private boolean write(Cell cell, int column, RowBuffer buffer) {
+  /**
+   * Writes a value, as its own column lets it arrive, in the form of the parent's type, so that
+   * equal ones are equal; no for one that arrives as NULL.
+   */
+  private boolean write(ColumnMapping own, Cell cell, int column, RowBuffer buffer) {
     int start = buffer.size();
+    if (own != parent.get(column)) {
+      Verdict verdict = own.encoder.encode(cell, buffer);
+      buffer.truncate(start);
+      if (!verdict.rejected() && isNull(verdict, cell)) {
+        return false;
+      }
+    }
     Verdict verdict = parent.get(column).encoder.encode(cell, buffer);
     if (verdict.rejected()) {
       buffer.truncate(start);
       buffer.putByte(cell.storage().ordinal());
       return cell.storage() != Storage.NULL;
     }
-    return cell.storage() != Storage.NULL && !verdict.rule().equals("empty-text-to-null");
+    return !isNull(verdict, cell);
+  }
+
+  private static boolean isNull(Verdict verdict, Cell cell) {
+    return cell.storage() == Storage.NULL || verdict.rule().equals("empty-text-to-null");
   }
 
   private static long hash(RowBuffer buffer) {

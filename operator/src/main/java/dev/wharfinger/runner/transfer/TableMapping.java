@@ -3,10 +3,12 @@ package dev.wharfinger.runner.transfer;
 import dev.wharfinger.runner.transfer.codec.ColumnFacts;
 import dev.wharfinger.runner.transfer.postgresql.TargetTable;
 import dev.wharfinger.runner.transfer.sql.Quoting;
+import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +61,23 @@ final class TableMapping {
         .map(TableMapping::expression)
         .collect(
             Collectors.joining(
-                ", ", "SELECT " + rowid() + ", ", " FROM " + Quoting.name(source.name())));
+                ", ",
+                "SELECT " + rowid() + ", ",
+                " FROM " + Quoting.name(source.name()) + order()));
+  }
+
+  /**
+   * Where rows have no number their place is their name, so every query must read them in one
+   * order.
+   */
+  String order() {
+    return source.withoutRowid()
+        ? source.columns().stream()
+            .filter(column -> column.primaryKey() > 0)
+            .sorted(Comparator.comparingInt(SourceColumn::primaryKey))
+            .map(column -> Quoting.name(column.name()))
+            .collect(Collectors.joining(", ", " ORDER BY ", ""))
+        : "";
   }
 
   private static String expression(ColumnMapping column) {

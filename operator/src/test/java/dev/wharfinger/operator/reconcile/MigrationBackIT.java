@@ -99,7 +99,7 @@ class MigrationBackIT {
       back(move);
       move.ask("PostgreSQL");
       String uid = claim(move, SERVER).getMetadata().getUid();
-      assertThat(move.stage().awaitStalled("app", "RetainedDataInTheWay")).contains(uid);
+      assertThat(move.stage().awaitStalled("app", "RetainedDataInTheWay")).contains(uid + "/3");
       assertThat(move.migration().getSpec().to().value()).isEqualTo("SQLite");
 
       move.stage()
@@ -107,7 +107,7 @@ class MigrationBackIT {
               StorageInstance.class,
               "app",
               "{\"metadata\":{\"annotations\":{\"wharfinger.dev/replace-retained\":\"%s\"}}}"
-                  .formatted(uid));
+                  .formatted(uid + "/3"));
       eventually(() -> assertThat(move.migration().getSpec().to().value()).isEqualTo("PostgreSQL"));
       assertThat(arguments(move.job("preflight"))).contains("--replace-former-transfer");
       assertThat(move.stage().get(StatefulSet.class, "app-postgresql").getSpec().getReplicas())

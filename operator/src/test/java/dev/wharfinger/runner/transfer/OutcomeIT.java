@@ -60,6 +60,17 @@ class OutcomeIT {
   }
 
   @Test
+  void otherOperationReplacesWhatOneBroughtWhereThatWasSaid() throws Exception {
+    TransferFixture f = fixture().replacing();
+    f.run();
+    f.target(
+        "UPDATE wharfinger.marker SET operation = gen_random_uuid()", "INSERT INTO t VALUES (9)");
+
+    assertThat(f.unlocked().replacingFormer().run().outcome()).isEqualTo("moved");
+    assertThat(f.rows("SELECT id FROM t ORDER BY 1")).isEqualTo("1\n2");
+  }
+
+  @Test
   void otherOperationIsRefusedWhereOneCommitted() throws Exception {
     TransferFixture f = fixture().replacing();
     f.run();

@@ -155,6 +155,21 @@ class PoliciesIT {
   }
 
   @Test
+  void aReferenceThatArrivesAsNullIsNoOrphan() throws Exception {
+    TransferFixture f =
+        family()
+            .source("CREATE TABLE d (id integer PRIMARY KEY, b_id text)")
+            .source("INSERT INTO d VALUES (200, ''), (201, '10'), (202, '99')")
+            .target("CREATE TABLE d (id bigint PRIMARY KEY, b_id bigint REFERENCES b)")
+            .policy("orphans=delete");
+
+    Report report = f.run();
+
+    assertThat(report.outcome()).as(report.json().toPrettyString()).isEqualTo("moved");
+    assertThat(f.rows("SELECT id, b_id FROM d ORDER BY 1")).isEqualTo("200|∅\n201|10");
+  }
+
+  @Test
   void referencesToNothingBecomeNull() throws Exception {
     TransferFixture f = family().policy("orphans@b.a_id=null");
 

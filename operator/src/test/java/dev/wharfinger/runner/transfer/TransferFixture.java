@@ -59,6 +59,11 @@ final class TransferFixture {
     return this;
   }
 
+  TransferFixture replacingFormer() {
+    replaceFormer = true;
+    return this;
+  }
+
   TransferFixture deriving() {
     derive = true;
     return this;

@@ -6,6 +6,7 @@ import dev.wharfinger.runner.transfer.Progress;
 import dev.wharfinger.runner.transfer.RefusedException;
 import dev.wharfinger.runner.transfer.Report;
 import dev.wharfinger.runner.transfer.ServerErrors;
+import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,20 +87,25 @@ public final class BackwardMove implements AutoCloseable {
     try (TargetFiles files = new TargetFiles(options.target(), options.operation())) {
       files.enter();
       OldTarget old = new OldTarget(files);
-      if (old.madeBy(options.operation())) {
-        report.outcome("already-moved", "this operation made the file before; nothing was done");
-        return;
-      }
-      if (files.aborted()) {
+      boolean made = old.madeBy(options.operation());
+      if (!made && files.aborted()) {
         throw new IOException("this operation was aborted; it can never end otherwise any more");
       }
       Connection connection = options.source().connect();
       try {
-        sessions(connection);
+        if (!made) {
+          sessions(connection);
+        }
+        // Of a move that was made before too: who still writes to PostgreSQL would lose it.
         source = SourceSnapshot.open(connection, !options.dryRun());
       } catch (SQLException e) {
         connection.close();
         throw e;
+      }
+      if (made) {
+        files.syncDirectory();
+        report.outcome("already-moved", "this operation made the file before; nothing was done");
+        return;
       }
       if (!options.dryRun()) {
         old.lock();
@@ -184,6 +190,16 @@ public final class BackwardMove implements AutoCloseable {
       throw new SQLException(found + "; stop the application first");
     }
     report.note(found);
+  }
+
+  /** Whether writers are still kept away from PostgreSQL: a server that was restarted forgot. */
+  public boolean holds() {
+    try {
+      return source != null && Sql.number(source.connection(), "SELECT 1") == 1;
+    } catch (SQLException e) {
+      LOG.warn("the locks on PostgreSQL's tables are lost: {}", ServerErrors.describe(e));
+      return false;
+    }
   }
 
   /** Lets writers to PostgreSQL again. */

@@ -51,6 +51,7 @@ final class Making {
   void run(Path file) throws Exception {
     meter.phase("planning");
     describe();
+    OutOfReach.find(source.connection(), source.catalog().schema(), findings);
     BackMapping mapping =
         new BackMapping(
             source,

@@ -4,6 +4,7 @@ import dev.wharfinger.runner.transfer.Meter;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.SourceLock;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,12 +19,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The file that is there, and how the new one takes its place: at every moment one of the two
  * stands complete under the name. Nothing of the old file is written before {@link #give}.
  */
 final class OldTarget {
+  private static final Logger LOG = LoggerFactory.getLogger(OldTarget.class);
   private static final String[] BESIDE = {"-wal", "-shm", "-journal"};
   private final TargetFiles files;
   private final boolean exists;
@@ -80,20 +84,31 @@ final class OldTarget {
     }
   }
 
-  /** Owner, group and mode of the old file, or what fits the directory. */
+  /**
+   * Owner, group and mode of the old file, as far as we may give them. Without one the file is
+   * ours, and its group is what the directory makes of it.
+   */
   void dress(Path file) throws IOException {
-    Path like = exists ? files.target() : files.target().resolveSibling(".");
+    if (!exists) {
+      Files.setPosixFilePermissions(file, Set.copyOf(PosixFilePermissions.fromString("rw-rw----")));
+      return;
+    }
     for (String attribute : new String[] {"unix:uid", "unix:gid"}) {
-      Object wanted = Files.getAttribute(like, attribute);
+      Object wanted = Files.getAttribute(files.target(), attribute);
       if (!wanted.equals(Files.getAttribute(file, attribute))) {
-        Files.setAttribute(file, attribute, wanted);
+        give(file, attribute, wanted);
       }
     }
-    Files.setPosixFilePermissions(
-        file,
-        exists
-            ? Files.getPosixFilePermissions(like)
-            : Set.copyOf(PosixFilePermissions.fromString("rw-rw----")));
+    Files.setPosixFilePermissions(file, Files.getPosixFilePermissions(files.target()));
+  }
+
+  private static void give(Path file, String attribute, Object wanted) throws IOException {
+    try {
+      Files.setAttribute(file, attribute, wanted);
+    } catch (FileSystemException e) {
+      // Only root may give a file away. Who runs this can read it, and so can its group.
+      LOG.warn("{} of the old file cannot be given to the new one: {}", attribute, e.getReason());
+    }
   }
 
   /**

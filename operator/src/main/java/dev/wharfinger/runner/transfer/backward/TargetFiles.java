@@ -135,6 +135,11 @@ public final class TargetFiles implements AutoCloseable {
     }
   }
 
+  /** What was renamed stays so. */
+  void syncDirectory() throws IOException {
+    sync(target.resolveSibling("."));
+  }
+
   static void sync(Path path) throws IOException {
     try (FileChannel open = FileChannel.open(path, StandardOpenOption.READ)) {
       open.force(true);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What has no place in the file is refused, and nothing has happened. */
 class BackwardRefusalsIT {
@@ -25,6 +26,24 @@ class BackwardRefusalsIT {
   @AfterAll
   static void stop() throws Exception {
     server.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE SCHEMA audit; CREATE TABLE audit.t (id bigint)",
+        "CREATE TABLE parts (id bigint) PARTITION BY RANGE (id)",
+        "CREATE TABLE child () INHERITS (t)"
+      })
+  void tablesThatWouldBeLeftBehindAreRefused(String more) throws Exception {
+    BackwardFixture fixture = new BackwardFixture(server, directory).deriving();
+    fixture.postgres("CREATE TABLE t (id bigint PRIMARY KEY)", "INSERT INTO t VALUES (1)", more);
+
+    Report report = fixture.run();
+
+    assertThat(report.outcome()).isEqualTo("refused");
+    assertThat(report.json().at("/findings/0/rule").asText()).isEqualTo("table-out-of-reach");
+    assertThat(fixture.target).doesNotExist();
   }
 
   @ParameterizedTest

@@ -1,6 +1,8 @@
 package dev.wharfinger.runner.transfer.backward;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.wharfinger.runner.transfer.Report;
 import dev.wharfinger.testing.PostgresServer;
@@ -36,6 +38,27 @@ class TargetFileIT {
         .postgres(
             "CREATE TABLE note (id integer PRIMARY KEY, v text)",
             "INSERT INTO note VALUES (1, 'new'), (2, 'newer')");
+  }
+
+  @Test
+  void T29_whoFindsTheMoveMadeKeepsWritersAwayToo() throws Exception {
+    BackwardFixture fixture = notes().deriving();
+    assertThat(fixture.run().outcome()).isEqualTo("moved");
+
+    try (BackwardMove again =
+        new BackwardMove(fixture.options(false), (phase, rows, total) -> {})) {
+      assertThat(again.run().outcome()).isEqualTo("already-moved");
+      assertThat(again.holds()).isTrue();
+      assertThatThrownBy(() ->
+              fixture.postgres("SET lock_timeout = '100ms'", "INSERT INTO note VALUES (3, 'late')"))
+          .hasMessageContaining("lock timeout");
+
+      server.admin(
+          fixture.database,
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+              + " WHERE datname = current_database() AND application_name = 'wharfinger'");
+      await("the loss is noticed").until(() -> !again.holds());
+    }
   }
 
   @Test
