@@ -1,9 +1,12 @@
 package dev.wharfinger.e2e;
 
+import static org.awaitility.Awaitility.await;
+
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +95,26 @@ final class Story
    */
   String psql(String instance, String statement) {
     String uri = Objects.requireNonNull(instance(instance).binding().get("uri"));
-    return pods().exec(instance + "-client", "psql", "-qAt", uri, "-c", statement);
+    String client = instance + "-client";
+    // The node learns of a Ready server's address a moment after everybody else.
+    await("the Service of " + instance + " leads to its server")
+        .atMost(Duration.ofMinutes(1))
+        .until(() ->
+            Shell.attempt(
+                        "kubectl",
+                        "exec",
+                        "-n",
+                        namespace,
+                        client,
+                        "--",
+                        "psql",
+                        "-qAt",
+                        uri,
+                        "-c",
+                        "SELECT 1")
+                    .code()
+                == 0);
+    return pods().exec(client, "psql", "-qAt", uri, "-c", statement);
   }
 
   /** The pods of this test's namespace. */

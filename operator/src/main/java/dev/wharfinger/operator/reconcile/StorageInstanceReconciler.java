@@ -52,6 +52,7 @@ public final class StorageInstanceReconciler
     PostgresqlStep postgresql = new PostgresqlStep();
     this.steps =
         List.of(
+            new BindingAgeStep(),
             new EpochStep(),
             new OwnershipStep(),
             sqlite,

@@ -99,16 +99,20 @@ final class Writer {
    * @param labels the labels it must have
    */
   <T extends HasMetadata> boolean exists(Class<T> type, String name, Map<String, String> labels) {
-    HasMetadata live =
-        client
-            .resources(type)
-            .inNamespace(instance.getMetadata().getNamespace())
-            .withName(name)
-            .get();
+    HasMetadata live = live(type, name);
     if (live != null) {
       requireOurs(live, labels);
     }
     return live != null;
+  }
+
+  /** An object as it is now, whatever the cache says; or null. */
+  <T extends HasMetadata> @Nullable T live(Class<T> type, String name) {
+    return client
+        .resources(type)
+        .inNamespace(instance.getMetadata().getNamespace())
+        .withName(name)
+        .get();
   }
 
   /** Sets the labels that an object lacks, against the very version that was read. */

@@ -60,6 +60,25 @@ class LostBindingIT {
   }
 
   @Test
+  void anOlderBindingThatABackupBroughtBackIsNotBelieved() {
+    try (MoveStage move = new MoveStage()) {
+      Secret old = move.stage().get(Secret.class, "app-binding");
+      untilCopying(move);
+      move.transferReady();
+      untilDone(move);
+      old.getMetadata().setResourceVersion(null);
+      move.stage().client().resource(old).update();
+
+      assertThat(move.stage().awaitStalled("app", "BindingOutdated")).contains("app-binding");
+      assertThat(move.migration().getMetadata().getName()).isEqualTo("app-2");
+      loseBinding(move);
+      eventually(() -> assertThat(move.binding("backend")).isEqualTo("PostgreSQL"));
+      assertThat(move.binding("epoch")).isEqualTo("2");
+      move.stage().awaitReady("app");
+    }
+  }
+
+  @Test
   void aFreshClaimInThePlaceOfALostOneIsNotTakenForTheData() {
     try (MoveStage move = new MoveStage()) {
       untilCopying(move);
