@@ -27,8 +27,8 @@ public record ActiveBackend(Backend backend, int epoch) {
     if (bound != null) {
       return new ActiveBackend(bound, Math.max(1, Annotations.epoch(binding)));
     }
-    int leftSqlite = Annotations.number(dataClaim, Annotations.SUPERSEDED);
-    int leftPostgresql = Annotations.number(serverClaim, Annotations.SUPERSEDED);
+    int leftSqlite = Annotations.superseded(dataClaim);
+    int leftPostgresql = Annotations.superseded(serverClaim);
     int sqlite = Math.max(leftPostgresql, Annotations.epoch(dataClaim));
     int postgresql = Math.max(leftSqlite, Annotations.epoch(serverClaim));
     if ((dataClaim != null || leftPostgresql > 0) && sqlite >= postgresql) {

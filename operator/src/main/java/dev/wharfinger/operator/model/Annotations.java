@@ -95,6 +95,11 @@ public final class Annotations {
     return number(object, EPOCH);
   }
 
+  /** The epoch in which a claim's data went away; 0 where it did not. */
+  public static int superseded(@Nullable HasMetadata claim) {
+    return number(claim, SUPERSEDED);
+  }
+
   /** An annotation that counts; 0 where there is none. */
   public static int number(@Nullable HasMetadata object, String name) {
     String value = get(object, name);

@@ -34,7 +34,7 @@ record MigrationJobFactory(
   }
 
   private Target target() {
-    if (!move.server().scratch() && Annotations.number(serverClaim, Annotations.SUPERSEDED) > 0) {
+    if (!move.server().scratch() && Annotations.superseded(serverClaim) > 0) {
       return Target.RETAINED;
     }
     SchemaMigrationsSpec spec = MigrationTarget.spec(move);

@@ -37,7 +37,7 @@ final class PostgresqlStep implements Step {
   private static void rest(Run run) {
     StatefulSet server = run.observed().server();
     PersistentVolumeClaim claim = run.observed().serverClaim();
-    if (server != null && Annotations.number(claim, Annotations.SUPERSEDED) > 0) {
+    if (server != null && Annotations.superseded(claim) > 0) {
       StatefulSet desired =
           PostgresqlStatefulSet.desired(claimedModel(run), PostgresqlServer.of(run.model()));
       run.writer().apply(desired.edit().editSpec().withReplicas(0).endSpec().build(), server);
@@ -150,7 +150,7 @@ final class PostgresqlStep implements Step {
 
   private static boolean bound(Run run) {
     return Annotations.epoch(run.observed().serverClaim()) > 0
-        || Annotations.number(run.observed().dataClaim(), Annotations.SUPERSEDED) > 0
+        || Annotations.superseded(run.observed().dataClaim()) > 0
         || Backend.POSTGRESQL
             .value()
             .equals(Annotations.get(run.observed().binding(), Annotations.BACKEND));

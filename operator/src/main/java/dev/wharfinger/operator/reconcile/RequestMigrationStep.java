@@ -67,7 +67,7 @@ final class RequestMigrationStep implements Step {
     PersistentVolumeClaim retained = run.observed().serverClaim();
     if (run.model().requested() == Backend.POSTGRESQL
         && retained != null
-        && Annotations.number(retained, Annotations.SUPERSEDED) > 0
+        && Annotations.superseded(retained) > 0
         && !consent(retained)
             .equals(Annotations.get(run.instance(), Annotations.REPLACE_RETAINED))) {
       return StepResult.stop(
@@ -85,9 +85,7 @@ final class RequestMigrationStep implements Step {
 
   /** For this data alone: what PostgreSQL retains after another move asks for another word. */
   private static String consent(PersistentVolumeClaim retained) {
-    return retained.getMetadata().getUid()
-        + "/"
-        + Annotations.number(retained, Annotations.SUPERSEDED);
+    return retained.getMetadata().getUid() + "/" + Annotations.superseded(retained);
   }
 
   private static StepResult progress(StorageMigration migration) {

@@ -77,7 +77,7 @@ final class SqliteStep implements Step {
 
   /** Whether the server's claim says that its data went to a file. */
   private static boolean cameFromPostgresql(Run run) {
-    return Annotations.number(run.observed().serverClaim(), Annotations.SUPERSEDED) > 0;
+    return Annotations.superseded(run.observed().serverClaim()) > 0;
   }
 
   private static StepResult files(Run run) {
