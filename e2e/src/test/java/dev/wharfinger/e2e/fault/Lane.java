@@ -146,10 +146,15 @@ final class Lane implements AutoCloseable {
   }
 
   void until(String what, Duration patience, BooleanSupplier condition) {
+    until(what, patience, Duration.ofMillis(50), condition);
+  }
+
+  /** The same, asking at this interval: a question can cost more than what it waits for. */
+  void until(String what, Duration patience, Duration interval, BooleanSupplier condition) {
     await(what)
         .atMost(patience)
         .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(50))
+        .pollInterval(interval)
         .failFast(() -> {
           Invariants.Broken broken = invariants.first();
           if (broken != null) {

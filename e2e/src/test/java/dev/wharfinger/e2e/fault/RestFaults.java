@@ -25,7 +25,11 @@ class RestFaults {
             Deeds.instance(i % 2 == 0 ? "{}" : "{backend: PostgreSQL}")
                 .replace("name: app", "name: app-" + i));
       }
-      lane.until("all are Ready", Duration.ofMinutes(15), () -> ready(lane) == INSTANCES);
+      lane.until(
+          "all are Ready",
+          Duration.ofMinutes(30),
+          Duration.ofSeconds(2),
+          () -> ready(lane) == INSTANCES);
       settle(lane);
 
       // Every list is read again, and every instance looked at, over and over.
