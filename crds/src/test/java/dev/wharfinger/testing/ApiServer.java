@@ -36,8 +36,6 @@ public final class ApiServer implements AutoCloseable {
                 .withTestDir(binaries().toString())
                 .withOfflineMode(true)
                 .withUpdateKubeConfig(false)
-                // Its own /24 has an address for 254 Services, and long runs make more.
-                .withApiServerFlag("--service-cluster-ip-range", "10.0.0.0/12")
                 .build());
     server.start();
     return new ApiServer(server);

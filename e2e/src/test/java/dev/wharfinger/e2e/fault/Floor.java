@@ -5,6 +5,7 @@ import dev.wharfinger.testing.Crds;
 import dev.wharfinger.testing.Helm;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDRBuilder;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
@@ -48,6 +49,18 @@ final class Floor {
                 .endMetadata()
                 .withProvisioner("example.com/none")
                 .withAllowVolumeExpansion(true)
+                .build())
+        .create();
+    // The server's own range has 254 addresses, and long runs make more Services.
+    client
+        .resource(
+            new ServiceCIDRBuilder()
+                .withNewMetadata()
+                .withName("stand-in")
+                .endMetadata()
+                .withNewSpec()
+                .withCidrs("10.128.0.0/16")
+                .endSpec()
                 .build())
         .create();
     controllers(server.kubeconfig(), directory);
