@@ -5,6 +5,7 @@ import dev.wharfinger.testing.Crds;
 import dev.wharfinger.testing.Helm;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDRBuilder;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class Floor {
   private static final String CONTROLLERS =
       "deployment-controller,replicaset-controller,statefulset-controller,job-controller,"
-          + "garbage-collector-controller,persistentvolumeclaim-protection-controller";
+          + "garbage-collector-controller,persistentvolumeclaim-protection-controller,"
+          + "service-cidr-controller";
   private static final AtomicInteger NAMESPACES = new AtomicInteger();
   private static final String PLACEHOLDER = "namespace-of-the-lane";
   private static @Nullable Floor shared;
@@ -51,19 +54,8 @@ final class Floor {
                 .withAllowVolumeExpansion(true)
                 .build())
         .create();
-    // The server's own range has 254 addresses, and long runs make more Services.
-    client
-        .resource(
-            new ServiceCIDRBuilder()
-                .withNewMetadata()
-                .withName("stand-in")
-                .endMetadata()
-                .withNewSpec()
-                .withCidrs("10.128.0.0/16")
-                .endSpec()
-                .build())
-        .create();
     controllers(server.kubeconfig(), directory);
+    addresses(client);
     lookout = new Lookout(client);
     rights =
         Helm.template(PLACEHOLDER).stream()
@@ -116,6 +108,30 @@ final class Floor {
               + " PATH=$(e2e/cluster/cluster binaries):$PATH",
           e);
     }
+  }
+
+  /** More than the 254 addresses that the server has for Services: no lane gives its own back. */
+  private static void addresses(KubernetesClient client) {
+    ServiceCIDR more =
+        new ServiceCIDRBuilder()
+            .withNewMetadata()
+            .withName("more")
+            .endMetadata()
+            .withNewSpec()
+            .withCidrs("10.128.0.0/16")
+            .endSpec()
+            .build();
+    client.resource(more).create();
+    client
+        .resource(more)
+        .waitUntilCondition(
+            c ->
+                c != null
+                    && c.getStatus() != null
+                    && c.getStatus().getConditions().stream()
+                        .anyMatch(r -> r.getType().equals("Ready") && r.getStatus().equals("True")),
+            1,
+            TimeUnit.MINUTES);
   }
 
   /** A client with every right. */
