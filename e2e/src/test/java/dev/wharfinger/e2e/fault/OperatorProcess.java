@@ -3,15 +3,12 @@ package dev.wharfinger.e2e.fault;
 import dev.wharfinger.testing.Repository;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The operator as it is shipped, in a JVM of its own, which can be killed at any moment. */
@@ -20,9 +17,6 @@ final class OperatorProcess implements AutoCloseable {
 
   private static final String IMAGES =
       "{\"17\":{\"image\":\"registry.example/postgres:17\",\"uid\":999,\"gid\":999}}";
-
-  /** Below those that the kernel gives to clients. */
-  private static final AtomicInteger PORTS = new AtomicInteger(20_000);
 
   private final String namespace;
   private final Path kubeconfig;
@@ -59,7 +53,7 @@ final class OperatorProcess implements AutoCloseable {
   }
 
   synchronized void start() {
-    port = freePort();
+    port = Ports.next();
     starts++;
     ProcessBuilder builder =
         new ProcessBuilder(command())
@@ -86,20 +80,6 @@ final class OperatorProcess implements AutoCloseable {
       process = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Each start has a port of its own: one that is only looked up could be given away again. */
-  private static int freePort() {
-    while (true) {
-      int port = PORTS.getAndIncrement();
-      try (ServerSocket free = new ServerSocket(port)) {
-        return free.getLocalPort();
-      } catch (BindException e) {
-        // Somebody else's: the next one.
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 
