@@ -130,14 +130,10 @@ final class FaultRig {
         .asText();
   }
 
-  void awaitNobody() {
-    awaitNobody(Duration.ofSeconds(60));
-  }
-
   /** Waits until the server has noticed that its clients are gone. */
-  void awaitNobody(Duration atMost) {
+  void awaitNobody() {
     Awaitility.await()
-        .atMost(atMost)
+        .atMost(Duration.ofMinutes(5))
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
         .until(() ->

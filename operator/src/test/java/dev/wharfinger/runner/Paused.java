@@ -15,14 +15,16 @@ import org.awaitility.Awaitility;
 
 /**
  * A target whose statements stop in the middle while a test holds the advisory lock (7, 0) for a
- * COPY, (7, 1) for an index, (7, 2) for COMMIT.
+ * COPY, (7, 1) for an index, (7, 2) for COMMIT. There they wait for as long as the test takes, and
+ * not only for as long as the runner would wait for a lock.
  */
 final class Paused {
   private static final List<String> TARGET =
       List.of(
           """
           CREATE FUNCTION pause(key int, v bigint) RETURNS bigint IMMUTABLE LANGUAGE plpgsql AS
-          $$BEGIN IF v = 1000 THEN PERFORM pg_advisory_xact_lock_shared(7, key); END IF;
+          $$BEGIN IF v = 1000 THEN PERFORM set_config('lock_timeout', '0', true);
+          PERFORM pg_advisory_xact_lock_shared(7, key); END IF;
           RETURN v; END$$\
           """,
           """
@@ -34,6 +36,9 @@ final class Paused {
           "CREATE TABLE child (id bigserial PRIMARY KEY, parent_id bigint REFERENCES parent,"
               + " body text, paused bigint GENERATED ALWAYS AS (public.pause(0, id)) STORED)",
           "CREATE INDEX child_paused ON child (public.pause(1, id))");
+
+  /** On a machine that is busy with other things. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private Paused() {}
 
@@ -63,7 +68,7 @@ final class Paused {
 
   static void until(Callable<Boolean> condition) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(PATIENCE)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
         .until(condition);

@@ -122,7 +122,7 @@ public final class PostgresServer implements AutoCloseable {
   /** Waits until it takes connections, however often it refuses before. */
   public final void awaitReady() {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(5))
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(50))
         .ignoreExceptionsInstanceOf(SQLException.class)
