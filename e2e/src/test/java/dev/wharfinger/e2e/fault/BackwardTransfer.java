@@ -31,6 +31,7 @@ final class BackwardTransfer implements Program {
     if (marker == Commit.ABORTED) {
       return Status.ended(FAILED);
     }
+    world.seal(source, operation);
     if (marker == null && ++ticks < TICKS_OF_COPYING) {
       return Status.STARTING;
     }

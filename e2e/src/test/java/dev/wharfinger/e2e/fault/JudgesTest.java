@@ -74,7 +74,10 @@ class JudgesTest {
     request(
         "POST",
         "/apis/batch/v1/namespaces/ns/jobs",
-        "{\"metadata\":{\"name\":\"app-2-transfer\"}}");
+        """
+        {"metadata":{"name":"app-2-transfer"},"spec":{"template":{"spec":{"containers":[{"args":
+          ["transfer","--from","sqlite:///data/app.db","--to","postgresql://pg","--operation","op"]}]}}}}
+        """);
     assertThat(broken()).startsWith("I1").contains("app-1");
   }
 
@@ -162,6 +165,19 @@ class JudgesTest {
     history.seen(Kind.ADDED, secret("app-credentials", Map.of(), "password", "one"));
     history.seen(Kind.MODIFIED, secret("app-credentials", Map.of(), "password", "two"));
     assertThat(broken()).startsWith("T02");
+  }
+
+  @Test
+  void I9_readyForWhatWasNeverAskedFor() {
+    StorageInstance instance = new StorageInstance();
+    instance.setMetadata(meta("app", "i1"));
+    instance.getMetadata().setGeneration(1L);
+    instance.setStatus(SealsTest.ready(1L));
+    history.seen(Kind.ADDED, instance);
+    assertThat(invariants.broken()).isFalse();
+    instance.setStatus(SealsTest.ready(2L));
+    history.seen(Kind.MODIFIED, instance);
+    assertThat(broken()).startsWith("I9");
   }
 
   @Test

@@ -63,6 +63,7 @@ final class Programs {
       if (marker == Commit.ABORTED) {
         return Status.ended(FAILED);
       }
+      world.seal(start.claim(), operation);
       if (marker == null && ++ticks < TICKS_OF_COPYING) {
         return Status.STARTING;
       }

@@ -31,6 +31,7 @@ final class World {
   private final Map<String, Postgres> running = new HashMap<>();
   private final Set<String> acknowledged = new LinkedHashSet<>();
   private final Set<String> moves = new HashSet<>();
+  private final Seals seals = new Seals();
 
   World(History history) {
     this.history = history;
@@ -68,6 +69,16 @@ final class World {
       history.happened("job", "locks the SQLite file");
     }
     return true;
+  }
+
+  /** From now on the data of a file are copied by an operation. */
+  synchronized void seal(String claim, String operation) {
+    seals.put(volume(claim), operation);
+  }
+
+  /** From now on those of a database are. */
+  synchronized void seal(Postgres database, String operation) {
+    seals.put(database, operation);
   }
 
   /** The kernel's part when a process ends. */
@@ -133,7 +144,8 @@ final class World {
     if (database.markers.putIfAbsent(operation, Commit.COMMITTED) != null) {
       return false;
     }
-    moved(operation, file, database);
+    moved(operation, file.movedBy, file, database);
+    seals.take(database);
     file.movedBy = operation;
     database.movedBy = null;
     return true;
@@ -149,16 +161,18 @@ final class World {
     if (file.markers.putIfAbsent(operation, Commit.COMMITTED) != null) {
       return false;
     }
-    moved(operation, database, file);
+    moved(operation, database.movedBy, database, file);
+    seals.take(file);
     file.there = true;
     file.movedBy = null;
     database.movedBy = operation;
     return true;
   }
 
-  private void moved(String operation, Store from, Store to) {
-    if (!moves.add(operation)) {
-      violation("I7: the data is moved a second time by " + operation);
+  private void moved(String operation, @Nullable String before, Store from, Store to) {
+    moves.add(operation);
+    if (before != null) {
+      violation("I7: %s moves the data a second time, after %s".formatted(operation, before));
     }
     to.rows().clear();
     to.rows().addAll(from.rows());
@@ -180,6 +194,9 @@ final class World {
   private Commit abort(Map<String, Commit> markers, String operation) {
     Commit earlier = markers.putIfAbsent(operation, Commit.ABORTED);
     Commit outcome = earlier == null ? Commit.ABORTED : earlier;
+    if (outcome == Commit.ABORTED) {
+      seals.take(operation);
+    }
     history.happened("job", "abort finds: " + outcome);
     return outcome;
   }
@@ -193,6 +210,7 @@ final class World {
     if (file.movedBy != null) {
       violation("I2: row " + row + " is stored in the SQLite file after its data was moved");
     }
+    changed(file, row);
     file.rows().add(row);
     acknowledged.add(row);
     return true;
@@ -206,9 +224,17 @@ final class World {
     if (database.movedBy != null) {
       violation("I2: row " + row + " is stored in PostgreSQL after its data was moved");
     }
+    changed(database, row);
     database.rows().add(row);
     acknowledged.add(row);
     return true;
+  }
+
+  private void changed(Store store, String row) {
+    String operation = seals.of(store);
+    if (operation != null) {
+      violation("I5: row %s changes what %s has begun to copy".formatted(row, operation));
+    }
   }
 
   /** A volume is gone, and with it what it held; nobody can expect those rows any more. */
