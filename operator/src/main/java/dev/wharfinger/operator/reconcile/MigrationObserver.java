@@ -80,7 +80,7 @@ final class MigrationObserver {
         new Observed(
             intent(migration, instance),
             target.look(migration, move, active, binding, dataClaim, found),
-            jobs.observed(migration, pods, clock.instant()),
+            jobs.observed(client, migration, pods, clock.instant()),
             new Observed.Fence(
                 time(migration, Annotations.FENCED_AT),
                 time(migration, Annotations.RETURNED_AT),
