@@ -21,6 +21,8 @@ public final class RunnerMain {
                   Set.of()),
               "transfer",
               new Entry(new TransferCommand(), TransferCommand.VALUED, TransferCommand.FLAGS),
+              "rollback",
+              new Entry(new RollbackCommand(), RollbackCommand.VALUED, RollbackCommand.FLAGS),
               "transfer-abort",
               new Entry(new TransferAbort(), TransferAbort.VALUED, Set.of()),
               "migrate-schema",

@@ -75,7 +75,7 @@ final class TransferCommand implements Command {
     }
   }
 
-  private static boolean isJson(String format) {
+  static boolean isJson(String format) {
     if (!format.equals("json")) {
       throw new UsageException("--progress is json");
     }
@@ -90,7 +90,7 @@ final class TransferCommand implements Command {
     };
   }
 
-  private static int port(Options options) {
+  static int port(Options options) {
     try {
       return Integer.parseInt(options.optional("--port").orElse("8080"));
     } catch (NumberFormatException e) {
@@ -165,7 +165,7 @@ final class TransferCommand implements Command {
   }
 
   /** Before anything happens: a report that cannot be written is noticed too late afterwards. */
-  private static void checkReportFile(Options options) {
+  static void checkReportFile(Options options) {
     options
         .optional("--report")
         .map(file -> Path.of(file).toAbsolutePath().getParent())
@@ -175,7 +175,7 @@ final class TransferCommand implements Command {
         });
   }
 
-  private static void write(Options options, Report report) {
+  static void write(Options options, Report report) {
     Optional<Path> file = options.optional("--report").map(Path::of);
     try {
       if (file.isPresent()) {

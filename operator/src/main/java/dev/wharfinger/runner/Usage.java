@@ -46,6 +46,12 @@ final class Usage {
                                  the format of a column; repeatable
           --compare FILE         with --dry-run: count rows that only one side has
           --allow-other-sessions go on although other sessions of the role are connected
+      rollback --from postgresql://user[:password]@host[:port]/database --to sqlite:////absolute/file.db
+          takes the file of before a move to PostgreSQL again as it stands; what was written on
+          PostgreSQL since stays behind there
+          --dry-run              check the file and count the rows that only one side has
+          --report FILE, --operation UUID, --progress json, --hold [--port 8080]
+                                 as above
       transfer-abort --to URL --operation UUID [--wait SECONDS]
           makes certain that an operation can never commit (exit 0), or finds that it did (exit 3)
       init-sqlite --directory DIR --database NAME... [--journal-mode WAL|DELETE] [--require NAME...]

@@ -39,6 +39,8 @@ class UsageTest {
         "transfer --from postgresql://u:hush@h/d --to sqlite:////x.db --format hush",
         "transfer --from postgresql://u:hush@h/d --to sqlite:////x.db --profile /nowhere/hush",
         "transfer " + FROM + "--to postgresql://u:hush@h/d --like hush",
+        "rollback --from postgresql://u:hush@h/d --to sqlite:////x.db --operation hush",
+        "rollback --from sqlite:////x.db --to sqlite:////x.db --like hush",
         "transfer-abort --to postgresql://u:hush@h/d --operation postgresql://u:hush@h/d",
         "migrate-schema --to postgresql://u:hush@h/d --locations /nowhere/hush",
         "postgresql://u:hush@h/d",

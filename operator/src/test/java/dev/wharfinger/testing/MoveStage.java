@@ -68,6 +68,30 @@ public final class MoveStage implements AutoCloseable {
     stage.merge(StorageInstance.class, NAME, "{\"spec\":{\"backend\":\"" + backend + "\"}}");
   }
 
+  /** Asks for another backend, and says what going back means. */
+  public void ask(String backend, String back) {
+    stage.merge(
+        StorageInstance.class,
+        NAME,
+        "{\"spec\":{\"backend\":\"%s\",\"migration\":{\"back\":\"%s\"}}}".formatted(backend, back));
+  }
+
+  /** The usual way to PostgreSQL. */
+  public void there() {
+    ask("PostgreSQL");
+    job("preflight");
+    complete("preflight");
+    gone("app-5d9-1");
+    job("transfer");
+    transferRuns();
+    transferReady();
+    eventually(() -> assertThat(binding("backend")).isEqualTo("PostgreSQL"));
+    awaitReplicas(2);
+    transferGone();
+    awaitPhase(MigrationPhase.DONE);
+    stage.awaitReady(NAME);
+  }
+
   /** The youngest move, once there is one. */
   public StorageMigration migration() {
     return await("a migration")

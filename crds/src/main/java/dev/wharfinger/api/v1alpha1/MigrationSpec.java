@@ -9,10 +9,17 @@ import org.jspecify.annotations.Nullable;
  * How data are moved.
  *
  * @param policies what shall become of what cannot be moved as it is
+ * @param back what going back to SQLite means
  */
 public record MigrationSpec(
     @JsonPropertyDescription(
             "What shall become of values and rows that PostgreSQL would not take as they are. Without a policy the"
                 + " move is refused. Copied into the StorageMigration when a move begins.")
         @Size(max = 64)
-        @Nullable List<MigrationPolicy> policies) {}
+        @Nullable List<MigrationPolicy> policies,
+    @JsonPropertyDescription(
+            "What going back to SQLite means. copy, the default: PostgreSQL's rows are copied into a new file. rollback:"
+                + " the file of before the move to PostgreSQL is taken again as it stands, and rows written on PostgreSQL"
+                + " since stay behind there; nothing is stopped until the annotation wharfinger.dev/accept-loss allows"
+                + " it. Copied into the StorageMigration when a move begins.")
+        @Nullable Back back) {}

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param to the backend it shall go to
  * @param dryRun stop after preflight, with the report
  * @param policies what shall become of what cannot be moved as it is
+ * @param back what going back to SQLite means
  */
 @ValidationRule(
     value = "self == oldSelf",
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
     value = "self.from != self.to",
     fieldPath = ".to",
     message = "a move goes from one backend to the other: set from and to to different ones")
+@ValidationRule(
+    value = "!has(self.back) || self.to == 'SQLite'",
+    fieldPath = ".back",
+    message = "back says what going back to SQLite means: remove it, or set to to SQLite")
 public record StorageMigrationSpec(
     @JsonPropertyDescription("The StorageInstance, in the same namespace.") @Required
         SchemaMigrationsSpec.LocalRef instanceRef,
@@ -36,4 +41,8 @@ public record StorageMigrationSpec(
             "What shall become of values and rows that PostgreSQL would not take as they are. Without a policy the"
                 + " move is refused.")
         @Size(max = 64)
-        @Nullable List<MigrationPolicy> policies) {}
+        @Nullable List<MigrationPolicy> policies,
+    @JsonPropertyDescription(
+            "What going back to SQLite means. copy, the default: PostgreSQL's rows are copied into a new file. rollback:"
+                + " the file of before the move to PostgreSQL is taken again as it stands.")
+        @Nullable Back back) {}

@@ -1,5 +1,6 @@
 package dev.wharfinger.operator.job;
 
+import dev.wharfinger.api.v1alpha1.Back;
 import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.MigrationPolicy;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
@@ -82,6 +83,11 @@ public record Move(InstanceModel model, StorageMigration migration, PostgresqlSe
   /** Whether the data goes from PostgreSQL to SQLite. */
   public boolean backward() {
     return migration.getSpec().to() == Backend.SQLITE;
+  }
+
+  /** Whether the retained file is taken again as it stands. */
+  boolean rollback() {
+    return backward() && migration.getSpec().back() == Back.ROLLBACK;
   }
 
   String sourceUrl() {

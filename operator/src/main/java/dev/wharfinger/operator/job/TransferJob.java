@@ -80,7 +80,13 @@ public final class TransferJob {
 
   private static List<String> args(Move move, Target target) {
     List<String> args =
-        new ArrayList<>(List.of("transfer", "--from", move.sourceUrl(), "--to", move.targetUrl()));
+        new ArrayList<>(
+            List.of(
+                move.rollback() ? "rollback" : "transfer",
+                "--from",
+                move.sourceUrl(),
+                "--to",
+                move.targetUrl()));
     if (!move.backward()) {
       args.addAll(
           List.of(

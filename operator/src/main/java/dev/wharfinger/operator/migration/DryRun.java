@@ -56,6 +56,6 @@ final class DryRun {
             : Preflight.next(o, MigrationState::giveUp);
     return step != null
         ? step
-        : MigrationState.end(PREFLIGHT, PLANNED, "Planned", "every value can be moved", clean);
+        : MigrationState.end(PREFLIGHT, PLANNED, "Planned", "nothing stands in the way", clean);
   }
 }

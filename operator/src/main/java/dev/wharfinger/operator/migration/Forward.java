@@ -47,8 +47,11 @@ final class Forward {
             : working(REQUESTED, "WaitingForPostgreSQL", "waiting for PostgreSQL to be made");
       }
       MigrationState step = Preflight.next(o, MigrationState::giveUp);
-      return step != null
-          ? step
+      if (step != null) {
+        return step;
+      }
+      return o.loss() != null && !o.loss().accepted()
+          ? o.loss().ask()
           : working(FENCED, "StoppingConsumers", "the application is about to be stopped")
               .doing(new Annotate(Annotations.FENCED_AT, o.now().toString()));
     }
@@ -150,6 +153,9 @@ final class Forward {
     if (o.jobs().runner() == Runner.NEVER_SEEN) {
       String obstacle = o.jobs().obstacle();
       return "the transfer is being started" + (obstacle == null ? "" : ": " + obstacle);
+    }
+    if (o.loss() != null) {
+      return "the retained file is checked and taken again";
     }
     return o.target().server() == Server.READY
         ? "the data is copied and compared" + (backward(o) ? "" : " in one transaction")

@@ -17,10 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param jobs the Jobs of this migration
  * @param fence consumers and pods
  * @param findings what a refused report says, without any data; null where there is none
+ * @param loss what going back to the retained file loses; null for a move that copies
  * @param now the time of the pass
  */
 public record Observed(
-    Intent intent, Target target, Jobs jobs, Fence fence, @Nullable String findings, Instant now) {
+    Intent intent,
+    Target target,
+    Jobs jobs,
+    Fence fence,
+    @Nullable String findings,
+    @Nullable Loss loss,
+    Instant now) {
 
   /** A migration that has ended: nothing else needs to be looked at. */
   public static Observed ended(Intent intent, Instant now) {
@@ -39,6 +46,7 @@ public record Observed(
             null,
             null),
         new Fence(null, null, List.of(), List.of()),
+        null,
         null,
         now);
   }
@@ -113,7 +121,6 @@ public record Observed(
       Server server,
       Schema schema) {
 
-    /** The backend to go to. */
     Backend to() {
       return source == Backend.SQLITE ? Backend.POSTGRESQL : Backend.SQLITE;
     }
@@ -140,8 +147,7 @@ public record Observed(
    * @param transferPodsGone whether no pod of a transfer Job can still run
    * @param abort outcome of the abort Job
    * @param abortFailedAt when the abort Job failed
-   * @param obstacle what keeps the pod of the abort Job, or else of the transfer, from starting;
-   *     null where nothing is known
+   * @param obstacle what keeps the abort's pod, or else the transfer's, from starting, or null
    */
   public record Jobs(
       JobOutcome schema,

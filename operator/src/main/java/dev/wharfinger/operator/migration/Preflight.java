@@ -4,6 +4,7 @@ import static dev.wharfinger.api.v1alpha1.MigrationPhase.PREFLIGHT;
 import static dev.wharfinger.operator.migration.MigrationState.stalled;
 import static dev.wharfinger.operator.migration.MigrationState.working;
 
+import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.operator.job.JobOutcome;
 import dev.wharfinger.operator.job.JobRole;
 import dev.wharfinger.operator.migration.Action.CreateCandidateBinding;
@@ -76,7 +77,12 @@ final class Preflight {
       Observed o, BiFunction<String, String, MigrationState> giveUp) {
     JobOutcome outcome = o.jobs().preflight();
     MigrationState trying =
-        working(PREFLIGHT, "TryingValues", "every value is tried against the target's schema");
+        o.loss() == null
+            ? working(PREFLIGHT, "TryingValues", "every value is tried against the target's schema")
+            : working(
+                PREFLIGHT,
+                "Comparing",
+                "the retained file is checked and compared with PostgreSQL");
     return switch (outcome) {
       case COMPLETE -> null;
       case RUNNING -> trying;
@@ -89,7 +95,14 @@ final class Preflight {
 
   /** What the report found, or where to look. */
   static String refused(Observed o) {
-    return Objects.requireNonNullElse(
-        o.findings(), "the data cannot be moved as it is; the Job's report names table and column");
+    String found =
+        Objects.requireNonNullElse(
+            o.findings(),
+            "the data cannot be moved as it is; the Job's report names table and column");
+    return o.target().source() == Backend.POSTGRESQL && found.contains("revision-differs")
+        ? found
+            + "; bring the SQLite file to PostgreSQL's revision with the application's own migration tool, or go"
+            + " back to it as it is with migration.back: rollback"
+        : found;
   }
 }

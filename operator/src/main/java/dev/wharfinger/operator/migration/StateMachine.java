@@ -70,7 +70,7 @@ public final class StateMachine {
     String message =
         switch (phase) {
           case DONE -> "the application runs on the new backend; the old volume is kept as it was";
-          case PLANNED -> "every value can be moved; the report has the details";
+          case PLANNED -> "nothing stands in the way; the report has the details";
           case ROLLED_BACK -> "taken back; the application runs on the old backend";
           default -> message(intent);
         };

@@ -23,6 +23,12 @@ public final class Annotations {
   public static final String REPLACE_RETAINED = DOMAIN + "replace-retained";
 
   /**
+   * On a StorageInstance: uid of the StorageMigration that may go back to the retained SQLite file
+   * although rows written on PostgreSQL are lost by it.
+   */
+  public static final String ACCEPT_LOSS = DOMAIN + "accept-loss";
+
+  /**
    * On the binding Secret and on claims: grows by one with every switch; the highest claim holds
    * the data.
    */

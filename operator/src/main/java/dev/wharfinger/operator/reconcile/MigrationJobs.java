@@ -67,7 +67,8 @@ record MigrationJobs(Map<JobRole, Job> jobs) {
     return JobOutcome.of(jobs.get(role));
   }
 
-  Observed.Jobs observed(StorageMigration migration, List<Pod> pods, Instant now) {
+  Observed.Jobs observed(
+      KubernetesClient client, StorageMigration migration, List<Pod> pods, Instant now) {
     Job abort = jobs.get(JobRole.ABORT);
     return new Observed.Jobs(
         outcome(JobRole.SCHEMA),
@@ -79,7 +80,7 @@ record MigrationJobs(Map<JobRole, Job> jobs) {
         transferPodsGone(migration, pods),
         AbortOutcome.of(abort),
         failedAt(abort),
-        obstacle(pods, now));
+        obstacle(client, pods, now));
   }
 
   private Observed.Runner runner(StorageMigration migration, List<Pod> pods) {
@@ -94,23 +95,25 @@ record MigrationJobs(Map<JobRole, Job> jobs) {
     return seen ? Observed.Runner.SEEN : Observed.Runner.NEVER_SEEN;
   }
 
-  private @Nullable String obstacle(List<Pod> pods, Instant now) {
+  private @Nullable String obstacle(KubernetesClient client, List<Pod> pods, Instant now) {
     JobRole role = jobs.containsKey(JobRole.ABORT) ? JobRole.ABORT : JobRole.TRANSFER;
     Job job = jobs.get(role);
     if (job == null || outcome(role) != JobOutcome.RUNNING) {
       return null;
     }
     Pod pod = pod(role, pods);
-    return pod == null ? podless(job, now) : PodDiagnosis.obstacle(pod);
+    return pod == null ? podless(client, job, now) : PodDiagnosis.obstacle(pod);
   }
 
-  /** A quota or an admission policy refuses pods; only an event of the Job tells which. */
-  private static @Nullable String podless(Job job, Instant now) {
+  private static @Nullable String podless(KubernetesClient client, Job job, Instant now) {
     Instant made = time(job.getMetadata().getCreationTimestamp());
-    return made == null || Duration.between(made, now).compareTo(POD_EXPECTED) < 0
-        ? null
-        : "no pod is made for Job %s; the quota, or a policy: kubectl describe job %1$s says which"
+    if (made == null || Duration.between(made, now).compareTo(POD_EXPECTED) < 0) {
+      return null;
+    }
+    String unknown =
+        "no pod is made for Job %s; the quota, or a policy: kubectl describe job %1$s says which"
             .formatted(job.getMetadata().getName());
+    return MissingPod.of(client, job, StepResult.waiting("PodRefused", unknown)).words();
   }
 
   /** Only a pod that the Job's uid vouches for is believed. */

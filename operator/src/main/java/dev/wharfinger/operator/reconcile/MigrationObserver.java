@@ -5,6 +5,7 @@ import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.operator.OperatorConfig;
+import dev.wharfinger.operator.job.JobOutcome;
 import dev.wharfinger.operator.job.JobRole;
 import dev.wharfinger.operator.job.Move;
 import dev.wharfinger.operator.job.References;
@@ -80,13 +81,14 @@ final class MigrationObserver {
         new Observed(
             intent(migration, instance),
             target.look(migration, move, active, binding, dataClaim, found),
-            jobs.observed(migration, pods, clock.instant()),
+            jobs.observed(client, migration, pods, clock.instant()),
             new Observed.Fence(
                 time(migration, Annotations.FENCED_AT),
                 time(migration, Annotations.RETURNED_AT),
                 consumers,
                 PodsInTheWay.of(pods, migration, names, consumers)),
             report.findings(),
+            Rollback.loss(migration, instance, report),
             clock.instant());
     return new MigrationView(
         observed,
@@ -144,13 +146,17 @@ final class MigrationObserver {
   private static boolean turnedBack(StorageMigration migration, StorageInstance instance) {
     Backend requested = instance.getSpec() == null ? null : instance.getSpec().backend();
     return instance.getMetadata().getDeletionTimestamp() != null
-        || Objects.requireNonNullElse(requested, Backend.SQLITE) != migration.getSpec().to();
+        || Objects.requireNonNullElse(requested, Backend.SQLITE) != migration.getSpec().to()
+        || Rollback.reconsidered(migration, instance);
   }
 
   private MigrationReport report(
       StorageMigration migration, boolean dryRun, MigrationJobs jobs, List<Pod> pods) {
     JobRole role =
-        dryRun || jobs.outcome(JobRole.PREFLIGHT) == dev.wharfinger.operator.job.JobOutcome.REFUSED
+        dryRun
+                // What was compared is asked about before, and told after.
+                || Rollback.asked(migration)
+                || jobs.outcome(JobRole.PREFLIGHT) == JobOutcome.REFUSED
             ? JobRole.PREFLIGHT
             : JobRole.TRANSFER;
     boolean said = jobs.outcome(role).ended() || jobs.ready(pods);

@@ -15,18 +15,28 @@ import org.jspecify.annotations.Nullable;
  * @param revision the target schema's revision, or null where no migration tool says one
  * @param findings its first findings in words, without any value of the data; null where there are
  *     none
+ * @param differences which rows only one side has, in words; null where they were not compared
  */
 record MigrationReport(
-    @Nullable String configMap, @Nullable String revision, @Nullable String findings) {
-  static final MigrationReport NONE = new MigrationReport(null, null, null);
+    @Nullable String configMap,
+    @Nullable String revision,
+    @Nullable String findings,
+    @Nullable String differences) {
+  static final MigrationReport NONE = new MigrationReport(null, null, null, null);
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LONGEST = 1000;
   private static final int NAMED = 5;
+  private static final int LONGEST_REVISION = 200;
 
   /** What {@code report} says, which is kept in {@code configMap} or nowhere. */
   static MigrationReport of(@Nullable String configMap, @Nullable String report) {
-    return new MigrationReport(configMap, revision(report), findings(report));
+    JsonNode root = parse(report);
+    return new MigrationReport(
+        configMap,
+        revision(report),
+        findings(report),
+        root == null ? null : RowDifferences.words(root));
   }
 
   /** The report in the runner's output, as JSON, or null. */
@@ -61,9 +71,7 @@ record MigrationReport(
             join(finding.path("table").asText(), finding.path("column").asText())
                 + ": "
                 + finding.path("rule").asText("refused")
-                + (finding.hasNonNull("count")
-                    ? " (" + finding.path("count").asLong() + " rows)"
-                    : ""));
+                + extent(finding));
       }
     }
     if (words.isEmpty()) {
@@ -92,6 +100,15 @@ record MigrationReport(
     }
     String text = String.join(", ", words);
     return text.isEmpty() ? null : text.substring(0, Math.min(text.length(), LONGEST));
+  }
+
+  /** Revisions are names that the application's developers gave, and no data. */
+  private static String extent(JsonNode finding) {
+    if (finding.path("rule").asText().equals("revision-differs")) {
+      String detail = finding.path("detail").asText();
+      return " (" + detail.substring(0, Math.min(detail.length(), LONGEST_REVISION)) + ")";
+    }
+    return finding.hasNonNull("count") ? " (" + finding.path("count").asLong() + " rows)" : "";
   }
 
   private static String join(String table, String column) {

@@ -82,7 +82,7 @@ final class PodDiagnosis {
   /** What keeps a pod from starting, in one line, or null where nothing is known. */
   static @Nullable String obstacle(Pod pod) {
     return findings(pod)
-        .map(PodDiagnosis::words)
+        .map(StepResult::words)
         .or(() ->
             containers(pod)
                 .map(ContainerStatus::getState)
@@ -98,14 +98,6 @@ final class PodDiagnosis {
                         + w.getMessage())
                 .findFirst())
         .orElse(null);
-  }
-
-  private static @Nullable String words(StepResult finding) {
-    return switch (finding) {
-      case StepResult.Wait wait -> wait.message();
-      case StepResult.Stop stop -> stop.message();
-      case StepResult.Done done -> null;
-    };
   }
 
   private static Optional<StepResult> unschedulable(Pod pod) {

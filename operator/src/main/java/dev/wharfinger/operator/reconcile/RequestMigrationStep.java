@@ -1,5 +1,6 @@
 package dev.wharfinger.operator.reconcile;
 
+import dev.wharfinger.api.v1alpha1.Back;
 import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import dev.wharfinger.api.v1alpha1.MigrationPolicy;
@@ -8,6 +9,7 @@ import dev.wharfinger.api.v1alpha1.SchemaMigrationsSpec.LocalRef;
 import dev.wharfinger.api.v1alpha1.StorageInstanceSpec;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.api.v1alpha1.StorageMigrationSpec;
+import dev.wharfinger.api.v1alpha1.StorageMigrationStatus;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Labels;
 import dev.wharfinger.operator.model.Owner;
@@ -64,6 +66,12 @@ final class RequestMigrationStep implements Step {
       return StepResult.stop(
           "NothingToMove", "sqlite.inMemory has no file that the data could be moved to; " + back);
     }
+    if (back(run) == Back.ROLLBACK && Annotations.superseded(run.observed().dataClaim()) == 0) {
+      return StepResult.stop(
+          "NoRetainedFile",
+          "migration.back is rollback, and there is no SQLite file of before to go back to; set migration.back to copy, or "
+              + back);
+    }
     PersistentVolumeClaim retained = run.observed().serverClaim();
     if (run.model().requested() == Backend.POSTGRESQL
         && retained != null
@@ -90,7 +98,10 @@ final class RequestMigrationStep implements Step {
 
   private static StepResult progress(StorageMigration migration) {
     String name = "StorageMigration " + migration.getMetadata().getName();
-    MigrationPhase phase = migration.getStatus() == null ? null : migration.getStatus().phase();
+    StorageMigrationStatus status = migration.getStatus();
+    MigrationPhase phase = status == null ? null : status.phase();
+    Condition stalled =
+        status == null ? null : Conditions.find(status.conditions(), Conditions.STALLED);
     if (phase == MigrationPhase.FAILED || phase == MigrationPhase.ROLLED_BACK) {
       return StepResult.stop(
           "MigrationFailed",
@@ -98,16 +109,14 @@ final class RequestMigrationStep implements Step {
               + " ended "
               + phase.value()
               + " and the data is where it was: "
-              + why(migration)
+              + (stalled == null ? "see its conditions" : stalled.getMessage())
               + "; mend the cause and delete the StorageMigration to try again, or set backend back");
+    }
+    if (stalled != null && "True".equals(stalled.getStatus())) {
+      return StepResult.stop(stalled.getReason(), name + ": " + stalled.getMessage());
     }
     return StepResult.waiting(
         "Migrating", name + " is in phase " + (phase == null ? "Requested" : phase.value()));
-  }
-
-  private static @Nullable String why(StorageMigration migration) {
-    Condition stalled = Conditions.find(migration.getStatus().conditions(), Conditions.STALLED);
-    return stalled == null ? "see its conditions" : stalled.getMessage();
   }
 
   private static StorageMigration request(Run run) {
@@ -125,8 +134,14 @@ final class RequestMigrationStep implements Step {
             run.active().backend(),
             run.model().requested(),
             false,
-            policies(run)));
+            policies(run),
+            back(run)));
     return migration;
+  }
+
+  /** What a move back means; null for one to PostgreSQL. */
+  private static @Nullable Back back(Run run) {
+    return run.model().requested() == Backend.SQLITE ? Back.asked(run.instance().getSpec()) : null;
   }
 
   /** As they are now: what is decided later is for another move. */

@@ -2,6 +2,7 @@ package dev.wharfinger.operator.reconcile;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** How far a step came. */
 sealed interface StepResult {
@@ -34,6 +35,15 @@ sealed interface StepResult {
     return this instanceof Wait(String reason, String message, Optional<Duration> sooner)
         ? new Wait(reason, message, Optional.of(sooner.orElse(after)))
         : this;
+  }
+
+  /** What there is to say; null where all is as desired. */
+  default @Nullable String words() {
+    return switch (this) {
+      case Wait wait -> wait.message();
+      case Stop stop -> stop.message();
+      case Done done -> null;
+    };
   }
 
   default boolean done() {

@@ -34,6 +34,7 @@ final class Advice {
           "rewrite the column's numbers in one unit, or as text, in the source";
       case "source-damaged" ->
           "restore the source from a backup, or repair it with sqlite3 .recover";
+      case "no-retained-file" -> "move the rows back with transfer";
       case "null-in-not-null-column", "empty-text-in-not-null-column" ->
           "give the rows a value in the source";
       case "check-not-translatable",

@@ -2,6 +2,7 @@ package dev.wharfinger.operator.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharfinger.api.v1alpha1.Back;
 import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.MigrationPolicy;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
@@ -52,6 +53,8 @@ class MigrationJobsGoldenTest {
         "abort",
         "preflight-backward",
         "transfer-backward",
+        "preflight-rollback",
+        "transfer-rollback",
         "transfer-again",
         "abort-backward",
         "schema-flyway",
@@ -91,6 +94,8 @@ class MigrationJobsGoldenTest {
       case "abort" -> AbortJob.desired(move);
       case "preflight-backward" -> TransferJob.preflight(backward(), Target.EMPTY, "node-1");
       case "transfer-backward" -> TransferJob.transfer(backward(), Target.EMPTY);
+      case "preflight-rollback" -> TransferJob.preflight(rollback(), Target.EMPTY, null);
+      case "transfer-rollback" -> TransferJob.transfer(rollback(), Target.EMPTY);
       case "transfer-again" -> TransferJob.transfer(move, Target.RETAINED);
       case "abort-backward" -> AbortJob.desired(backward());
       case "schema-flyway" -> FlywayJob.desired(move, "app-sql");
@@ -110,7 +115,8 @@ class MigrationJobsGoldenTest {
             List.of(
                 new MigrationPolicy(MigrationPolicy.Kind.ORPHANS, "comment", null, "delete"),
                 new MigrationPolicy(
-                    MigrationPolicy.Kind.SOURCE_TIME_ZONE, "note", "at", "Europe/Berlin"))));
+                    MigrationPolicy.Kind.SOURCE_TIME_ZONE, "note", "at", "Europe/Berlin")),
+            null));
     return new Move(move.model(), migration, move.server());
   }
 
@@ -139,12 +145,20 @@ class MigrationJobsGoldenTest {
   }
 
   private static Move backward() {
+    return back(Back.COPY);
+  }
+
+  private static Move rollback() {
+    return back(Back.ROLLBACK);
+  }
+
+  private static Move back(Back back) {
     Move move = move(false);
     StorageMigrationSpec spec = move.migration().getSpec();
     move.migration()
         .setSpec(
             new StorageMigrationSpec(
-                spec.instanceRef(), Backend.POSTGRESQL, Backend.SQLITE, spec.dryRun(), null));
+                spec.instanceRef(), Backend.POSTGRESQL, Backend.SQLITE, spec.dryRun(), null, back));
     return move;
   }
 

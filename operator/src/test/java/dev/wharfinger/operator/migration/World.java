@@ -28,6 +28,7 @@ final class World {
   @Nullable String rollback;
   @Nullable MigrationPhase ended;
   Backend active = Backend.SQLITE;
+  Backend source = Backend.SQLITE;
   boolean flipped;
   @Nullable Instant switchedAt;
   Server server = Server.READY;
@@ -47,6 +48,7 @@ final class World {
   List<Consumer> consumers = new ArrayList<>();
   List<ForeignPod> pods = new ArrayList<>();
   @Nullable String findings;
+  @Nullable Loss loss;
   Instant now = NOW;
 
   static World requested() {
@@ -147,7 +149,7 @@ final class World {
     return new Observed(
         new Observed.Intent(
             dryRun, byOperator, deleting, cancelled, turnedBack, instancePresent, rollback, ended),
-        new Observed.Target(active, Backend.SQLITE, flipped, switchedAt, server, schema),
+        new Observed.Target(active, source, flipped, switchedAt, server, schema),
         new Observed.Jobs(
             schemaJob,
             preflight,
@@ -161,6 +163,7 @@ final class World {
             obstacle),
         new Observed.Fence(fencedAt, returnedAt, List.copyOf(consumers), List.copyOf(pods)),
         findings,
+        loss,
         now);
   }
 }

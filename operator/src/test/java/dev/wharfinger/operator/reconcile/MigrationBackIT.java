@@ -26,7 +26,7 @@ class MigrationBackIT {
   @ValueSource(ints = {0, 1, 2, 3, 4})
   void T06_T13_walksBackWhateverHappensToOperatorAndStatus(int crashAt) {
     try (MoveStage move = new MoveStage()) {
-      there(move);
+      move.there();
       move.ask("SQLite");
       assertThat(arguments(move.job("preflight")))
           .containsSubsequence("--from", "--to", "sqlite:////data/app.db", "--dry-run")
@@ -65,7 +65,7 @@ class MigrationBackIT {
   @Test
   void T32_takenBackWhileCopyingTheServerGoesOn() {
     try (MoveStage move = new MoveStage()) {
-      there(move);
+      move.there();
       untilCopyingBack(move);
       move.ask("PostgreSQL");
       move.awaitPhase(MigrationPhase.ROLLING_BACK);
@@ -84,7 +84,7 @@ class MigrationBackIT {
   @Test
   void aLostBindingIsMadeForSqliteAgain() {
     try (MoveStage move = new MoveStage()) {
-      there(move);
+      move.there();
       back(move);
       move.stage().client().resource(move.stage().get(Secret.class, "app-binding")).delete();
       eventually(() -> assertThat(move.binding("backend")).isEqualTo("SQLite"));
@@ -95,7 +95,7 @@ class MigrationBackIT {
   @Test
   void thereAgainReplacesRetainedDataOnlyWhenThatIsSaidTwice() {
     try (MoveStage move = new MoveStage()) {
-      there(move);
+      move.there();
       back(move);
       move.ask("PostgreSQL");
       String uid = claim(move, SERVER).getMetadata().getUid();
@@ -113,22 +113,6 @@ class MigrationBackIT {
       assertThat(move.stage().get(StatefulSet.class, "app-postgresql").getSpec().getReplicas())
           .isEqualTo(1);
     }
-  }
-
-  /** The usual way to PostgreSQL. */
-  private static void there(MoveStage move) {
-    move.ask("PostgreSQL");
-    move.job("preflight");
-    move.complete("preflight");
-    move.gone("app-5d9-1");
-    move.job("transfer");
-    move.transferRuns();
-    move.transferReady();
-    eventually(() -> assertThat(move.binding("backend")).isEqualTo("PostgreSQL"));
-    move.awaitReplicas(2);
-    move.transferGone();
-    move.awaitPhase(MigrationPhase.DONE);
-    move.stage().awaitReady("app");
   }
 
   private static void untilCopyingBack(MoveStage move) {

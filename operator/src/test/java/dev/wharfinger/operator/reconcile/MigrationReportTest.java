@@ -36,6 +36,21 @@ class MigrationReportTest {
     assertThat(MigrationReport.revision("{")).isNull();
   }
 
+  @Test
+  void aFindingSaysHowManyRowsOrWhichRevisions() {
+    assertThat(
+            MigrationReport.findings(
+                """
+                {"findings": [
+                  {"table": "alembic_version", "column": "", "rule": "revision-differs", "count": 1,
+                   "detail": "only in the source: [b], only in the target: [a]"},
+                  {"table": "note", "column": "at", "rule": "text-is-no-time", "count": 3, "detail": ""}]}
+                """))
+        .isEqualTo(
+            "the data cannot be moved as it is: alembic_version: revision-differs"
+                + " (only in the source: [b], only in the target: [a]); note.at: text-is-no-time (3 rows)");
+  }
+
   private static @Nullable String revision(String entries) {
     return MigrationReport.revision("{\"revisions\": [" + entries + "]}");
   }

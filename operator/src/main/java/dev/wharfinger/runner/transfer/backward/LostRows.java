@@ -1,0 +1,91 @@
+package dev.wharfinger.runner.transfer.backward;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharfinger.runner.transfer.Bookkeeping;
+import dev.wharfinger.runner.transfer.Findings;
+import dev.wharfinger.runner.transfer.Meter;
+import dev.wharfinger.runner.transfer.Report;
+import dev.wharfinger.runner.transfer.postgresql.TargetTable;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Counts into a report what using a file as it is would lose. The schemas may differ: what only
+ * PostgreSQL has is lost with them.
+ */
+final class LostRows {
+  private final SourceSnapshot source;
+  private final Report report;
+  private final Meter meter;
+
+  LostRows(SourceSnapshot source, Report report, Meter meter) {
+    this.source = source;
+    this.report = report;
+    this.meter = meter;
+  }
+
+  void count(Path file) throws Exception {
+    meter.phase("comparing");
+    LikeFile like = LikeFile.open(file);
+    try {
+      Findings findings = new Findings();
+      BackMapping mapping = new BackMapping(source, like, findings, (table, column) -> "");
+      mapping.build(false);
+      revisions(mapping, like);
+      Map<String, long[]> differences = RowDifference.of(file, source, meter);
+      Set<String> compared = new HashSet<>();
+      for (BackTable table : mapping.tables) {
+        compared.add(table.postgres.name());
+        long[] difference = differences.getOrDefault(table.sqlite.name(), new long[2]);
+        add(table.sqlite.name(), difference[0], difference[1]);
+      }
+      for (TargetTable table : source.catalog().tables()) {
+        if (!compared.contains(table.name()) && !Bookkeeping.is(table.name())) {
+          add(table.name(), source.count(table), 0);
+        }
+      }
+      columns(findings);
+      report.json().put("compared", true);
+    } finally {
+      like.database().abandon();
+    }
+  }
+
+  private void add(String table, long onlyInPostgresql, long onlyInFile) {
+    ((ArrayNode) report.json().get("tables"))
+        .addObject()
+        .put("name", table)
+        .put("onlyInPostgresql", onlyInPostgresql)
+        .put("onlyInFile", onlyInFile);
+  }
+
+  /** Rows are compared by the columns that both have. */
+  private void columns(Findings findings) {
+    ArrayNode columns = ((ObjectNode) report.json()).putArray("columnsOnlyInPostgresql");
+    findings.all().keySet().stream()
+        .filter(key -> !key.table().isEmpty() && !key.column().isEmpty())
+        .filter(key -> !key.rule().equals("target-column-needs-a-value"))
+        .map(key -> key.table() + "." + key.column())
+        .forEach(columns::add);
+  }
+
+  /** What the application finds there: its migration tool may have to work on the file again. */
+  private void revisions(BackMapping mapping, LikeFile like) throws Exception {
+    for (var entry : mapping.bookkeeping.entrySet()) {
+      Bookkeeping.Revision revision =
+          Bookkeeping.compare(
+              like.database(), entry.getKey(), source.connection(), entry.getValue());
+      if (revision != null && revision.target() != null) {
+        Bookkeeping.Revision turned =
+            new Bookkeeping.Revision(revision.table(), revision.target(), revision.source());
+        report.revision(turned);
+        if (!turned.equal()) {
+          report.note(turned.table() + " differs: " + turned.difference());
+        }
+      }
+    }
+  }
+}
