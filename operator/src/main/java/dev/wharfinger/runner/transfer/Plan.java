@@ -96,6 +96,7 @@ final class Plan {
     foreignKeys = target.foreignKeys();
     new Orphans(source, tables, options.policies(), chosen).find(target.foreignKeys(), findings);
     report.policies(options.policies(), tables, chosen);
+    Quarantine.check(connection, tables, findings, report::note);
     Findings warnings = new Findings();
     new Warnings(source, warnings).find(tables, target.sequences());
     report.warnings(warnings);
