@@ -132,7 +132,7 @@ record Remedies(TargetType type, Choices choices) {
           case REAL -> Double.toString(cell.real());
           default -> cell.ascii().toLowerCase(Locale.ROOT);
         };
-    if (type.name().equals("numeric")) {
+    if (type.name().equals("numeric") || type.name().equals("money")) {
       int scale = type.typmod() < 0 ? NumericEncoder.MAX_SCALE : type.scale();
       cell.setText(new BigDecimal(text).setScale(scale, RoundingMode.HALF_UP).toString());
       return true;

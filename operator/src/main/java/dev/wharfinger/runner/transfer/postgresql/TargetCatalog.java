@@ -53,7 +53,9 @@ public record TargetCatalog(
         SELECT c.relname, a.attname,
                CASE WHEN e.oid IS NULL THEN %2$s ELSE 'array:' || %3$s END,
                format('%%I.%%I', tn.nspname, t.typname), coalesce(e.oid, t.oid), coalesce(e.oid, 0),
-               CASE WHEN a.atttypmod >= 0 THEN a.atttypmod ELSE b.typmod END AS typmod,
+               CASE WHEN coalesce(e.oid, t.oid) = 'money'::regtype
+                    THEN (19 << 16 | scale(1::money::numeric)) + 4
+                    WHEN a.atttypmod >= 0 THEN a.atttypmod ELSE b.typmod END AS typmod,
                format_type(a.atttypid, a.atttypmod), a.attnotnull OR b.required, a.attgenerated <> '',
                a.attidentity <> '' OR a.atthasdef
         FROM pg_class c
