@@ -62,7 +62,8 @@ final class Advice {
           "give a file with another schema with --like";
       case "table-not-row-mappable" -> "move this store with the library that wrote it";
       case "table-out-of-reach" ->
-          "move it into the role's first schema as a plain table, or copy it by other means and drop it";
+          "make it a plain table of the role's first schema for the move, or copy its rows by other"
+              + " means";
       case "target-type-not-supported" ->
           "empty the column in the source, or change its type in the target";
       case String server when server.startsWith("rejected-by-server-42") ->

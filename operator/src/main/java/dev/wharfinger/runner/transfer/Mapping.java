@@ -63,6 +63,8 @@ public final class Mapping {
         if (source.count(table.name()) > 0) {
           findings.add(table.name(), "", "table-not-row-mappable", "a LangGraph checkpoint store");
         } else {
+      } else if (unusual(table, target)) {
+        continue;
           skipped.put(table.name(), "a LangGraph checkpoint store, and empty");
         }
       } else if (match == null) {
@@ -76,6 +78,21 @@ public final class Mapping {
         skipped.put(table.name(), "only in the target");
       }
     }
+  /** What were moved into such a table could not be counted, emptied, or moved back. */
+  private boolean unusual(SourceTable table, TargetCatalog target) throws SQLException {
+    String name = match(table.name(), List.copyOf(target.unusual().keySet()), one -> one);
+    if (name == null) {
+      return false;
+    }
+    String why = String.valueOf(target.unusual().get(name));
+    if (source.count(table.name()) > 0) {
+      findings.add(table.name(), "", "table-out-of-reach", why);
+    } else {
+      skipped.put(table.name(), "empty, and on PostgreSQL " + why);
+    }
+    return true;
+  }
+
   }
 
   private void missing(SourceTable table) throws SQLException {

@@ -155,12 +155,12 @@ final class Plan {
 
   private TargetCatalog target(SourceCatalog catalog) throws Exception {
     TargetCatalog target = TargetCatalog.read(connection);
-    boolean derive = options.derive() || target.tables().isEmpty();
+    boolean derive = options.derive() || target.empty();
     report.put("schemaMode", derive ? "derive" : "existing");
     if (!derive) {
       return target;
     }
-    if (!target.tables().isEmpty()) {
+    if (!target.empty()) {
       findings.add(
           "", "", "target-not-empty", "a schema can be derived only where there are no tables");
       throw new RefusedException("there are tables in the target");
