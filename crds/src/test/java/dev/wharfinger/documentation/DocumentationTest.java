@@ -47,7 +47,8 @@ class DocumentationTest {
   private static final Pattern VERDICT =
       Pattern.compile("(?:normalised|rejected)\\(\\s*\"" + RULE + "\"");
   private static final Pattern FINDING =
-      Pattern.compile("(?:findings|warnings)\\s*\\.add(?:All)?\\([^;]*?\"" + RULE + "\"");
+      Pattern.compile(
+          "(?:(?:findings|warnings)\\s*\\.add(?:All)?|refuse)\\([^;]*?\"" + RULE + "\"");
   private static final Pattern POLICY = Pattern.compile("[(]\"" + RULE + "\"");
   private static final Pattern POLICY_ROW =
       Pattern.compile("(?m)^\\| [^|]+ \\| `" + RULE + "` \\|");

@@ -37,15 +37,17 @@ public record MigrationPolicy(
         @Size(min = 1, max = 255)
         @Nullable String column,
     @JsonPropertyDescription(
-            "What shall be done. fail, the default of every kind, refuses the move.")
+            "What shall be done. fail, the default of every kind, refuses the move; quarantine"
+                + " leaves the row out of its table and keeps it in wharfinger.quarantine.")
         @Required
         @Size(min = 1, max = 64)
         @Pattern("[A-Za-z0-9_+/-]+")
         String choice) {
   static final String CHOICES =
       "self.choice == 'fail' || (self.kind == 'source-time-zone' ? self.choice.contains('/') ||"
-          + " self.choice == 'UTC' : self.choice in {"
-          + "'nul-in-text': ['strip', 'replace'], 'invalid-utf-8': ['latin1', 'replace'],"
+          + " self.choice == 'UTC' : (self.choice == 'quarantine' && self.kind != 'quarantine') ||"
+          + " self.choice in {'quarantine': ['rows'],"
+          + " 'nul-in-text': ['strip', 'replace'], 'invalid-utf-8': ['latin1', 'replace'],"
           + " 'bytes-in-text': ['hex', 'base64'], 'invalid-json': ['string'],"
           + " 'json-not-a-number': ['null', 'string'], 'json-duplicate-key': ['last'],"
           + " 'nul-in-jsonb': ['strip', 'replace'], 'boolean-number': ['nonzero-is-true'],"
@@ -85,7 +87,9 @@ public record MigrationPolicy(
     @JsonProperty("source-time-zone")
     SOURCE_TIME_ZONE("source-time-zone"),
     @JsonProperty("orphans")
-    ORPHANS("orphans");
+    ORPHANS("orphans"),
+    @JsonProperty("quarantine")
+    QUARANTINE("quarantine");
 
     private final String word;
 

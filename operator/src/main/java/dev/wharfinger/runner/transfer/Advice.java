@@ -16,6 +16,11 @@ final class Advice {
           "use another database; this one already holds data that were moved into it";
       case "parent-row-missing", "foreign-key-violated" ->
           "delete the rows, or make the parent rows they refer to, in the source";
+      case "quarantine-not-allowed" ->
+          "grant the role CREATE on the database, or on its schema wharfinger where there is one";
+      case "rows-in-quarantine" ->
+          "put the rows back first, if they are to be in the SQLite file; wharfinger.quarantine"
+              + " names them";
       case "nothing-there-for-policy" -> "correct the names of the policy, or take it away";
       case "source-column-unreadable" ->
           "let the target compute the column too, or remove it from the target";
@@ -58,7 +63,8 @@ final class Advice {
           "give a file with another schema with --like";
       case "table-not-row-mappable" -> "move this store with the library that wrote it";
       case "table-out-of-reach" ->
-          "move it into the role's first schema as a plain table, or copy it by other means and drop it";
+          "make it a plain table of the role's first schema for the move, or copy its rows by other"
+              + " means";
       case "target-type-not-supported" ->
           "empty the column in the source, or change its type in the target";
       case String server when server.startsWith("rejected-by-server-42") ->

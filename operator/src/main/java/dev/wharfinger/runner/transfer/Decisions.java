@@ -2,7 +2,11 @@ package dev.wharfinger.runner.transfer;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharfinger.runner.transfer.codec.PolicyKind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The policies of a run as they stand in its report.
@@ -24,6 +28,7 @@ record Decisions(ArrayNode policies, ArrayNode decided) {
     }
     for (TableMapping table : tables) {
       table.columns.forEach(column -> values(table, column));
+      quarantine(table);
     }
     rows.all()
         .forEach((key, finding) -> {
@@ -31,6 +36,19 @@ record Decisions(ArrayNode policies, ArrayNode decided) {
           node.put("choice", finding.detail);
           finding.rows.stream().limit(MOST_ROWS).forEach(node.putArray("rowids")::add);
         });
+  }
+
+  private void quarantine(TableMapping table) {
+    Map<TableMapping.Refusal, List<Long>> rows = new LinkedHashMap<>();
+    table.quarantined.forEach(
+        (row, why) -> rows.computeIfAbsent(why, first -> new ArrayList<>()).add(row));
+    rows.forEach((why, all) -> {
+      ObjectNode node =
+          decision(
+              table.source.name(), why.column(), PREFIX + PolicyKind.QUARANTINE.word(), all.size());
+      node.put("rule", why.rule());
+      all.stream().limit(MOST_ROWS).forEach(node.putArray("rowids")::add);
+    });
   }
 
   private void values(TableMapping table, ColumnMapping column) {

@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer;
 
+import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceIndex;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +15,13 @@ final class DerivedIndex {
   private final DerivedTable table;
   private final SourceIndex index;
   private final String qualified;
+  private final String name;
 
-  DerivedIndex(DerivedTable table, SourceIndex index, String qualified) {
+  DerivedIndex(DerivedTable table, SourceIndex index, String qualified, String name) {
     this.table = table;
     this.index = index;
     this.qualified = qualified;
+    this.name = name;
   }
 
   /** The statements, none where there is nothing to make; empty where it cannot be said. */
@@ -51,7 +54,7 @@ final class DerivedIndex {
     return "CREATE %sINDEX %sON %s (%s)%s"
         .formatted(
             index.unique() ? "UNIQUE " : "",
-            named ? DerivedTable.name(index.name()) + " " : "",
+            named ? Quoting.name(name) + " " : "",
             qualified,
             parts,
             where);

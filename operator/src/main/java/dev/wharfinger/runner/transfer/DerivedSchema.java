@@ -9,10 +9,12 @@ import dev.wharfinger.runner.transfer.sqlite.SourceForeignKey;
 import dev.wharfinger.runner.transfer.sqlite.SourceIndex;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A target schema made from the source's: by declared type and by what is stored, widened to be
@@ -52,23 +54,55 @@ final class DerivedSchema {
 
   /** Derives everything; nothing is written. */
   void derive(SourceCatalog catalog) throws Exception {
+    DerivedNames names = DerivedNames.of(catalog);
+    List<Statement> unnamed = new ArrayList<>();
+    refuseAlike(catalog);
     for (SourceTable table : catalog.tables()) {
       DerivedTable derived = new DerivedTable(table, findings, policies, skipped);
       String create = derived.create(source, qualified(table.name()));
       before.add(new Statement(table.name(), "", create));
-      table.indexes().forEach(index -> index(derived, index));
+      for (SourceIndex index : table.indexes()) {
+        // PostgreSQL gives a name that is free; it must not be one that another index needs.
+        boolean named = index.origin().equals("c");
+        index(derived, index, names.of(index.name()), named ? after : unnamed);
+      }
     }
+    after.addAll(unnamed);
     for (SourceTable table : catalog.tables()) {
       table.foreignKeys().forEach(key -> foreignKey(catalog, table, key));
     }
   }
 
-  private void index(DerivedTable derived, SourceIndex index) {
+  /**
+   * PostgreSQL keeps only so much of a name, and the application asks by the same name for both.
+   */
+  private void refuseAlike(SourceCatalog catalog) throws RefusedException {
+    Findings alike = new Findings();
+    Set<String> tables = new HashSet<>();
+    for (SourceTable table : catalog.tables()) {
+      if (!tables.add(Names.truncate(table.name()))) {
+        alike.add(table.name(), "", "two-tables-for-one-target", Names.truncate(table.name()));
+      }
+      Set<String> columns = new HashSet<>();
+      for (SourceColumn column : table.columns()) {
+        String name = Names.truncate(column.name());
+        if (!columns.add(name)) {
+          alike.add(table.name(), column.name(), "two-columns-for-one-target", name);
+        }
+      }
+    }
+    if (alike.any()) {
+      findings.addAll(alike);
+      throw new RefusedException("no schema can be derived; see the findings");
+    }
+  }
+
+  private void index(DerivedTable derived, SourceIndex index, String name, List<Statement> into) {
     SourceTable table = derived.table;
     Optional<List<String>> statements =
-        new DerivedIndex(derived, index, qualified(table.name())).create();
+        new DerivedIndex(derived, index, qualified(table.name()), name).create();
     if (statements.isPresent()) {
-      statements.get().forEach(s -> after.add(new Statement(table.name(), index.name(), s)));
+      statements.get().forEach(s -> into.add(new Statement(table.name(), index.name(), s)));
     } else if (index.unique()) {
       findings.add(table.name(), index.name(), "unique-index-not-translatable", index.sql());
     } else {

@@ -49,7 +49,9 @@ final class DerivedTable {
     if (!key.isEmpty()) {
       lines.add("PRIMARY KEY (" + names(key) + ")");
     }
-    table.text().checks().forEach(check -> check(check).ifPresent(lines::add));
+    DerivedNames names = new DerivedNames();
+    table.text().checks().forEach(check -> names.take(check.name()));
+    table.text().checks().forEach(check -> check(check, names).ifPresent(lines::add));
     table
         .text()
         .conflictClauses()
@@ -138,7 +140,7 @@ final class DerivedTable {
                 column.notNull() ? " NOT NULL" : ""));
   }
 
-  private Optional<String> check(TableText.Check check) {
+  private Optional<String> check(TableText.Check check, DerivedNames names) {
     Optional<String> condition = Translator.condition(check.condition(), this::operand);
     if (condition.isEmpty()) {
       findings.add(
@@ -147,7 +149,7 @@ final class DerivedTable {
           "check-not-translatable",
           check.condition().sql());
     }
-    String named = check.name().isEmpty() ? "" : "CONSTRAINT " + name(check.name()) + " ";
+    String named = check.name().isEmpty() ? "" : "CONSTRAINT " + name(names.of(check.name())) + " ";
     return condition.map(sql -> named + "CHECK (" + sql + ")");
   }
 
@@ -161,7 +163,7 @@ final class DerivedTable {
   }
 
   static String name(String name) {
-    return Quoting.name(Mapping.truncate(name));
+    return Quoting.name(Names.truncate(name));
   }
 
   static String names(List<String> names) {

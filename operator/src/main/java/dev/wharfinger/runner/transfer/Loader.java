@@ -99,7 +99,7 @@ final class Loader {
     }
     Failpoint.at("after-indexes");
     Map<String, Long> sequences =
-        new Sequences(TargetCatalog.sequences(connection), tables).restart(connection);
+        new Sequences(TargetCatalog.sequences(connection), tables).restart(connection, source);
     Failpoint.at("after-sequences");
     verify();
     Failpoint.at("after-verify");
@@ -136,7 +136,7 @@ final class Loader {
     }
   }
 
-  private void verify() throws SQLException {
+  private void verify() throws Exception {
     meter.phase("verifying");
     CopyChannel channel = new CopyChannel(connection);
     for (TableMapping table : tables) {

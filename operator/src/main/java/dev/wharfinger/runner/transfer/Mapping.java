@@ -10,7 +10,6 @@ import dev.wharfinger.runner.transfer.sqlite.SourceCatalog;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * longer than PostgreSQL keeps matches its first 63 bytes.
  */
 public final class Mapping {
-  private static final int NAME_BYTES = 63;
   private final SourceDatabase source;
   private final Findings findings;
   private final Policies policies;
@@ -65,6 +63,8 @@ public final class Mapping {
         } else {
           skipped.put(table.name(), "a LangGraph checkpoint store, and empty");
         }
+      } else if (unusual(table, target)) {
+        continue;
       } else if (match == null) {
         missing(table);
       } else {
@@ -76,6 +76,21 @@ public final class Mapping {
         skipped.put(table.name(), "only in the target");
       }
     }
+  }
+
+  /** What were moved into such a table could not be counted, emptied, or moved back. */
+  private boolean unusual(SourceTable table, TargetCatalog target) throws SQLException {
+    String name = match(table.name(), List.copyOf(target.unusual().keySet()), one -> one);
+    if (name == null) {
+      return false;
+    }
+    String why = String.valueOf(target.unusual().get(name));
+    if (source.count(table.name()) > 0) {
+      findings.add(table.name(), "", "table-out-of-reach", why);
+    } else {
+      skipped.put(table.name(), "empty, and on PostgreSQL " + why);
+    }
+    return true;
   }
 
   private void missing(SourceTable table) throws SQLException {
@@ -159,7 +174,7 @@ public final class Mapping {
 
   /** The one of {@code candidates} that has this name. */
   public static <T> @Nullable T match(String wanted, List<T> candidates, Function<T, String> name) {
-    String kept = truncate(wanted);
+    String kept = Names.truncate(wanted);
     T folded = null;
     int count = 0;
     for (T candidate : candidates) {
@@ -172,13 +187,5 @@ public final class Mapping {
       }
     }
     return count == 1 ? folded : null;
-  }
-
-  static String truncate(String name) {
-    String kept = name;
-    while (kept.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES) {
-      kept = kept.substring(0, kept.offsetByCodePoints(kept.length(), -1));
-    }
-    return kept;
   }
 }

@@ -81,6 +81,7 @@ final class Move {
       vacancy.require();
       report.sequences(
           new Loader(connection, source, plan.tables(), plan.derived(), meter, vacancy).load());
+      new Quarantine(connection, source, operation).write(plan.tables());
       meter.closing("committing");
       if (!access.intact()) {
         throw new SQLException("the source's files changed although they were locked");

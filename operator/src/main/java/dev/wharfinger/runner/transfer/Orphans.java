@@ -1,5 +1,7 @@
 package dev.wharfinger.runner.transfer;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.wharfinger.runner.transfer.codec.PolicyKind;
 import dev.wharfinger.runner.transfer.postgresql.TargetForeignKey;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
@@ -65,10 +67,12 @@ final class Orphans {
       return false;
     }
     String table = child.source.name();
-    String choice = policies.orphans(table, rows.get().child().getFirst().source.name()).orElse("");
-    KeyRows.Missing missing = rows.get().missing(!choice.isEmpty());
+    String column = rows.get().child().getFirst().source.name();
+    String choice = policies.orphans(table, column).orElse("");
+    boolean aside = policies.choices(table, column).quarantines(PolicyKind.ORPHANS);
+    KeyRows.Missing missing = rows.get().missing(aside || !choice.isEmpty());
     List<ColumnMapping> nullable =
-        rows.get().child().stream().filter(column -> !column.target.notNull()).toList();
+        rows.get().child().stream().filter(one -> !one.target.notNull()).toList();
     refused.remove(key);
     if (missing.count() == 0) {
       return false;
@@ -76,7 +80,11 @@ final class Orphans {
     if (choice.equals("delete")) {
       child.dropped.addAll(missing.rows());
     } else if (choice.equals("null") && !nullable.isEmpty()) {
-      nullable.forEach(column -> column.nulled.addAll(missing.rows()));
+      nullable.forEach(one -> one.nulled.addAll(missing.rows()));
+    } else if (aside) {
+      String columns = rows.get().child().stream().map(c -> c.source.name()).collect(joining(","));
+      missing.rows().forEach(row -> child.quarantine(row, columns, "parent-row-missing"));
+      return true;
     } else {
       refused.put(key, missing);
       return false;

@@ -96,6 +96,7 @@ final class Plan {
     foreignKeys = target.foreignKeys();
     new Orphans(source, tables, options.policies(), chosen).find(target.foreignKeys(), findings);
     report.policies(options.policies(), tables, chosen);
+    Quarantine.check(connection, tables, findings, report::note);
     Findings warnings = new Findings();
     new Warnings(source, warnings).find(tables, target.sequences());
     report.warnings(warnings);
@@ -154,12 +155,12 @@ final class Plan {
 
   private TargetCatalog target(SourceCatalog catalog) throws Exception {
     TargetCatalog target = TargetCatalog.read(connection);
-    boolean derive = options.derive() || target.tables().isEmpty();
+    boolean derive = options.derive() || target.empty();
     report.put("schemaMode", derive ? "derive" : "existing");
     if (!derive) {
       return target;
     }
-    if (!target.tables().isEmpty()) {
+    if (!target.empty()) {
       findings.add(
           "", "", "target-not-empty", "a schema can be derived only where there are no tables");
       throw new RefusedException("there are tables in the target");

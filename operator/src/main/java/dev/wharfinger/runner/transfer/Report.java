@@ -85,7 +85,7 @@ public final class Report {
     findings("findings", findings);
   }
 
-  void warnings(Findings warnings) {
+  public void warnings(Findings warnings) {
     findings("warnings", warnings);
   }
 
@@ -117,7 +117,8 @@ public final class Report {
       node.put("name", table.source.name()).put("target", table.target.name());
       node.put("rows", table.rows).put("bytes", table.bytes);
       node.put("hash", table.hash.toString()).put("replacedRows", table.replacedRows);
-      node.put("droppedRows", table.dropped.size());
+      node.put("droppedRows", table.dropped.size() - table.quarantined.size());
+      node.put("quarantinedRows", table.quarantined.size());
       node.put("rowids", table.source.rowidAlias().isEmpty() ? "ordinal" : "rowid");
       ArrayNode columns = node.putArray("columns");
       table.columns.forEach(column -> column(column, columns.addObject()));

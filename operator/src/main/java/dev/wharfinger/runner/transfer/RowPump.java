@@ -87,7 +87,7 @@ final class RowPump {
             }
             column.count(storage, verdict, rowid);
             if (verdict.rejected()) {
-              findings.add(table.source.name(), column.source.name(), verdict.rule(), rowid);
+              table.refuse(column, verdict.rule(), cell, rowid, findings);
             }
           }
           rowDone.accept(1);

@@ -49,8 +49,11 @@ final class Sequences {
       }
       long used =
           source.number(
-              "SELECT max(CAST(%s AS INTEGER)) FROM %s"
-                  .formatted(Quoting.name(column), Quoting.name(use.table.source.name())));
+              "SELECT max(CAST(%s AS INTEGER)) FROM %s%s"
+                  .formatted(
+                      Quoting.name(column),
+                      Quoting.name(use.table.source.name()),
+                      use.table.arriving().orElse("")));
       if (Math.max(used, given(use)) >= use.sequence.maximum()) {
         findings.add(
             use.table.source.name(),
@@ -71,12 +74,12 @@ final class Sequences {
    *
    * @return sequences that were set, and the number that comes next
    */
-  Map<String, Long> restart(Connection connection) throws SQLException {
+  Map<String, Long> restart(Connection connection, SourceDatabase source) throws SQLException {
     Map<String, Long> used = new LinkedHashMap<>();
     for (Use use : uses) {
       if (use.counts()) {
-        used.merge(
-            use.sequence.sequence(), Math.max(largest(connection, use), given(use)), Math::max);
+        long given = Math.max(given(use), aside(source, use));
+        used.merge(use.sequence.sequence(), Math.max(largest(connection, use), given), Math::max);
       }
     }
     Map<String, Long> next = new LinkedHashMap<>();
@@ -96,6 +99,18 @@ final class Sequences {
       }
     }
     return next;
+  }
+
+  /** Numbers of rows in quarantine are not given out again: the rows may come back. */
+  private static long aside(SourceDatabase source, Use use) throws SQLException {
+    return use.table.quarantined.isEmpty()
+        ? 0
+        : source.number(
+            "SELECT max(%1$s) FROM %2$s WHERE typeof(%1$s) = 'integer' AND %1$s < %3$d"
+                .formatted(
+                    Quoting.name(use.column.source.name()),
+                    Quoting.name(use.table.source.name()),
+                    use.sequence.maximum()));
   }
 
   private static long largest(Connection connection, Use use) throws SQLException {

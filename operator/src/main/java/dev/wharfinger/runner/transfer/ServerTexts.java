@@ -96,11 +96,7 @@ final class ServerTexts {
         return;
       }
       from += bad;
-      findings.add(
-          table.source.name(),
-          column.source.name(),
-          "text-rejected-by-server",
-          batch.get(from).row());
+      table.refuse(column, "text-rejected-by-server", new Cell(), batch.get(from).row(), findings);
       from++;
     }
   }
@@ -115,11 +111,12 @@ final class ServerTexts {
           connection,
           "SELECT n FROM pg_temp.wharfinger_texts WHERE v::text IS DISTINCT FROM base::text",
           changed ->
-              findings.add(
-                  table.source.name(),
-                  column.source.name(),
+              table.refuse(
+                  column,
                   "value-changed-by-type",
-                  batch.get(changed.getInt(1)).row()));
+                  new Cell(),
+                  batch.get(changed.getInt(1)).row(),
+                  findings));
       return -1;
     } catch (PSQLException e) {
       Matcher line =

@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer;
 
+import dev.wharfinger.runner.transfer.codec.Cell;
 import dev.wharfinger.runner.transfer.codec.ColumnFacts;
 import dev.wharfinger.runner.transfer.postgresql.TargetTable;
 import dev.wharfinger.runner.transfer.sql.Quoting;
@@ -11,18 +12,29 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** A source table and where it goes. */
 final class TableMapping {
+  /** SQLite takes statements of a million bytes. */
+  private static final int MOST_LISTED = 40_000;
+
   final SourceTable source;
   final TargetTable target;
   final List<ColumnMapping> columns;
 
   /** Rows that stay behind, because a policy says so. */
   final Set<Long> dropped = new HashSet<>();
+
+  /** Those of them that are kept aside, with what is wrong with them. */
+  final Map<Long, Refusal> quarantined = new TreeMap<>();
+
+  /** What is wrong with a row. */
+  record Refusal(String column, String rule) {}
 
   long rows;
   long bytes;
@@ -63,7 +75,8 @@ final class TableMapping {
             Collectors.joining(
                 ", ",
                 "SELECT " + rowid() + ", ",
-                " FROM " + Quoting.name(source.name()) + order()));
+                // In the order of the rows themselves: a place must mean the same row everywhere.
+                " FROM " + Quoting.name(source.name()) + " NOT INDEXED" + order()));
   }
 
   /**
@@ -102,6 +115,34 @@ final class TableMapping {
   /** Whether the server makes values of texts, so that they go through a table of texts first. */
   boolean staged() {
     return columns.stream().anyMatch(ColumnMapping::readByServer);
+  }
+
+  /** Adds a finding for a value that cannot arrive, or keeps its row aside. */
+  void refuse(ColumnMapping column, String rule, Cell cell, long row, Findings findings) {
+    if (column.encoder.quarantines(rule, cell)) {
+      quarantine(row, column.source.name(), rule);
+    } else {
+      findings.add(source.name(), column.source.name(), rule, row);
+    }
+  }
+
+  /** Keeps a row aside; of several reasons the first is told. */
+  void quarantine(long row, String column, String rule) {
+    quarantined.putIfAbsent(row, new Refusal(column, rule));
+    dropped.add(row);
+  }
+
+  /** A condition on the rows that are to arrive, as SQLite's SQL; none where it gets too long. */
+  Optional<String> arriving() {
+    if (dropped.isEmpty()) {
+      return Optional.of("");
+    }
+    return source.rowidAlias().isEmpty() || dropped.size() > MOST_LISTED
+        ? Optional.empty()
+        : Optional.of(
+            dropped.stream()
+                .map(String::valueOf)
+                .collect(Collectors.joining(", ", " WHERE " + rowid() + " NOT IN (", ")")));
   }
 
   /** Rows that are to arrive. */

@@ -36,6 +36,7 @@ class TortureIT {
   private static final String[] TYPES = {
     "CREATE TYPE mood AS ENUM ('happy', 'sad', 'Odd', 'odd')",
     "CREATE DOMAIN label AS varchar(4) CHECK (VALUE <> 'no')",
+    "CREATE DOMAIN host AS inet",
   };
 
   private static PostgresServer server;
@@ -114,6 +115,38 @@ class TortureIT {
     assertThat(found).containsExactlyInAnyOrderEntriesOf(wanted);
     assertThat(report.outcome()).isEqualTo("refused");
     assertThat(f.dump()).isEqualTo(before);
+  }
+
+  @Test
+  void everyRowThatDoesNotFitCanBeKeptAsideAsItIs() throws Exception {
+    Predicate<Value> movable = value -> !value.rule().equals("target-type-not-supported");
+    TransferFixture f = fixture(movable).policy("quarantine=rows");
+    Set<String> wanted = new TreeSet<>();
+    for (Table table : tables()) {
+      f.target(
+          "CREATE TABLE " + table.name() + " (id integer PRIMARY KEY, v " + table.type() + ")");
+      table.values().stream()
+          .filter(movable.and(value -> !value.rule().isEmpty()))
+          .forEach(v -> wanted.add(table.name() + "|" + v.row() + "|" + v.rule()));
+    }
+    Set<String> stored = new TreeSet<>();
+    for (String row : wanted) {
+      String[] at = row.split("\\|");
+      stored.add(at[0] + "|" + at[1] + "|" + f.stored(at[0], "v", at[1]));
+    }
+
+    Report report = f.run();
+
+    assertThat(report.outcome()).as(problems(report)).isEqualTo("moved");
+    assertThat(f.rows("SELECT table_name, row_id, rule FROM wharfinger.quarantine").split("\n"))
+        .containsExactlyInAnyOrderElementsOf(wanted);
+    assertThat(
+            f.rows(
+                    "SELECT table_name, row_id, storage || ' ' || coalesce(integer_value::text,"
+                        + " encode(float8send(real_value), 'hex'), encode(bytes, 'hex'), '')"
+                        + " FROM wharfinger.quarantine_cell WHERE column_name = 'v'")
+                .split("\n"))
+        .containsExactlyInAnyOrderElementsOf(stored);
   }
 
   @Test

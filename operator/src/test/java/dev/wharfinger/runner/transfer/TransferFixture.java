@@ -121,6 +121,25 @@ final class TransferFixture {
     return new Transfer(options(true), (phase, rows, total) -> {}).run();
   }
 
+  /** Storage class of a value in the file, and the value or its bytes in hexadecimal digits. */
+  String stored(String table, String column, String id) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT typeof(%1$s), lower(hex(%1$s)), %1$s FROM %2$s WHERE id = %3$s"
+                    .formatted(column, table, id))) {
+      return row.getString(1)
+          + " "
+          + switch (row.getString(1)) {
+            case "integer" -> row.getLong(3);
+            case "real" -> "%016x".formatted(Double.doubleToRawLongBits(row.getDouble(3)));
+            case "null" -> "";
+            default -> row.getString(2);
+          };
+    }
+  }
+
   /** Rows as {@code a|b}, one a line; NULL is {@code ∅}. */
   String rows(String sql) throws SQLException {
     StringBuilder text = new StringBuilder();

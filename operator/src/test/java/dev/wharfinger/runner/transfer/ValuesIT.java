@@ -159,7 +159,7 @@ class ValuesIT {
         "; 'ODD'; mood; no-such-enum-label",
         "; 'abcde'; label; text-longer-than-column",
         "; 'no'; label; check-violated",
-        "; '1.00'; money; target-type-not-supported",
+        "; '1'; oid; target-type-not-supported",
       })
   void CLB_valueIsRefusedByTableColumnAndRow(
       String declared, String value, String type, String rule) throws Exception {

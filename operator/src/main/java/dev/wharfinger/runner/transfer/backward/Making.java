@@ -52,6 +52,9 @@ final class Making {
     meter.phase("planning");
     describe();
     OutOfReach.find(source.connection(), source.catalog().schema(), findings);
+    Findings warnings = new Findings();
+    LeftAside.find(source.connection(), warnings);
+    report.warnings(warnings);
     BackMapping mapping =
         new BackMapping(
             source,

@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
  * of their type, as if each of them were a value of a column.
  *
  * @param elements encoder of the elements
- * @param oid object id of the elements' type
+ * @param oid object id of the elements' type; 0 where the server reads the array as text
  */
 record ArrayEncoder(ColumnEncoder elements, int oid) implements ValueEncoder {
   private static final Verdict JSON = Verdict.normalised("json-array-to-array");
   private static final Verdict LITERAL = Verdict.normalised("array-literal-to-array");
   private static final Verdict NO_ARRAY = Verdict.rejected("text-is-no-array");
+  private static final Verdict AMBIGUOUS = Verdict.rejected("json-element-ambiguous");
   private static final Verdict NOT_UTF8 = Verdict.rejected("text-is-not-utf-8");
 
   /** PostgreSQL takes no more dimensions. */
@@ -32,21 +33,40 @@ record ArrayEncoder(ColumnEncoder elements, int oid) implements ValueEncoder {
       return NOT_UTF8;
     }
     String text = new String(cell.bytes(), StandardCharsets.UTF_8).strip();
-    Object parsed = text.startsWith("[") ? json(text) : ArrayLiteral.parse(text);
+    boolean documents = elements.values() instanceof JsonEncoder;
+    Object parsed = text.startsWith("[") ? json(text, documents) : ArrayLiteral.parse(text);
+    if (parsed == AMBIGUOUS) {
+      return AMBIGUOUS;
+    }
     List<Integer> sizes = new ArrayList<>();
     List<Cell> cells = new ArrayList<>();
     if (!(parsed instanceof List<?> list) || !flatten(list, 0, sizes, cells)) {
       return NO_ARRAY;
     }
-    return put(sizes, cells, text.startsWith("[") ? JSON : LITERAL, out);
+    Verdict verdict = text.startsWith("[") ? JSON : LITERAL;
+    return oid == 0 ? literal(sizes, cells, verdict, out) : put(sizes, cells, verdict, out);
   }
 
-  private static @Nullable Object json(String text) {
+  private static @Nullable Object json(String text, boolean documents) {
     try {
-      return value(Json.parse(text, true));
+      JsonNode array = Json.parse(text, true);
+      return documents ? documents(array) : value(array);
     } catch (JsonProcessingException e) {
       return null;
     }
+  }
+
+  /** One dimension: whether an array in it is another one or a document would be a guess. */
+  private static Object documents(JsonNode array) {
+    List<Object> list = new ArrayList<>();
+    for (JsonNode node : array) {
+      Cell document = ElementEncoder.document(node);
+      if (document == null) {
+        return AMBIGUOUS;
+      }
+      list.add(document);
+    }
+    return list;
   }
 
   private static Object value(JsonNode node) {
@@ -60,7 +80,7 @@ record ArrayEncoder(ColumnEncoder elements, int oid) implements ValueEncoder {
       return cell.setNull();
     } else if (node.isBoolean()) {
       return cell.setText(node.asText());
-    } else if (node.isTextual()) {
+    } else if (node.isTextual() && ElementEncoder.whole(node.textValue())) {
       return cell.setText(node.textValue());
     }
     // A number keeps all its digits as text; an object has no counterpart in any element.
@@ -81,6 +101,42 @@ record ArrayEncoder(ColumnEncoder elements, int oid) implements ValueEncoder {
       }
     }
     return fits;
+  }
+
+  /** As PostgreSQL writes it, for the server to read. */
+  private Verdict literal(List<Integer> sizes, List<Cell> cells, Verdict verdict, RowBuffer out) {
+    RowBuffer one = new RowBuffer();
+    List<String> texts = new ArrayList<>();
+    Verdict worst = verdict;
+    for (Cell cell : cells) {
+      one.truncate(0);
+      Verdict element = elements.encode(cell, one);
+      if (element.rejected()) {
+        return element;
+      }
+      worst = element.grade() == Verdict.Grade.CHOSEN ? element : worst;
+      texts.add(cell.storage() == Storage.NULL ? "NULL" : quoted(one));
+    }
+    for (int i = sizes.size() - 1; i >= 0; i--) {
+      texts = cells.isEmpty() ? List.of("{}") : grouped(texts, sizes.get(i));
+    }
+    out.field(texts.getFirst().getBytes(StandardCharsets.UTF_8));
+    return worst;
+  }
+
+  private String quoted(RowBuffer one) {
+    // Behind the length; before a jsonb document stands the version of its form.
+    int from = elements.values() instanceof JsonEncoder ? 5 : 4;
+    String text = new String(one.data(), from, one.size() - from, StandardCharsets.UTF_8);
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  private static List<String> grouped(List<String> texts, int size) {
+    List<String> groups = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i += size) {
+      groups.add("{" + String.join(",", texts.subList(i, i + size)) + "}");
+    }
+    return groups;
   }
 
   private Verdict put(List<Integer> sizes, List<Cell> cells, Verdict verdict, RowBuffer out) {

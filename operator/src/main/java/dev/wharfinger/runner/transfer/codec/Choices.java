@@ -2,6 +2,7 @@ package dev.wharfinger.runner.transfer.codec;
 
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was decided for one column.
@@ -12,9 +13,21 @@ public record Choices(Map<PolicyKind, String> of) {
   /** Nothing was decided. */
   public static final Choices NONE = new Choices(Map.of());
 
-  /** What was chosen other than to fail. */
+  /** What was chosen to be done with the value: neither to fail nor to keep its row aside. */
   public Optional<String> get(PolicyKind kind) {
-    return Optional.ofNullable(of.get(kind)).filter(choice -> !choice.equals(PolicyKind.FAIL));
+    return Optional.ofNullable(of.get(kind))
+        .filter(choice -> !choice.equals(PolicyKind.FAIL) && !choice.equals(PolicyKind.ASIDE));
+  }
+
+  /**
+   * Whether a row is kept aside.
+   *
+   * @param kind the kind that decides about what is wrong with it; null where none does
+   */
+  public boolean quarantines(@Nullable PolicyKind kind) {
+    String own = kind == null ? null : of.get(kind);
+    return PolicyKind.ASIDE.equals(own)
+        || (!PolicyKind.FAIL.equals(own) && has(PolicyKind.QUARANTINE));
   }
 
   /** Whether anything but failing was chosen. */

@@ -34,6 +34,11 @@ public record ColumnEncoder(
     return asText == null ? verdict : asText;
   }
 
+  /** Whether the row of a value that was rejected by this rule is kept aside. */
+  public boolean quarantines(String rule, Cell cell) {
+    return remedies.quarantines(rule, cell);
+  }
+
   private Verdict remedied(Verdict rejected, Cell cell, int start, RowBuffer out) {
     Verdict verdict = rejected;
     @Nullable Verdict chosen = null;

@@ -40,16 +40,19 @@ public final class Encoders {
       case "date" -> time(TimeEncoder.Kind.DATE, type, facts, choices);
       case "time" -> time(TimeEncoder.Kind.TIME, type, facts, choices);
       case "enum" -> new EnumEncoder(type.labels());
+      case "money" -> new MoneyEncoder(type.scale());
       default -> rare(type, facts, choices);
     };
   }
 
   private static ValueEncoder rare(TargetType type, ColumnFacts facts, Choices choices) {
-    if (type.array() && isElement(type.element().name())) {
-      ValueEncoder elements = values(type.element(), facts, choices);
+    if (type.array() && (isElement(type.element().name()) || readByServer(type.name()))) {
+      boolean bytes = type.element().name().equals("bytea");
+      ValueEncoder elements =
+          bytes ? ElementEncoder::bytes : values(type.element(), facts, choices);
       return new ArrayEncoder(
           new ColumnEncoder(elements, false, false, new Remedies(type.element(), choices)),
-          type.elementOid());
+          readByServer(type.name()) ? 0 : type.elementOid());
     }
     return readByServer(type.name())
         ? new ServerTextEncoder(
@@ -58,12 +61,11 @@ public final class Encoders {
         : (cell, out) -> UNSUPPORTED;
   }
 
-  /** Not bytes and JSON: which of two ways of writing them is meant would be a guess. */
   private static boolean isElement(String type) {
     return switch (type) {
       case "bool", "int2", "int4", "int8", "float4", "float8", "numeric", "uuid" -> true;
       case "text", "varchar", "bpchar", "citext", "enum" -> true;
-      case "date", "time", "timestamp", "timestamptz" -> true;
+      case "date", "time", "timestamp", "timestamptz", "money", "json", "bytea" -> true;
       default -> false;
     };
   }
@@ -83,7 +85,11 @@ public final class Encoders {
 
   /** Whether the type is sent as text, for the server to read. */
   public static boolean readByServer(String type) {
-    return ServerTextEncoder.reads(type);
+    TargetType whole = TargetType.of(type, -1);
+    String element = whole.array() ? whole.element().name() : type;
+    // The bytes of a jsonb document are not those that were sent; boxes are divided by semicolons.
+    return whole.array() && element.equals("jsonb")
+        || ServerTextEncoder.reads(element) && !(whole.array() && element.equals("box"));
   }
 
   /** Whether the encoder of {@code type} wants to know its column before the first value. */

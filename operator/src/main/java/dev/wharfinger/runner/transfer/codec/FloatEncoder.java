@@ -55,6 +55,12 @@ record FloatEncoder(boolean single) implements ValueEncoder {
     };
   }
 
+  /** Whether a decimal number can be kept in eight bytes. */
+  static boolean exact(String text) {
+    double value = Double.parseDouble(text);
+    return !Double.isInfinite(value) && holds(value, text);
+  }
+
   /** Whether the number, written with as many digits as the text has, is the text's again. */
   private static boolean holds(double value, String text) {
     if (text.length() > MAX_LENGTH) {

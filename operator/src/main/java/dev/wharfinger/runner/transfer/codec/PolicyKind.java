@@ -26,10 +26,15 @@ public enum PolicyKind {
   EPOCH_UNIT("epoch-unit", "seconds", "milliseconds", "microseconds", "nanoseconds", "julian-days"),
   /** Any zone that Java knows. */
   SOURCE_TIME_ZONE("source-time-zone"),
-  ORPHANS("orphans", "null", "delete");
+  ORPHANS("orphans", "null", "delete"),
+  /** Every row that would be refused, unless the kind of its trouble decides otherwise. */
+  QUARANTINE("quarantine", "rows");
 
   /** The default everywhere. */
   public static final String FAIL = "fail";
+
+  /** The row is kept aside, as it is; a choice of every kind that is about values or rows. */
+  public static final String ASIDE = "quarantine";
 
   private final String word;
   private final List<String> choices;
@@ -53,12 +58,17 @@ public enum PolicyKind {
   public String allowed() {
     return choices.isEmpty()
         ? "a time zone such as Europe/Berlin"
-        : FAIL + ", " + String.join(", ", choices);
+        : FAIL + ", " + String.join(", ", choices) + (this == QUARANTINE ? "" : ", " + ASIDE);
   }
 
   /** Whether this may be chosen. */
   public boolean allows(String choice) {
-    return choice.equals(FAIL) || (choices.isEmpty() ? zone(choice) : choices.contains(choice));
+    if (choices.isEmpty()) {
+      return choice.equals(FAIL) || zone(choice);
+    }
+    return choice.equals(FAIL)
+        || choices.contains(choice)
+        || (choice.equals(ASIDE) && this != QUARANTINE);
   }
 
   private static boolean zone(String choice) {

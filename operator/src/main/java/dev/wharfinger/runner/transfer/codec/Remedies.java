@@ -30,9 +30,23 @@ record Remedies(TargetType type, Choices choices) {
       case "number-is-no-boolean" -> PolicyKind.BOOLEAN_NUMBER;
       case "float-precision-lost", "numeric-digits-lost" -> PolicyKind.INEXACT_NUMBER;
       case "text-is-no-time" -> PolicyKind.ZERO_DATE;
+      case "time-precision-lost" -> PolicyKind.TIME_PRECISION;
+      case "epoch-unit-ambiguous" -> PolicyKind.EPOCH_UNIT;
+      case "duplicate-key-in-jsonb" -> PolicyKind.JSON_DUPLICATE_KEY;
       case "empty-text-in-not-null-column" -> PolicyKind.EMPTY_TEXT;
       default -> null;
     };
+  }
+
+  /** Whether the row of a rejected value is kept aside. What is wrong with a column is not. */
+  boolean quarantines(String rule, Cell cell) {
+    PolicyKind kind = kind(rule, cell.storage());
+    return !rule.equals("target-type-not-supported")
+        && choices.quarantines(kind == PolicyKind.ZERO_DATE && !zeroDate(cell) ? null : kind);
+  }
+
+  private static boolean zeroDate(Cell cell) {
+    return cell.ascii().startsWith("0000-00-00");
   }
 
   /**
@@ -87,7 +101,7 @@ record Remedies(TargetType type, Choices choices) {
         return number(cell);
       }
       case ZERO_DATE -> {
-        boolean zero = cell.ascii().startsWith("0000-00-00");
+        boolean zero = zeroDate(cell);
         cell.set(zero ? new Cell().setNull() : cell);
         return zero;
       }
@@ -118,7 +132,7 @@ record Remedies(TargetType type, Choices choices) {
           case REAL -> Double.toString(cell.real());
           default -> cell.ascii().toLowerCase(Locale.ROOT);
         };
-    if (type.name().equals("numeric")) {
+    if (type.name().equals("numeric") || type.name().equals("money")) {
       int scale = type.typmod() < 0 ? NumericEncoder.MAX_SCALE : type.scale();
       cell.setText(new BigDecimal(text).setScale(scale, RoundingMode.HALF_UP).toString());
       return true;

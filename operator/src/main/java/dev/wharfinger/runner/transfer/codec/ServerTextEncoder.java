@@ -20,8 +20,12 @@ record ServerTextEncoder(String type, EpochUnit unit) implements ValueEncoder {
   private static final Verdict PRECISION = Verdict.rejected("time-precision-lost");
   private static final Verdict NUL = Verdict.rejected("nul-character-in-text");
   private static final Verdict NOT_UTF8 = Verdict.rejected("text-is-not-utf-8");
+  private static final Verdict NO_OFFSET = Verdict.normalised("no-offset-taken-as-utc");
   private static final Verdict NO_TIME = Verdict.rejected("text-is-no-time");
   private static final Pattern WORDS = Pattern.compile("(?i)infinity|empty|[0-9]T[0-9]|[0-9]Z");
+  private static final Pattern CLOCK =
+      Pattern.compile(
+          "\\d{1,2}:\\d{2}(:[0-5]\\d(\\.\\d+)?)?\\s*(Z|[+-]\\d{1,2}(:?\\d{2}(:?\\d{2})?)?)?");
   private static final Pattern OFFSET =
       Pattern.compile("\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?\\s*[+-]\\d|Z");
 
@@ -36,14 +40,19 @@ record ServerTextEncoder(String type, EpochUnit unit) implements ValueEncoder {
     if (length < 0) {
       return length == Utf8.NUL ? NUL : NOT_UTF8;
     }
+    String text = new String(cell.bytes(), StandardCharsets.UTF_8);
+    Verdict lost = Loss.of(type, text);
+    if (lost != null) {
+      return lost;
+    }
     if (type.equals("interval")) {
       return interval(cell, out);
     }
-    if (moody(new String(cell.bytes(), StandardCharsets.UTF_8))) {
+    if (moody(text)) {
       return NO_TIME;
     }
     out.field(cell.bytes());
-    return SERVER;
+    return type.equals("timetz") && !OFFSET.matcher(text).find() ? NO_OFFSET : SERVER;
   }
 
   private static boolean counts(Cell cell) {
@@ -98,6 +107,7 @@ record ServerTextEncoder(String type, EpochUnit unit) implements ValueEncoder {
       case "daterange", "datemultirange", "tsrange", "tsmultirange" ->
           OFFSET.matcher(text).find() || words(text);
       case "tstzrange", "tstzmultirange" -> words(text);
+      case "timetz" -> !CLOCK.matcher(text.strip()).matches();
       default -> false;
     };
   }
@@ -110,7 +120,8 @@ record ServerTextEncoder(String type, EpochUnit unit) implements ValueEncoder {
   static boolean reads(String type) {
     return switch (type) {
       case "inet", "cidr", "macaddr", "macaddr8", "interval", "bit", "varbit", "xml" -> true;
-      case "tsvector", "tsquery", "hstore", "ltree" -> true;
+      case "tsvector", "tsquery", "hstore", "ltree", "timetz", "pg_lsn" -> true;
+      case "point", "line", "lseg", "box", "path", "polygon", "circle" -> true;
       case "int4range", "int8range", "numrange", "daterange", "tsrange", "tstzrange" -> true;
       case "int4multirange", "int8multirange", "nummultirange" -> true;
       case "datemultirange", "tsmultirange", "tstzmultirange" -> true;

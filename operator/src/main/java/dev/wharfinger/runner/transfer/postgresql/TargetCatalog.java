@@ -16,12 +16,14 @@ import java.util.Map;
  * @param tables ordinary tables of that schema
  * @param foreignKeys keys that start at or lead to one of the tables
  * @param sequences columns that take numbers from a sequence
+ * @param unusual tables that are more or less than one table of rows, with the reason
  */
 public record TargetCatalog(
     String schema,
     List<TargetTable> tables,
     List<TargetForeignKey> foreignKeys,
-    List<TargetSequence> sequences) {
+    List<TargetSequence> sequences,
+    Map<String, String> unusual) {
 
   /** Reads the catalogue of the connection's database. */
   public static TargetCatalog read(Connection connection) throws SQLException {
@@ -30,7 +32,16 @@ public record TargetCatalog(
       throw new SQLException("no schema of the target's search path exists");
     }
     return new TargetCatalog(
-        schema, tables(connection, schema), foreignKeys(connection, schema), sequences(connection));
+        schema,
+        tables(connection, schema),
+        foreignKeys(connection, schema),
+        sequences(connection),
+        UnusualTables.read(connection, schema));
+  }
+
+  /** Whether there is no table at all. */
+  public boolean empty() {
+    return tables.isEmpty() && unusual.isEmpty();
   }
 
   private static List<TargetTable> tables(Connection connection, String schema)
@@ -53,7 +64,9 @@ public record TargetCatalog(
         SELECT c.relname, a.attname,
                CASE WHEN e.oid IS NULL THEN %2$s ELSE 'array:' || %3$s END,
                format('%%I.%%I', tn.nspname, t.typname), coalesce(e.oid, t.oid), coalesce(e.oid, 0),
-               CASE WHEN a.atttypmod >= 0 THEN a.atttypmod ELSE b.typmod END AS typmod,
+               CASE WHEN coalesce(e.oid, t.oid) = 'money'::regtype
+                    THEN (19 << 16 | scale(1::money::numeric)) + 4
+                    WHEN a.atttypmod >= 0 THEN a.atttypmod ELSE b.typmod END AS typmod,
                format_type(a.atttypid, a.atttypmod), a.attnotnull OR b.required, a.attgenerated <> '',
                a.attidentity <> '' OR a.atthasdef
         FROM pg_class c

@@ -11,7 +11,8 @@ import java.util.List;
  *     not one of PostgreSQL's own; domains are looked through
  * @param base name of the base type as SQL, without a modifier
  * @param elementOid object id of the elements' type, where this is an array
- * @param typmod type modifier as in the catalogue, -1 without
+ * @param typmod type modifier as in the catalogue, -1 without; for money that of a numeric with as
+ *     many digits after the point as the locale says
  * @param formatted the type as SQL text
  * @param notNull whether it takes no NULL, by itself or by its domain
  * @param generated whether it is computed

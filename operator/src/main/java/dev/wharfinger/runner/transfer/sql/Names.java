@@ -1,11 +1,30 @@
 package dev.wharfinger.runner.transfer.sql;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Names and keywords as SQLite compares them: A to Z have two cases, and nothing else has. To it, Ä
  * and ä are two columns.
  */
 public final class Names {
+  /** PostgreSQL keeps no more of a name. */
+  private static final int BYTES = 63;
+
   private Names() {}
+
+  /** As much of a name as PostgreSQL keeps. */
+  public static String truncate(String name) {
+    return truncate(name, BYTES);
+  }
+
+  /** The beginning of a name, in so many bytes. */
+  public static String truncate(String name, int bytes) {
+    String kept = name;
+    while (kept.getBytes(StandardCharsets.UTF_8).length > bytes) {
+      kept = kept.substring(0, kept.offsetByCodePoints(kept.length(), -1));
+    }
+    return kept;
+  }
 
   /** With a to z for A to Z. */
   public static String lower(String name) {

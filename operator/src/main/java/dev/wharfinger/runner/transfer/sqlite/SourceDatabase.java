@@ -112,6 +112,13 @@ public final class SourceDatabase {
     }
   }
 
+  /** Rows of a query, with every text in the bytes of the database's own encoding. */
+  public void forEachStored(String sql, RowCursor.RowHandler handler) throws Exception {
+    try (var statement = connection.prepareStatement(sql)) {
+      new RowCursor(statement, StandardCharsets.UTF_8).forEach(handler);
+    }
+  }
+
   /** What is done with each row of the schema's own small tables. */
   interface RowAction {
     void accept(ResultSet row) throws SQLException;

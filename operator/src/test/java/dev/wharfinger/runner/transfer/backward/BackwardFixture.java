@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** One database of a running server, and a directory with the target. */
 final class BackwardFixture {
@@ -116,7 +117,7 @@ final class BackwardFixture {
   }
 
   /** Moves a file forward; its lock stays until the process ends. */
-  Report forward(Path file) {
+  Report forward(Path file, String... policies) {
     return new Transfer(
             new TransferOptions(
                 file,
@@ -127,7 +128,7 @@ final class BackwardFixture {
                 false,
                 false,
                 false,
-                Policies.NONE,
+                new Policies(Stream.of(policies).map(Policies.Policy::parse).toList()),
                 Optional.empty()),
             (phase, rows, total) -> {})
         .run();

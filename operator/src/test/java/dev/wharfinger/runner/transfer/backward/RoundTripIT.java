@@ -78,6 +78,23 @@ class RoundTripIT {
   }
 
   @Test
+  void rowsInQuarantineAreNamedOnTheWayBack() throws Exception {
+    Path file = directory.resolve("retained.db");
+    BackwardFixture fixture =
+        new BackwardFixture(server, directory).like(file).format("t.v", "integer");
+    fixture.file(file, "CREATE TABLE t (v)", "INSERT INTO t VALUES (1), ('one'), ('two')");
+    fixture.postgres("CREATE TABLE t (v integer)");
+    assertThat(fixture.forward(file, "quarantine=rows").outcome()).isEqualTo("moved");
+
+    Report report = fixture.run();
+
+    assertThat(report.outcome()).as(report.json().toPrettyString()).isEqualTo("moved");
+    assertThat(report.json().at("/warnings/0/rule").asText()).isEqualTo("rows-in-quarantine");
+    assertThat(report.json().at("/warnings/0/table").asText()).isEqualTo("t");
+    assertThat(report.json().at("/warnings/0/count").asLong()).isEqualTo(2);
+  }
+
+  @Test
   void whatCameBackCanGoForwardAgain() throws Exception {
     BackwardFixture fixture = moved(directory.resolve("retained.db"));
     fixture.like(directory.resolve("retained.db"));
