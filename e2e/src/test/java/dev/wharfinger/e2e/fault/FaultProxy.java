@@ -3,6 +3,7 @@ package dev.wharfinger.e2e.fault;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,11 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between one operator and the API server: records every request in order, and spoils those
- * that a rule names. It speaks plain HTTP and refuses WebSockets, so that the operator's client
- * watches by long answers, as it does behind {@code kubectl proxy}.
+ * that a rule names. It speaks plain HTTP. Unless it is told to take WebSockets too it refuses
+ * them, and the operator's client watches by long answers, as it does behind {@code kubectl proxy}.
  */
 final class FaultProxy implements AutoCloseable {
   static {
@@ -30,13 +32,15 @@ final class FaultProxy implements AutoCloseable {
   private final HttpServer server;
   private final List<Action.Rule> rules = new CopyOnWriteArrayList<>();
   private final Watches watches = new Watches();
+  private final @Nullable Front front;
 
   /**
    * Listens at once.
    *
    * @param account the service account that the operator acts as: {@code NAMESPACE:NAME}
+   * @param webSockets whether the operator may watch by WebSocket
    */
-  FaultProxy(Upstream upstream, String account, History history) {
+  FaultProxy(Upstream upstream, String account, History history, boolean webSockets) {
     this.upstream = upstream;
     this.account = account;
     this.history = history;
@@ -48,10 +52,15 @@ final class FaultProxy implements AutoCloseable {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::handle);
     server.start();
+    front =
+        webSockets
+            ? new Front(server.getAddress(), new WebSockets(this, upstream, account, history))
+            : null;
   }
 
   URI uri() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    int port = front == null ? server.getAddress().getPort() : front.port();
+    return URI.create("http://127.0.0.1:" + port);
   }
 
   /** A kubeconfig that leads here. */
@@ -105,7 +114,8 @@ final class FaultProxy implements AutoCloseable {
     }
   }
 
-  private Action decide(ApiRequest request) {
+  /** What the rules say to a request. */
+  Action decide(ApiRequest request) {
     return rules.stream()
         .map(rule -> rule.on(request))
         .filter(action -> action != Action.PASS)
@@ -137,7 +147,9 @@ final class FaultProxy implements AutoCloseable {
       }
       case Action.Silence() -> {
         request.code = 200;
-        watches.silence(exchange, request);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, 0);
+        watches.silence(request, new HttpWatch(exchange, request, InputStream.nullInputStream()));
       }
       case Action.Pass() -> answer(exchange, request);
     }
@@ -147,7 +159,9 @@ final class FaultProxy implements AutoCloseable {
     if (request.verb().equals("watch")) {
       var stream = upstream.open(exchange.getRequestURI(), exchange.getRequestHeaders(), account);
       request.code = stream.statusCode();
-      watches.relay(exchange, request, stream);
+      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      exchange.sendResponseHeaders(stream.statusCode(), 0);
+      watches.relay(request, new HttpWatch(exchange, request, stream.body()));
     } else {
       answer(exchange, forward(exchange, request));
     }
@@ -195,5 +209,8 @@ final class FaultProxy implements AutoCloseable {
   public void close() {
     watches.cut(resource -> true);
     server.stop(0);
+    if (front != null) {
+      front.close();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.wharfinger.e2e.fault;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +91,13 @@ final class History {
 
   synchronized int size() {
     return entries.size();
+  }
+
+  /** The time from an entry to the last one. */
+  synchronized Duration lasts(int since) {
+    return entries.size() <= since
+        ? Duration.ZERO
+        : Duration.between(entries.get(since).at(), entries.getLast().at());
   }
 
   /** The operator's requests since an entry. */

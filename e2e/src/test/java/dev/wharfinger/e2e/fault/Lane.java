@@ -28,7 +28,7 @@ final class Lane implements AutoCloseable {
   private final OperatorProcess operator;
   private final Invariants invariants;
 
-  private Lane(Floor floor, String prefix, Map<String, String> environment) {
+  private Lane(Floor floor, String prefix, Map<String, String> environment, boolean webSockets) {
     this.floor = floor;
     namespace = floor.namespace(prefix);
     invariants = new Invariants(namespace, world);
@@ -42,14 +42,19 @@ final class Lane implements AutoCloseable {
               history.seen(kind, object);
               kubelet.seen(kind, object);
             });
-    proxy = new FaultProxy(floor.upstream(), namespace + ":wharfinger", history);
+    proxy = new FaultProxy(floor.upstream(), namespace + ":wharfinger", history, webSockets);
     proxy.add(kubelet::logs);
     operator = new OperatorProcess(namespace, namespace, proxy.kubeconfig(), environment);
   }
 
   /** A new lane whose operator runs. */
   static Lane open(String prefix) {
-    Lane lane = new Lane(Floor.shared(), prefix, Map.of());
+    return open(prefix, false);
+  }
+
+  /** The same, with an operator that watches by WebSocket. */
+  static Lane open(String prefix, boolean webSockets) {
+    Lane lane = new Lane(Floor.shared(), prefix, Map.of(), webSockets);
     lane.operator.start();
     return lane;
   }
@@ -60,7 +65,7 @@ final class Lane implements AutoCloseable {
   }
 
   static Lane idle(Floor floor, String prefix, Map<String, String> environment) {
-    return new Lane(floor, prefix, environment);
+    return new Lane(floor, prefix, environment, false);
   }
 
   KubernetesClient client() {

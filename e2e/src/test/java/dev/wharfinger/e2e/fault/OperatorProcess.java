@@ -87,8 +87,8 @@ final class OperatorProcess implements AutoCloseable {
     Path target = Repository.root().resolve("operator/target");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // Starts often and lives for seconds: quick compilation, little memory.
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx160m"));
+    // Starts often and lives for seconds: quick compilation. The heap is that of the chart's limit.
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx230m"));
     command.addAll(AotCache.options());
     command.addAll(
         List.of(

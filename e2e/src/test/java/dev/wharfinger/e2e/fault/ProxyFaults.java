@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The proxy itself, with the operator's own client on one side and a real API server behind it. */
 class ProxyFaults {
@@ -32,7 +34,11 @@ class ProxyFaults {
   @BeforeEach
   void begin() {
     namespace = floor.namespace("proxy");
-    proxy = new FaultProxy(floor.upstream(), namespace + ":wharfinger", history);
+    connect(false);
+  }
+
+  private void connect(boolean webSockets) {
+    proxy = new FaultProxy(floor.upstream(), namespace + ":wharfinger", history, webSockets);
     Config config = Config.fromKubeconfig(proxy.kubeconfig());
     config.setRequestRetryBackoffInterval(10);
     client = new KubernetesClientBuilder().withConfig(config).build();
@@ -131,8 +137,11 @@ class ProxyFaults {
     assertThat(history.requests(0).map(r -> r.code)).containsExactly(409, 410, 422, 503, 200);
   }
 
-  @Test
-  void watchesStreamAndCanBeHeldCutAndExpired() {
+  @ParameterizedTest(name = "by WebSocket: {0}")
+  @ValueSource(booleans = {false, true})
+  void watchesStreamAndCanBeHeldCutAndExpired(boolean webSockets) {
+    end();
+    connect(webSockets);
     List<String> seen = new CopyOnWriteArrayList<>();
     try (SharedIndexInformer<ConfigMap> informer = inform(seen)) {
       await().until(() -> proxy.watches().open() == 1);

@@ -1,107 +1,166 @@
 package dev.wharfinger.e2e.fault;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.wharfinger.api.v1alpha1.StorageInstance;
-import dev.wharfinger.testing.Helm;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
-import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** A move with one right less, which is given back later. */
+/** One right of the chart's Roles less, which is given back later. */
 @Execution(ExecutionMode.CONCURRENT)
 class RightsFaults {
-  private static final String ROLE = "wharfinger";
-
-  private record Right(String resource, String verb) {}
+  private static final Duration TO_TELL = Duration.ofSeconds(90);
 
   @TestFactory
   Stream<DynamicTest> T19_oneRightLess() {
-    Role role =
-        Helm.template("anywhere").stream()
-            .filter(o -> o instanceof Role && o.getMetadata().getName().equals(ROLE))
-            .map(Role.class::cast)
-            .findFirst()
-            .orElseThrow();
-    List<Right> rights =
-        role.getRules().stream()
-            .flatMap(r ->
-                r.getResources().stream()
-                    .flatMap(s -> r.getVerbs().stream().map(v -> new Right(s, v))))
-            // A running operator's watches go on, and a new one does not get ready without them.
-            .filter(r -> !r.verb().equals("watch") && !r.resource().equals("events"))
-            .toList();
-    return Settings.some("T19", rights).stream()
-        .map(right -> {
-          String name = "T19_without " + right.verb() + " " + right.resource();
-          return dynamicTest(name, Trial.of(name, lane -> without(lane, right)));
-        });
+    return cases(
+        "T19_without ",
+        Right.of(Right.WORK),
+        (lane, right) -> without(lane, right, Deeds::move, "T06_switch"));
   }
 
-  private static void without(Lane lane, Right right) {
+  @TestFactory
+  Stream<DynamicTest> T19_oneRightToDeleteLess() {
+    return cases(
+        "T19_deleting without ",
+        Right.of(Right.DELETION),
+        (lane, right) -> without(lane, right, Deeds::deleteDelete, "T07_deleteDeleteSqlite"));
+  }
+
+  /** An operator that starts has to list and to watch; one that runs has done that already. */
+  @TestFactory
+  Stream<DynamicTest> T19_startedWithOneRightLess() {
+    return cases(
+        "T19_started without ",
+        Right.of(Right.WORK).stream().filter(RightsFaults::seesBy).toList(),
+        RightsFaults::started);
+  }
+
+  /** Kinds that are watched are cached; the others are only listed when that is needed. */
+  private static boolean seesBy(Right right) {
+    return right.verb().equals("watch")
+        || (right.verb().equals("list") && Right.of(Right.WORK).contains(right.withVerb("watch")));
+  }
+
+  private interface Case {
+    void run(Lane lane, Right right);
+  }
+
+  private static Stream<DynamicTest> cases(String name, List<Right> rights, Case body) {
+    return Settings.some(name, rights).stream()
+        .map(right ->
+            dynamicTest(name + right, Trial.of(name + right, lane -> body.run(lane, right))));
+  }
+
+  private static void without(Lane lane, Right right, Consumer<Lane> deed, String scenario) {
     Deeds.createSqlite(lane);
     Rest.await(lane);
-    Role whole = lane.get(Role.class, ROLE);
-    lane.history().happened("person", "takes away: " + right);
-    change(lane, whole.getRules().stream().flatMap(r -> less(r, right)).toList());
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      CompletableFuture<Void> move = CompletableFuture.runAsync(() -> Deeds.move(lane), threads);
-      lane.until(
-          "it is done without that right, or a condition names it",
-          Duration.ofSeconds(90),
-          () -> move.isDone() || told(lane, right));
-      lane.history().happened("person", "gives back: " + right);
-      change(lane, whole.getRules());
-      move.join();
+    List<PolicyRule> whole = takeAway(lane, right);
+    if (right.verb().equals("watch")) {
+      // What is open stays open: the API server asks for the right only once.
+      lane.proxy().watches().cut(right.resource()::equals);
     }
-    Trial.endsAsWithout(lane, "T06_switch");
-    assertThat(lane.world().moves()).isEqualTo(1);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      CompletableFuture<Void> done = CompletableFuture.runAsync(() -> deed.accept(lane), threads);
+      lane.until(
+          "it is done without that right, or a condition names it, or it is not ready",
+          TO_TELL,
+          () ->
+              done.isDone()
+                  || told(lane, right)
+                  || (right.verb().equals("watch") && !lane.operator().ready()));
+      giveBack(lane, right, whole);
+      done.join();
+    }
+    lane.until("it is ready", lane.operator()::ready);
+    Trial.endsAsWithout(lane, scenario);
   }
 
-  private static void change(Lane lane, List<PolicyRule> rules) {
+  private static void started(Lane lane, Right right) {
+    Deeds.createSqlite(lane);
+    Rest.await(lane);
+    lane.operator().kill();
+    List<PolicyRule> whole = takeAway(lane, right);
+    lane.proxy().watches().cut(resource -> true);
+    lane.operator().start();
+    int begin = lane.history().size();
+    lane.until(
+        "it was refused, is not ready, and says why in its log",
+        TO_TELL,
+        () -> {
+          revive(lane);
+          return refused(lane, begin, right) && !lane.operator().ready() && saysWhy(lane, right);
+        });
+    giveBack(lane, right, whole);
+    lane.until(
+        "it is ready",
+        () -> {
+          revive(lane);
+          return lane.operator().ready();
+        });
+    Deeds.move(lane);
+    Trial.endsAsWithout(lane, "T06_switch");
+  }
+
+  private static boolean refused(Lane lane, int since, Right right) {
+    return lane.history()
+        .requests(since)
+        .anyMatch(r -> r.is(right.verb(), right.resource()) && r.code == 403);
+  }
+
+  /** Without the list of what people write it waits for the namespace as a whole. */
+  private static boolean saysWhy(Lane lane, Right right) {
+    String log = lane.operator().log();
+    return log.contains(right.inWords())
+        || log.contains("namespace " + lane.namespace() + " is not served")
+        || log.lines().anyMatch(l -> l.contains("not watched: ") && l.contains(right.resource()));
+  }
+
+  /** A kubelet starts again what has ended. */
+  private static void revive(Lane lane) {
+    if (!lane.operator().alive()) {
+      lane.operator().start();
+    }
+  }
+
+  private static List<PolicyRule> takeAway(Lane lane, Right right) {
+    List<PolicyRule> whole = lane.get(Role.class, right.role()).getRules();
+    lane.history().happened("person", "takes away: " + right);
+    change(lane, right.role(), whole.stream().flatMap(right::less).toList());
+    return whole;
+  }
+
+  private static void giveBack(Lane lane, Right right, List<PolicyRule> whole) {
+    lane.history().happened("person", "gives back: " + right);
+    change(lane, right.role(), whole);
+  }
+
+  private static void change(Lane lane, String role, List<PolicyRule> rules) {
     lane.client()
         .rbac()
         .roles()
         .inNamespace(lane.namespace())
-        .withName(ROLE)
+        .withName(role)
         .edit(r -> r.edit().withRules(rules).build());
   }
 
-  /** A rule without a right: what is left of its resource stands apart. */
-  private static Stream<PolicyRule> less(PolicyRule rule, Right right) {
-    if (!rule.getResources().contains(right.resource())
-        || !rule.getVerbs().contains(right.verb())) {
-      return Stream.of(rule);
-    }
-    List<String> others = new ArrayList<>(rule.getResources());
-    others.remove(right.resource());
-    List<String> verbs = new ArrayList<>(rule.getVerbs());
-    verbs.remove(right.verb());
-    return Stream.of(
-            new PolicyRuleBuilder(rule).withResources(others).build(),
-            new PolicyRuleBuilder(rule).withResources(right.resource()).withVerbs(verbs).build())
-        .filter(r -> !r.getResources().isEmpty() && !r.getVerbs().isEmpty());
-  }
-
   private static boolean told(Lane lane, Right right) {
-    String words = "cannot %s resource \"%s\"".formatted(right.verb(), right.resource());
     StorageInstance instance = lane.find(StorageInstance.class, Deeds.APP);
     return Stream.concat(
             Conditions.messages(instance),
             Deeds.migrations(lane).stream().flatMap(Conditions::messages))
         .filter(Objects::nonNull)
-        .anyMatch(message -> message.contains(words));
+        .anyMatch(message -> message.contains(right.inWords()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.wharfinger.e2e.fault;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class Settings {
   private static final long SEED =
       Long.parseLong(property("faults.seed", Long.toString(System.currentTimeMillis() % 100_000)));
+
+  /** How many a small sample has. */
+  private static final int SCENARIOS = 4;
 
   private Settings() {}
 
@@ -23,6 +27,28 @@ final class Settings {
     return Boolean.parseBoolean(property("faults.full", "false"));
   }
 
+  /**
+   * How long the API server is away where that takes time: within an operator's patience, or not.
+   */
+  static Duration away() {
+    return Duration.ofSeconds(Long.parseLong(property("faults.away", full() ? "600" : "20")));
+  }
+
+  /** How many instances are at rest. */
+  static int instances() {
+    return Integer.parseInt(property("faults.instances", full() ? "500" : small() ? "20" : "50"));
+  }
+
+  /** How long instances at rest are watched. */
+  static Duration rest() {
+    return Duration.ofSeconds(Long.parseLong(property("faults.rest", full() ? "600" : "20")));
+  }
+
+  /** Whether the sample is small enough to be run with everything else. */
+  private static boolean small() {
+    return Boolean.parseBoolean(property("faults.small", "false"));
+  }
+
   /** What the sample is drawn by. */
   static long seed() {
     return SEED;
@@ -30,17 +56,30 @@ final class Settings {
 
   /** How many points of each scenario a sample has. */
   static int sample() {
-    return Integer.parseInt(property("faults.sample", "5"));
+    return Integer.parseInt(property("faults.sample", small() ? "1" : "5"));
   }
 
-  /** All cases of a kind, or two of them. */
+  /** All cases of a kind, or two of them; in a small sample one. */
   static <T> List<T> some(String name, List<T> cases) {
-    if (full() || !only().isEmpty()) {
-      return cases;
-    }
-    List<T> some = new ArrayList<>(cases);
-    Collections.shuffle(some, new Random(seed() ^ name.hashCode()));
-    return some.subList(0, Math.min(2, some.size()));
+    return drawn(name, cases, small() ? 1 : 2);
+  }
+
+  /** All variants of a case, or one of them. */
+  static <T> List<T> one(String name, List<T> variants) {
+    return drawn(name, variants, 1);
+  }
+
+  private static <T> List<T> drawn(String name, List<T> cases, int number) {
+    return full() || !only().isEmpty()
+        ? cases
+        : shuffled(name, cases).subList(0, Math.min(number, cases.size()));
+  }
+
+  /** All of them in the order of this seed. */
+  static <T> List<T> shuffled(String name, List<T> cases) {
+    List<T> all = new ArrayList<>(cases);
+    Collections.shuffle(all, new Random(seed() ^ name.hashCode()));
+    return all;
   }
 
   /** The name of the only case to run; empty for all. */
@@ -57,7 +96,7 @@ final class Settings {
   static List<Scenario> scenarios() {
     Point point = point();
     return only().isEmpty()
-        ? Scenario.all()
+        ? drawn("scenarios", Scenario.all(), small() ? SCENARIOS : Scenario.all().size())
         : point == null ? List.of() : List.of(Scenario.named(point.scenario()));
   }
 

@@ -1,12 +1,21 @@
 package dev.wharfinger.e2e.fault;
 
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.function.Executable;
 
 /** One case: a lane that is judged at its end, and whose history is told when it fails. */
 final class Trial {
+  private static final String BY_WEBSOCKET = " by WebSocket";
+
   private Trial() {}
 
   /** A case with an operator, as a test's body; counted in the table under {@code name}. */
@@ -15,9 +24,31 @@ final class Trial {
   }
 
   static void run(String name, Consumer<Lane> body) {
+    run(name, () -> Lane.open(prefix(name)), body);
+  }
+
+  /** A case whose operator has other environment variables than those of all. */
+  static void run(String name, Map<String, String> environment, Consumer<Lane> body) {
+    run(name, () -> Lane.idle(prefix(name), environment), body);
+  }
+
+  /**
+   * A case with an operator that watches by HTTP, and the same with one that watches by WebSocket;
+   * a sample has one of the two.
+   */
+  static Stream<DynamicTest> byBoth(String name, Consumer<Lane> body) {
+    return Settings.one(name, List.of(false, true)).stream()
+        .map(webSockets -> {
+          String full = webSockets ? name + BY_WEBSOCKET : name;
+          return dynamicTest(
+              full, () -> run(full, () -> Lane.open(prefix(full), webSockets), body));
+        });
+  }
+
+  private static void run(String name, Supplier<Lane> open, Consumer<Lane> body) {
     Assumptions.assumeTrue(Settings.only().isEmpty() || Settings.only().equals(name));
     long begin = System.nanoTime();
-    try (Lane lane = Lane.open(prefix(name))) {
+    try (Lane lane = open.get()) {
       try {
         body.accept(lane);
       } catch (Throwable e) {

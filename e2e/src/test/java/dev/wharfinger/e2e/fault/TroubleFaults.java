@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
@@ -99,86 +98,5 @@ class TroubleFaults {
       lane.proxy().remove(rule);
     }
     Trial.endsAsWithout(lane, "T06_switch");
-  }
-
-  @TestFactory
-  Stream<DynamicTest> T16_theApiServerIsAwayForAWhile() {
-    return Settings.some("T16", Phases.FORWARD.subList(0, 5)).stream()
-        .map(phase ->
-            dynamicTest(
-                "T16_away " + phase, Trial.of("T16_away " + phase, lane -> away(lane, phase))));
-  }
-
-  private static void away(Lane lane, String phase) {
-    Deeds.createSqlite(lane);
-    Action.Rule rule = request -> Action.LOSE;
-    var gone =
-        Phases.on(
-            lane,
-            phase,
-            () -> {
-              lane.history().happened("network", "the API server is away");
-              lane.proxy().add(rule);
-              lane.proxy().watches().cut(resource -> true);
-            });
-    Deeds.ask(lane, "PostgreSQL");
-    lane.until("phase " + phase, gone::isDone);
-    int begin = lane.history().size();
-    // How long it is away is told by the operator's own tries.
-    lane.until(
-        "the operator has tried for a while",
-        Duration.ofMinutes(5),
-        () -> seconds(lane, begin) > (Settings.full() ? 60 : 20));
-    lane.proxy().remove(rule);
-    lane.history().happened("network", "the API server is back");
-    lane.until("L3: the move is done", () -> Conditions.phase(lane, "Done"));
-    Deeds.atWork(lane);
-    Trial.endsAsWithout(lane, "T06_switch");
-  }
-
-  @Test
-  void T18_anOperatorThatWasCutOffSaysSoAndWatchesEverythingAgain() {
-    Trial.run(
-        "T18_cutOff",
-        lane -> {
-          Deeds.createPostgresql(lane);
-          Rest.await(lane);
-          Action.Rule rule = request -> Action.LOSE;
-          lane.history().happened("network", "the operator is cut off");
-          int begin = lane.history().size();
-          lane.proxy().add(rule);
-          lane.proxy().watches().cut(resource -> true);
-          lane.until("it is not ready", () -> !lane.operator().ready());
-          lane.until(
-              "it has tried for a while",
-              Duration.ofMinutes(20),
-              () -> seconds(lane, begin) > (Settings.full() ? 900 : 20));
-          lane.proxy().remove(rule);
-          lane.history().happened("network", "the operator has the network again");
-          lane.until("it is ready", () -> lane.operator().ready());
-          // Only who watches a kind notices that one of it is gone.
-          for (Target target :
-              List.of(
-                  new Target(Secret.class, "app-binding"),
-                  new Target(ConfigMap.class, "app-postgresql"),
-                  new Target(StatefulSet.class, "app-postgresql"))) {
-            lane.delete(target.type(), target.name());
-            lane.until(
-                target + " comes back",
-                () -> {
-                  var object = lane.find(target.type(), target.name());
-                  return object != null && object.getMetadata().getDeletionTimestamp() == null;
-                });
-          }
-          Deeds.atWork(lane);
-          Trial.endsAsWithout(lane, "T02_createPostgresql");
-        });
-  }
-
-  private static long seconds(Lane lane, int since) {
-    var entries = lane.history().entries();
-    return entries.size() <= since
-        ? 0
-        : Duration.between(entries.get(since).at(), entries.getLast().at()).toSeconds();
   }
 }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 
 /** The API server behind a proxy, spoken to as the operator's service account. */
 final class Upstream {
@@ -28,16 +30,20 @@ final class Upstream {
           "accept-encoding",
           "expect");
 
+  private static final Set<String> OF_THE_CONNECTION = Set.of("host", "authorization");
+
+  private final SSLContext tls;
   private final HttpClient client;
   private final URI base;
 
   /** With the administrator's certificate, which may speak for others. */
   Upstream(Config admin) {
     try {
+      tls = SSLUtils.sslContext(admin);
       client =
           HttpClient.newBuilder()
               .version(HttpClient.Version.HTTP_1_1)
-              .sslContext(SSLUtils.sslContext(admin))
+              .sslContext(tls)
               .executor(Executors.newVirtualThreadPerTaskExecutor())
               .build();
     } catch (GeneralSecurityException | IOException e) {
@@ -56,6 +62,20 @@ final class Upstream {
   HttpResponse<InputStream> open(URI uri, Map<String, List<String>> headers, String account)
       throws IOException {
     return send(request("GET", uri, headers, new byte[0], account), BodyHandlers.ofInputStream());
+  }
+
+  /** A connection on which a request was sent that is no longer one of HTTP once it is answered. */
+  Socket connect(HttpHead head, String account) throws IOException {
+    Socket socket = tls.getSocketFactory().createSocket(base.getHost(), base.getPort());
+    socket.setTcpNoDelay(true);
+    head.without(OF_THE_CONNECTION)
+        .with(
+            "Host: " + base.getAuthority(),
+            "Impersonate-User: system:serviceaccount:" + account,
+            "Impersonate-Group: system:serviceaccounts",
+            "Impersonate-Group: system:authenticated")
+        .write(socket.getOutputStream());
+    return socket;
   }
 
   private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler)

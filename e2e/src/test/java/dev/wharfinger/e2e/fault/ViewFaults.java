@@ -9,7 +9,9 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -17,9 +19,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class ViewFaults {
 
-  @Test
-  void T09_anOldListAfterARestartDeletesNothingOfANamesake() {
-    Trial.run(
+  @TestFactory
+  Stream<DynamicTest> T09_anOldListAfterARestartDeletesNothingOfANamesake() {
+    return Trial.byBoth(
         "T09_oldList",
         lane -> {
           lane.create(Deeds.instance("{deletionPolicy: Delete}"));
@@ -65,9 +67,9 @@ class ViewFaults {
         });
   }
 
-  @Test
-  void T10_eventsOfJobsComeLate() {
-    Trial.run(
+  @TestFactory
+  Stream<DynamicTest> T10_eventsOfJobsComeLate() {
+    return Trial.byBoth(
         "T10_lateJobs",
         lane -> {
           Deeds.createSqlite(lane);
@@ -100,9 +102,9 @@ class ViewFaults {
     clock.shutdown();
   }
 
-  @Test
-  void T11_theFenceIsJudgedByLiveReads() {
-    Trial.run(
+  @TestFactory
+  Stream<DynamicTest> T11_theFenceIsJudgedByLiveReads() {
+    return Trial.byBoth(
         "T11_lateDeletions",
         lane -> {
           Deeds.createSqlite(lane);
@@ -127,9 +129,9 @@ class ViewFaults {
         });
   }
 
-  @Test
-  void T12_watchesAreCutAndExpireAllTheTime() {
-    Trial.run(
+  @TestFactory
+  Stream<DynamicTest> T12_watchesAreCutAndExpireAllTheTime() {
+    return Trial.byBoth(
         "T12_tornWatches",
         lane -> {
           Deeds.createSqlite(lane);

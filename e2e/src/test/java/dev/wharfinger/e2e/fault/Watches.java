@@ -1,24 +1,14 @@
 package dev.wharfinger.e2e.fault;
 
-import com.sun.net.httpserver.HttpExchange;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The open watches of one operator, event by event. */
 final class Watches {
@@ -28,15 +18,19 @@ final class Watches {
       "message":"too old resource version","reason":"Expired","code":410}}
       """;
 
-  private static final Pattern VERSION = Pattern.compile("(?:^|&)resourceVersion=([0-9]+)");
-  private static final Map<String, String> KINDS =
-      Lookout.KINDS.stream()
-          .collect(Collectors.toMap(HasMetadata::getPlural, HasMetadata::getKind));
-
   private final Map<Closeable, Open> open = new ConcurrentHashMap<>();
   private final Set<String> held = new HashSet<>();
 
-  private record Open(String resource, OutputStream out) {}
+  private record Open(String resource, Ends ends) {}
+
+  /** The two ends of a watch: the API server, which tells events, and the operator. */
+  interface Ends extends Closeable {
+    /** Waits for the next event; null at the end. */
+    @Nullable String next() throws IOException;
+
+    /** Tells the operator. */
+    void send(String event) throws IOException;
+  }
 
   /** Events of these resources wait, in order, until {@link #release}. */
   void hold(String... resources) {
@@ -70,7 +64,7 @@ final class Watches {
     for (Map.Entry<Closeable, Open> entry : open.entrySet()) {
       if (resource.test(entry.getValue().resource())) {
         try {
-          write(entry.getValue().out(), EXPIRED.strip());
+          entry.getValue().ends().send(EXPIRED.strip());
         } catch (IOException e) {
           // It ended by itself.
         }
@@ -84,67 +78,33 @@ final class Watches {
     return open.size();
   }
 
-  void relay(HttpExchange exchange, ApiRequest request, HttpResponse<InputStream> stream)
-      throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.sendResponseHeaders(stream.statusCode(), 0);
-    OutputStream out = exchange.getResponseBody();
-    Closeable both =
-        () -> {
-          stream.body().close();
-          exchange.close();
-        };
-    open.put(both, new Open(request.resource(), out));
-    try (var lines =
-        new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
-      begin(request, out);
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+  /** Passes events on until one end is gone: that is how a watch ends. */
+  void relay(ApiRequest request, Ends ends) {
+    open.put(ends, new Open(request.resource(), ends));
+    try (ends) {
+      for (String event = ends.next(); event != null; event = ends.next()) {
         await(request.resource());
-        write(out, line);
+        ends.send(event);
       }
-      out.close();
     } catch (IOException e) {
-      // One of the two ends is gone: that is how a watch ends.
+      // Gone.
     } finally {
-      open.remove(both);
-      close(both);
+      open.remove(ends);
     }
   }
 
   /** A watch on which nothing comes until it is cut. */
-  void silence(HttpExchange exchange, ApiRequest request) throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.sendResponseHeaders(200, 0);
-    begin(request, exchange.getResponseBody());
+  void silence(ApiRequest request, Ends ends) throws IOException {
     CountDownLatch cut = new CountDownLatch(1);
     Closeable both = cut::countDown;
-    open.put(both, new Open(request.resource(), exchange.getResponseBody()));
-    try {
+    open.put(both, new Open(request.resource(), ends));
+    try (ends) {
       cut.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       open.remove(both);
     }
-  }
-
-  /**
-   * A bookmark for what the client knows already: the JDK's client takes a watch for open only once
-   * something has come.
-   */
-  private static void begin(ApiRequest request, OutputStream out) throws IOException {
-    Matcher version = VERSION.matcher(request.uri().getQuery());
-    String kind = KINDS.get(request.resource());
-    if (kind == null || !version.find()) {
-      out.flush();
-      return;
-    }
-    String path = request.uri().getPath();
-    String api = path.replaceAll("^/apis?/(.*)/namespaces/.*", "$1");
-    write(
-        out,
-        "{\"type\":\"BOOKMARK\",\"object\":{\"kind\":\"%s\",\"apiVersion\":\"%s\",\"metadata\":{\"resourceVersion\":\"%s\"}}}"
-            .formatted(kind, api, version.group(1)));
   }
 
   private void await(String resource) throws IOException {
@@ -157,13 +117,6 @@ final class Watches {
           throw new IOException(e);
         }
       }
-    }
-  }
-
-  private static void write(OutputStream out, String line) throws IOException {
-    synchronized (out) {
-      out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-      out.flush();
     }
   }
 
