@@ -9,7 +9,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -162,6 +164,43 @@ public final class PostgresServer implements AutoCloseable {
   /** A connection of the role {@code app}. */
   public Connection connect(String database) throws SQLException {
     return DriverManager.getConnection(jdbc(database) + "?user=app&password=secret");
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** From now on a role but {@code postgres} needs its password. */
+  public void demandPasswords() throws Exception {
+    Path rules = directory.resolve("data").resolve("pg_hba.conf");
+    Files.writeString(
+        rules,
+        """
+        host all postgres 127.0.0.1/32 trust
+        host all all 127.0.0.1/32 scram-sha-256
+        """);
+    admin("postgres", "SELECT pg_reload_conf()");
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptionsInstanceOf(SQLException.class)
+        .until(() -> {
+          try (Connection connection =
+              DriverManager.getConnection(jdbc("postgres") + "?user=app&password=wrong")) {
+            return false;
+          } catch (SQLException e) {
+            return "28P01".equals(e.getSQLState());
+          }
+        });
+  }
+
+  /** What psql prints for a statement. */
+  public String psql(Map<String, String> environment, String conninfo, String sql)
+      throws Exception {
+    List<String> command = new ArrayList<>(List.of("env"));
+    environment.forEach((name, value) -> command.add(name + "=" + value));
+    command.addAll(
+        List.of(binaries.resolve("psql").toString(), "-XAtw", "-d", conninfo, "-c", sql));
+    return Programs.execute(command);
   }
 
   /** {@code postgresql://app:secret@127.0.0.1:port/database}. */

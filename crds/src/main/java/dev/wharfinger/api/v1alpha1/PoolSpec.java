@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxSize connections at most, without overflow
  * @param maxOverflow further connections for a moment
  * @param timeout how long the application waits for a connection
+ * @param recycle after how long it replaces a connection
  */
 @ValidationRule(
     value = "!has(self.minSize) || !has(self.maxSize) || self.minSize <= self.maxSize",
@@ -24,6 +25,10 @@ import org.jspecify.annotations.Nullable;
     value = "!has(self.timeout) || self.timeout.matches('^[0-9]{1,6}(ms|s|m)$')",
     fieldPath = ".timeout",
     message = "pool.timeout must be a whole number with the unit ms, s or m, for example 30s")
+@ValidationRule(
+    value = "!has(self.recycle) || self.recycle.matches('^[0-9]{1,6}(s|m)$')",
+    fieldPath = ".recycle",
+    message = "pool.recycle must be a whole number with the unit s or m, for example 30m")
 public record PoolSpec(
     @JsonPropertyDescription("Connections kept open.") @Min(0) @Max(10000)
         @Nullable Integer minSize,
@@ -33,4 +38,8 @@ public record PoolSpec(
         @Nullable Integer maxOverflow,
     @JsonPropertyDescription("How long the application waits for a connection, for example 30s.")
         @Size(max = 16)
-        @Nullable String timeout) {}
+        @Nullable String timeout,
+    @JsonPropertyDescription(
+            "After how long the application replaces a connection by a new one, for example 30m.")
+        @Size(max = 16)
+        @Nullable String recycle) {}

@@ -1,80 +1,72 @@
 package dev.wharfinger.operator.model;
 
 import dev.wharfinger.api.v1alpha1.Backend;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * Templates of {@code binding.env}: text with placeholders such as {@code {url.sqlalchemy}} or
- * {@code {host}}. A template that names a value which the backend of the moment does not have is
+ * The keys of the application's choosing, from templates such as {@code {url.sqlalchemy}} or {@code
+ * {password|uri}}. A template that names a value which the backend of the moment does not have is
  * left out as a whole, so that variables of the other backend disappear with it (requirement:
  * Authelia refuses two storages).
  */
 public final class BindingTemplate {
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z][A-Za-z0-9.-]*)}");
+  /** A Secret takes 1 MiB, in which the operator's own keys and annotations stand too. */
+  private static final int LARGEST = 512 * 1024;
 
   private BindingTemplate() {}
 
   /**
    * The binding's data: the values and the rendered templates.
    *
-   * @throws StalledException for a placeholder that no backend knows
+   * @throws StalledException for a template or preset that cannot be used
    */
   public static Map<String, String> render(
       InstanceModel model, Backend backend, Map<String, String> values) {
-    Map<String, String> words = BindingValues.templateWords(model, backend, values);
-    Set<String> known = known(model);
+    if (backend == Backend.SQLITE && !model.sqlite().inMemory()) {
+      model.binding().requireMainDatabase(model.sqlite().mainDatabase());
+    }
+    Map<String, String> words = BindingWords.of(model, backend, values);
+    Set<String> known = BindingWords.known(model);
     Map<String, String> data = new TreeMap<>(values);
-    model
-        .env()
-        .forEach((key, template) -> {
-          requireKnown(key, template, known);
-          if (complete(template, words)) {
-            data.put(key, fill(template, words));
-          }
-        });
+    for (BindingModel.Field field : model.binding().fields()) {
+      try {
+        Template template = Template.parse(field.template());
+        template.requireKnown(known);
+        String text = template.render(words);
+        if (text != null) {
+          data.put(field.key(), text);
+        }
+      } catch (TemplateException e) {
+        throw invalid(field.name() + " cannot be used, " + e.explanation());
+      }
+    }
+    if (data.values().stream().mapToInt(v -> v.getBytes(StandardCharsets.UTF_8).length).sum()
+        > LARGEST) {
+      throw invalid(
+          "binding.env and binding.files give more than "
+              + LARGEST / 1024
+              + " KiB on "
+              + backend
+              + ", and a Secret cannot hold that: shorten them");
+    }
     return data;
   }
 
-  private static Set<String> known(InstanceModel model) {
-    Set<String> known =
-        new TreeSet<>(
-            Set.of("pool.minSize", "pool.maxSize", "pool.maxOverflow", "pool.timeoutSeconds"));
+  /**
+   * Tries the templates for both backends, before anything is begun that ends with a new binding.
+   *
+   * @throws StalledException as {@link #render} would
+   */
+  public static void check(InstanceModel model) {
     for (Backend backend : Backend.values()) {
-      known.addAll(
-          BindingValues.templateWords(model, backend, BindingValues.of(model, backend, "password"))
-              .keySet());
-    }
-    return known;
-  }
-
-  private static void requireKnown(String key, String template, Set<String> known) {
-    Matcher matcher = PLACEHOLDER.matcher(template);
-    while (matcher.find()) {
-      if (!known.contains(matcher.group(1))) {
-        throw new StalledException(
-            "BindingTemplateInvalid",
-            "binding.env."
-                + key
-                + " uses {"
-                + matcher.group(1)
-                + "}, which is not known; known are "
-                + String.join(", ", known));
-      }
+      render(model, backend, BindingValues.of(model, backend, "password"));
     }
   }
 
-  private static boolean complete(String template, Map<String, String> words) {
-    return PLACEHOLDER.matcher(template).results().allMatch(m -> words.containsKey(m.group(1)));
-  }
-
-  private static String fill(String template, Map<String, String> words) {
-    return PLACEHOLDER
-        .matcher(template)
-        .replaceAll(m -> Matcher.quoteReplacement(words.getOrDefault(m.group(1), "")));
+  private static StalledException invalid(String explanation) {
+    return new StalledException("BindingTemplateInvalid", explanation);
   }
 }

@@ -1,7 +1,7 @@
 package dev.wharfinger.operator.model;
 
 import dev.wharfinger.api.v1alpha1.Backend;
-import dev.wharfinger.api.v1alpha1.PoolSpec;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -34,23 +34,32 @@ public final class BindingValues {
       values.put("uri-aiosqlite", "sqlite+aiosqlite:///:memory:");
       values.put("uri-sqlx", "sqlite::memory:");
       values.put("jdbc-url", "jdbc:sqlite::memory:");
+      values.put("jdbc-uri", "jdbc:sqlite::memory:");
       values.put("path", ":memory:");
       return values;
     }
-    String path = model.mountPath() + "/" + sqlite.mainDatabase();
+    values.putAll(file(model, sqlite.mainDatabase()));
+    // Per connection, unlike the journal mode: only the application can set them.
+    values.put("synchronous", sqlite.synchronous());
+    values.put("busy-timeout-ms", Long.toString(sqlite.busyTimeoutMillis()));
+    return values;
+  }
+
+  /** The values that tell of one file. */
+  static Map<String, String> file(InstanceModel model, String file) {
+    String path = model.mountPath() + "/" + file;
+    Map<String, String> values = new TreeMap<>();
     values.put("path", path);
     values.put("dir", model.mountPath());
-    values.put("file", sqlite.mainDatabase());
-    values.put("database", sqlite.mainDatabase());
+    values.put("file", file);
+    values.put("database", file);
     // Four slashes: three are read as relative to the working directory by half of the drivers.
     values.put("uri", "sqlite:///" + path);
     values.put("uri-aiosqlite", "sqlite+aiosqlite:///" + path);
     values.put("uri-sqlx", "sqlite://" + path);
     values.put("uri-file", "file:" + path);
     values.put("jdbc-url", "jdbc:sqlite:" + path);
-    // Per connection, unlike the journal mode: only the application can set them.
-    values.put("synchronous", sqlite.synchronous());
-    values.put("busy-timeout-ms", Long.toString(sqlite.busyTimeoutMillis()));
+    values.put("jdbc-uri", "jdbc:sqlite:" + path);
     return values;
   }
 
@@ -69,11 +78,17 @@ public final class BindingValues {
     values.put("host", host);
     values.put("port", port);
     values.put("database", p.database());
+    values.put("dbname", p.database());
     values.put("username", p.username());
+    values.put("user", p.username());
     values.put("sslmode", model.sslMode());
     if (password != null) {
       values.put("password", password);
       values.put("PGPASSWORD", password);
+      // A line of ~/.pgpass.
+      values.put(
+          "pgpass",
+          "%s:%s:%s:%s:%s\n".formatted(host, port, p.database(), p.username(), pgpass(password)));
     }
     // Finding: no TLS or pool parameter is understood by every driver, so the plain URL has none;
     // PG* carry the mode.
@@ -83,7 +98,28 @@ public final class BindingValues {
     values.put("uri-asyncpg", "postgresql+asyncpg://" + rest);
     values.put("uri-psycopg", "postgresql+psycopg://" + rest + ssl);
     values.put("uri-psycopg2", "postgresql+psycopg2://" + rest + ssl);
-    values.put("jdbc-url", "jdbc:postgresql://" + host + ":" + port + "/" + p.database() + ssl);
+    String jdbc = "jdbc:postgresql://" + host + ":" + port + "/" + p.database() + ssl;
+    values.put("jdbc-url", jdbc);
+    values.put(
+        "jdbc-uri",
+        jdbc
+            + "&user="
+            + PercentEncoding.encode(p.username())
+            + (password == null ? "" : "&password=" + PercentEncoding.encode(password)));
+    // The host is good in every namespace already.
+    values.put("fqdn-uri", values.get("uri"));
+    values.put("fqdn-jdbc-uri", values.get("jdbc-uri"));
+    values.put(
+        "dsn",
+        "host=%s port=%s dbname=%s user=%s%s sslmode=%s"
+            .formatted(
+                host,
+                port,
+                sq(p.database()),
+                sq(p.username()),
+                password == null ? "" : " password=" + sq(password),
+                model.sslMode()));
+    values.put("npgsql", npgsql(p, host, port, password, model.sslMode()));
     values.put("PGHOST", host);
     values.put("PGPORT", port);
     values.put("PGDATABASE", p.database());
@@ -92,36 +128,28 @@ public final class BindingValues {
     return values;
   }
 
-  /** Words that templates may use beside the keys of the Secret itself. */
-  static Map<String, String> templateWords(
-      InstanceModel model, Backend backend, Map<String, String> values) {
-    boolean sqlite = backend == Backend.SQLITE;
-    Map<String, String> words = new TreeMap<>(values);
-    words.put("backend", backend.value());
-    alias(words, "url.sqlalchemy", "uri");
-    alias(words, "url.sqlalchemy-async", sqlite ? "uri-aiosqlite" : "uri-asyncpg");
-    alias(words, "url.sqlalchemy-psycopg", sqlite ? "uri" : "uri-psycopg");
-    alias(words, "url.sqlalchemy-psycopg2", sqlite ? "uri" : "uri-psycopg2");
-    alias(words, "url.sqlx", sqlite ? "uri-sqlx" : "uri-ssl");
-    alias(words, "url.libpq", "uri-ssl");
-    alias(words, "url.go", sqlite ? "uri-file" : "uri-postgres");
-    alias(words, "url.jdbc", "jdbc-url");
-    PoolSpec pool = model.pool();
-    put(words, "pool.minSize", pool.minSize());
-    put(words, "pool.maxSize", pool.maxSize());
-    put(words, "pool.maxOverflow", pool.maxOverflow());
-    String timeout = pool.timeout();
-    put(words, "pool.timeoutSeconds", timeout == null ? null : Durations.millis(timeout) / 1000);
-    return words;
+  /** Npgsql's keywords; a value in double quotes may hold anything, a quote is written twice. */
+  private static String npgsql(
+      PostgresqlModel p, String host, String port, @Nullable String password, String sslMode) {
+    return "Host=%s;Port=%s;Database=%s;Username=%s;%sSSL Mode=%s"
+        .formatted(
+            host,
+            port,
+            p.database(),
+            p.username(),
+            password == null ? "" : "Password=\"" + password.replace("\"", "\"\"") + "\";",
+            sslMode.substring(0, 1).toUpperCase(Locale.ROOT) + sslMode.substring(1));
   }
 
-  private static void alias(Map<String, String> words, String name, String key) {
-    put(words, name, words.get(key));
+  private static String pgpass(String text) {
+    return text.replace("\\", "\\\\").replace(":", "\\:");
   }
 
-  private static void put(Map<String, String> words, String name, @Nullable Object value) {
-    if (value != null) {
-      words.put(name, value.toString());
+  private static String sq(String text) {
+    try {
+      return Quoting.SQ.quote(text);
+    } catch (TemplateException e) {
+      throw new IllegalStateException("any text can stand in quotes", e);
     }
   }
 }

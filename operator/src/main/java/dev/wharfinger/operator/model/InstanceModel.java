@@ -9,9 +9,7 @@ import dev.wharfinger.api.v1alpha1.StorageInstanceSpec;
 import dev.wharfinger.operator.OperatorConfig;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 
 /**
  * An instance with every default applied: what all desired objects are computed from.
@@ -24,7 +22,7 @@ import java.util.TreeMap;
  * @param pool the application's pool
  * @param sslMode libpq's sslmode
  * @param mountPath where the application mounts the volume
- * @param env keys of the application's choosing and their templates, sorted
+ * @param binding keys of the application's choosing
  * @param operatorImage image of the operator's own Jobs
  * @param imagePullSecrets Secrets of the namespace to pull that image with
  */
@@ -37,7 +35,7 @@ public record InstanceModel(
     PoolSpec pool,
     String sslMode,
     String mountPath,
-    Map<String, String> env,
+    BindingModel binding,
     String operatorImage,
     List<LocalObjectReference> imagePullSecrets) {
 
@@ -55,7 +53,8 @@ public record InstanceModel(
           "BackendUnknown", "backend must be SQLite or PostgreSQL in this version of the operator");
     }
     BindingSpec binding =
-        Objects.requireNonNullElseGet(spec.binding(), () -> new BindingSpec(null, null));
+        Objects.requireNonNullElseGet(
+            spec.binding(), () -> new BindingSpec(null, null, null, null));
     SslSpec ssl = spec.ssl();
     String sslMode = ssl == null ? null : ssl.mode();
     String name = instance.getMetadata().getName();
@@ -65,12 +64,13 @@ public record InstanceModel(
         requested,
         SqliteModel.of(name, spec),
         PostgresqlModel.of(name, spec, config),
-        Objects.requireNonNullElseGet(spec.pool(), () -> new PoolSpec(null, null, null, null)),
+        Objects.requireNonNullElseGet(
+            spec.pool(), () -> new PoolSpec(null, null, null, null, null)),
         // The managed server speaks no TLS; some drivers take even "prefer" for a demand (asyncpg
         // under Phoenix).
         sslMode == null ? "disable" : sslMode,
         withoutTrailingSlash(Objects.requireNonNullElse(binding.mountPath(), "/data")),
-        new TreeMap<>(Objects.requireNonNullElse(binding.env(), Map.of())),
+        BindingModel.of(binding),
         config.image(),
         config.imagePullSecrets());
   }

@@ -3,6 +3,7 @@ package dev.wharfinger.operator.reconcile;
 import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.operator.dependent.BindingSecret;
 import dev.wharfinger.operator.model.Annotations;
+import dev.wharfinger.operator.model.StalledException;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +27,10 @@ final class BindingStep implements Step {
     if (run.active().backend() == Backend.POSTGRESQL && run.observed().credentials() == null) {
       return StepResult.waiting("ServerStarting", "the credentials are not seen yet");
     }
-    Secret desired =
-        BindingSecret.desired(
-            run.model(), run.active(), carried(observed), run.observed().credentials());
+    Secret desired = desired(run, observed);
+    if (desired == null) {
+      return StepResult.DONE;
+    }
     if (observed == null) {
       run.writer().create(desired);
       return StepResult.waiting("Binding", "the binding Secret is being made");
@@ -37,6 +39,20 @@ final class BindingStep implements Step {
       run.writer().replace(over(observed, desired), observed);
     }
     return StepResult.DONE;
+  }
+
+  /** Null where a template cannot be used and the binding that stands must not suffer for it. */
+  private static @Nullable Secret desired(Run run, @Nullable Secret observed) {
+    try {
+      return BindingSecret.desired(
+          run.model(), run.active(), carried(observed), run.observed().credentials());
+    } catch (StalledException e) {
+      if (observed == null) {
+        throw e;
+      }
+      // TemplateStep says so, after everything else is done.
+      return null;
+    }
   }
 
   private static Map<String, String> carried(@Nullable Secret observed) {

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Asks for a larger volume where the spec grew. Never for a smaller one. The last step: a volume
- * that cannot grow keeps nobody from using it.
+ * Asks for a larger volume where the spec grew. Never for a smaller one. One of the last steps: a
+ * volume that cannot grow keeps nobody from using it.
  *
  * <p>Whether it can is written in its StorageClass, which a Role of a namespace cannot let us read.
  * So the API server is asked by asking for the growth; once it refused, it is left in peace for a

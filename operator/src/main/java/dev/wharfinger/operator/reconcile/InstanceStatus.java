@@ -11,12 +11,21 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The instance's status from what a run found. Where the binding stands, the application is served.
  */
 final class InstanceStatus {
+  /** The steps that stop for these come after the binding stands. */
+  private static final Set<String> HARMLESS =
+      Set.of(
+          ClaimGrowth.NOT_EXPANDABLE,
+          "BindingTemplateInvalid",
+          "BindingPresetUnknown",
+          "BindingPresetUnfit");
+
   private final StorageInstance instance;
   private final Observed observed;
   private final Clock clock;
@@ -37,8 +46,7 @@ final class InstanceStatus {
               "Migrating", backend, Conditions.readyAndReconciling(wait.reason(), wait.message()));
       case StepResult.Wait wait ->
           status("Provisioning", backend, Conditions.reconciling(wait.reason(), wait.message()));
-      case StepResult.Stop stop
-          when migrating(run) || ClaimGrowth.NOT_EXPANDABLE.equals(stop.reason()) ->
+      case StepResult.Stop stop when migrating(run) || HARMLESS.contains(stop.reason()) ->
           status("Blocked", backend, Conditions.readyButStalled(stop.reason(), stop.message()));
       case StepResult.Stop stop ->
           status("Blocked", backend, Conditions.stalled(stop.reason(), stop.message()));

@@ -6,9 +6,12 @@ import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.api.v1alpha1.StorageMigrationStatus;
 import dev.wharfinger.api.v1alpha1.StorageMigrationStatus.Progress;
 import dev.wharfinger.operator.OperatorConfig;
+import dev.wharfinger.operator.migration.Action;
 import dev.wharfinger.operator.migration.MigrationState;
 import dev.wharfinger.operator.migration.Observed;
 import dev.wharfinger.operator.migration.StateMachine;
+import dev.wharfinger.operator.model.Annotations;
+import dev.wharfinger.operator.model.BindingTemplate;
 import dev.wharfinger.operator.model.StalledException;
 import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -72,6 +75,10 @@ final class MigrationPass {
 
   private Result step(MigrationView view) {
     MigrationState state = StateMachine.next(view.observed());
+    if (view.move() != null && state.actions().stream().anyMatch(MigrationPass::stops)) {
+      // Once it is stopped, the application comes back only with a binding that can be written.
+      BindingTemplate.check(view.move().model());
+    }
     MigrationActions actions = new MigrationActions(client, clock, view);
     state.actions().forEach(actions::run);
     Progress progress =
@@ -85,6 +92,11 @@ final class MigrationPass {
         MigrationObserver.ended(now) == null ? state : ended(now),
         progress,
         view.report().configMap());
+  }
+
+  private static boolean stops(Action action) {
+    return action instanceof Action.Annotate(String name, String value)
+        && Annotations.FENCED_AT.equals(name);
   }
 
   /**

@@ -11,8 +11,10 @@ import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.api.v1alpha1.StorageMigrationSpec;
 import dev.wharfinger.api.v1alpha1.StorageMigrationStatus;
 import dev.wharfinger.operator.model.Annotations;
+import dev.wharfinger.operator.model.BindingTemplate;
 import dev.wharfinger.operator.model.Labels;
 import dev.wharfinger.operator.model.Owner;
+import dev.wharfinger.operator.model.StalledException;
 import dev.wharfinger.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -88,7 +90,17 @@ final class RequestMigrationStep implements Step {
               + ", or "
               + back);
     }
-    return null;
+    return unusableBinding(run);
+  }
+
+  /** The application comes back only with a binding for the new backend. */
+  private static @Nullable StepResult unusableBinding(Run run) {
+    try {
+      BindingTemplate.check(run.model());
+      return null;
+    } catch (StalledException e) {
+      return StepResult.stop(e.reason(), e.explanation() + "; the move waits for that");
+    }
   }
 
   /** For this data alone: what PostgreSQL retains after another move asks for another word. */

@@ -59,7 +59,8 @@ public final class StorageInstanceReconciler
             postgresql,
             new BindingStep(),
             new RequestMigrationStep(sqlite, postgresql),
-            new ClaimGrowth(clock));
+            new ClaimGrowth(clock),
+            new TemplateStep());
   }
 
   @Override

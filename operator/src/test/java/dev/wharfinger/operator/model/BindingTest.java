@@ -211,12 +211,63 @@ class BindingTest {
   }
 
   @Test
+  void theKeysOfOtherOperatorsAreThereToo() {
+    assertThat(values(Backend.POSTGRESQL, ""))
+        .containsEntry("user", "phoenix")
+        .containsEntry("dbname", "phoenix")
+        .containsEntry("pgpass", "phoenix-postgresql.shop.svc:5432:phoenix:phoenix:secret\n")
+        .containsEntry(
+            "dsn",
+            "host=phoenix-postgresql.shop.svc port=5432 dbname='phoenix' user='phoenix'"
+                + " password='secret' sslmode=disable")
+        .containsEntry(
+            "jdbc-uri",
+            "jdbc:postgresql://phoenix-postgresql.shop.svc:5432/phoenix?sslmode=disable&user=phoenix&password=secret")
+        .containsEntry(
+            "npgsql",
+            "Host=phoenix-postgresql.shop.svc;Port=5432;Database=phoenix;Username=phoenix;Password=\"secret\";SSL"
+                + " Mode=Disable");
+  }
+
+  @Test
+  void PIP_05_everyFileHasItsWords() {
+    InstanceModel model =
+        model(
+            "backend: SQLite\n"
+                + "sqlite: {databases: [db.sqlite3, checkpoints.db, a.x, a.y]}\n"
+                + "binding: {env: {C: '{db.checkpoints.uri}', D: '{db.db.path}', B:"
+                + " '{db.db.database}'}}");
+    assertThat(render(model, Backend.SQLITE))
+        .containsEntry("C", "sqlite:////data/checkpoints.db")
+        .containsEntry("D", "/data/db.sqlite3")
+        .containsEntry("B", "db.sqlite3");
+    assertThat(render(model, Backend.POSTGRESQL))
+        .containsEntry("B", "phoenix")
+        .doesNotContainKeys("C", "D");
+    // Neither a.x nor a.y is meant by "a".
+    assertThat(BindingWords.known(model)).noneMatch(w -> w.startsWith("db.a."));
+  }
+
+  @Test
+  void templatesThatGrowBeyondASecretAreRefused() {
+    String env =
+        java.util.stream.IntStream.range(0, 40)
+            .mapToObj(i -> "V" + i + ": '" + "{npgsql}".repeat(128) + "'")
+            .collect(java.util.stream.Collectors.joining(", "));
+    InstanceModel model = model("backend: SQLite\nbinding: {env: {" + env + "}}");
+    assertThatThrownBy(() -> BindingTemplate.check(model))
+        .isInstanceOf(StalledException.class)
+        .hasMessageContaining("more than 512 KiB on PostgreSQL");
+  }
+
+  @Test
   void anUnknownPlaceholderNamesTheKnownOnes() {
     InstanceModel model = model("backend: SQLite\nbinding: {env: {URL: '{url.sqlalchmy}'}}");
     assertThatThrownBy(() -> render(model, Backend.SQLITE))
         .isInstanceOf(StalledException.class)
         .hasMessageStartingWith(
-            "binding.env.URL uses {url.sqlalchmy}, which is not known; known are ")
+            "binding.env.URL cannot be used, at character 1: {url.sqlalchmy} is not known; known"
+                + " are ")
         .hasMessageContainingAll("url.sqlalchemy", "PGHOST", "path", "pool.maxSize");
   }
 

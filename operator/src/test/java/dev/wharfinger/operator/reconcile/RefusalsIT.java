@@ -118,7 +118,9 @@ class RefusalsIT {
   void anUnknownPlaceholder() {
     stage.create("typo", "{binding: {env: {URL: \"{url.sqlalchmy}\"}}}");
     assertThat(stage.awaitStalled("typo", "BindingTemplateInvalid"))
-        .startsWith("binding.env.URL uses {url.sqlalchmy}, which is not known; known are ")
+        .startsWith(
+            "binding.env.URL cannot be used, at character 1: {url.sqlalchmy} is not known; known"
+                + " are ")
         .contains("url.sqlalchemy", "path", "host");
     stage.merge(
         StorageInstance.class,
