@@ -50,7 +50,7 @@ public record MigrationPolicy(
           + " 'json-not-a-number': ['null', 'string'], 'json-duplicate-key': ['last'],"
           + " 'nul-in-jsonb': ['strip', 'replace'], 'boolean-number': ['nonzero-is-true'],"
           + " 'inexact-number': ['allow'], 'time-precision': ['round'], 'zero-date': ['null'],"
-          + " 'empty-text': ['zero'], 'orphans': ['null', 'delete'],"
+          + " 'empty-text': ['zero'], 'orphans': ['null', 'delete'], 'revisions': ['ignore'],"
           + " 'epoch-unit': ['seconds', 'milliseconds', 'microseconds', 'nanoseconds',"
           + " 'julian-days']}[self.kind])";
 
@@ -85,7 +85,9 @@ public record MigrationPolicy(
     @JsonProperty("source-time-zone")
     SOURCE_TIME_ZONE("source-time-zone"),
     @JsonProperty("orphans")
-    ORPHANS("orphans");
+    ORPHANS("orphans"),
+    @JsonProperty("revisions")
+    REVISIONS("revisions");
 
     private final String word;
 

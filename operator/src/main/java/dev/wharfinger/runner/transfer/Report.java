@@ -85,7 +85,7 @@ public final class Report {
     findings("findings", findings);
   }
 
-  void warnings(Findings warnings) {
+  public void warnings(Findings warnings) {
     findings("warnings", warnings);
   }
 

@@ -26,7 +26,8 @@ public enum PolicyKind {
   EPOCH_UNIT("epoch-unit", "seconds", "milliseconds", "microseconds", "nanoseconds", "julian-days"),
   /** Any zone that Java knows. */
   SOURCE_TIME_ZONE("source-time-zone"),
-  ORPHANS("orphans", "null", "delete");
+  ORPHANS("orphans", "null", "delete"),
+  REVISIONS("revisions", "ignore");
 
   /** The default everywhere. */
   public static final String FAIL = "fail";

@@ -117,6 +117,10 @@ final class BackwardFixture {
 
   /** Moves a file forward; its lock stays until the process ends. */
   Report forward(Path file) {
+    return forward(file, false, Policies.NONE);
+  }
+
+  Report forward(Path file, boolean replace, Policies policies) {
     return new Transfer(
             new TransferOptions(
                 file,
@@ -125,9 +129,9 @@ final class BackwardFixture {
                 Optional.of(UUID.randomUUID()),
                 false,
                 false,
+                replace,
                 false,
-                false,
-                Policies.NONE,
+                policies,
                 Optional.empty()),
             (phase, rows, total) -> {})
         .run();
