@@ -45,14 +45,14 @@ public record MigrationPolicy(
         String choice) {
   static final String CHOICES =
       "self.choice == 'fail' || (self.kind == 'source-time-zone' ? self.choice.contains('/') ||"
-          + " self.choice == 'UTC' : (self.choice == 'quarantine' && self.kind != 'quarantine') ||"
+          + " self.choice == 'UTC' : (self.choice == 'quarantine' && !(self.kind in ['quarantine', 'revisions'])) ||"
           + " self.choice in {'quarantine': ['rows'],"
           + " 'nul-in-text': ['strip', 'replace'], 'invalid-utf-8': ['latin1', 'replace'],"
           + " 'bytes-in-text': ['hex', 'base64'], 'invalid-json': ['string'],"
           + " 'json-not-a-number': ['null', 'string'], 'json-duplicate-key': ['last'],"
           + " 'nul-in-jsonb': ['strip', 'replace'], 'boolean-number': ['nonzero-is-true'],"
           + " 'inexact-number': ['allow'], 'time-precision': ['round'], 'zero-date': ['null'],"
-          + " 'empty-text': ['zero'], 'orphans': ['null', 'delete'],"
+          + " 'empty-text': ['zero'], 'orphans': ['null', 'delete'], 'revisions': ['ignore'],"
           + " 'epoch-unit': ['seconds', 'milliseconds', 'microseconds', 'nanoseconds',"
           + " 'julian-days']}[self.kind])";
 
@@ -88,6 +88,8 @@ public record MigrationPolicy(
     SOURCE_TIME_ZONE("source-time-zone"),
     @JsonProperty("orphans")
     ORPHANS("orphans"),
+    @JsonProperty("revisions")
+    REVISIONS("revisions"),
     @JsonProperty("quarantine")
     QUARANTINE("quarantine");
 

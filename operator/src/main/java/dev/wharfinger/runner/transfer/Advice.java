@@ -7,7 +7,9 @@ final class Advice {
   static String of(String rule) {
     return switch (rule) {
       case "revision-differs" ->
-          "bring both sides to one revision with the application's own migration tool";
+          "bring both sides to one revision with the application's own migration tool; where it"
+              + " numbers them otherwise for each database, and both schemas are of one version of"
+              + " the application, --policy revisions=ignore says so";
       case "table-missing-in-target", "column-missing-in-target", "target-column-needs-a-value" ->
           "make the target's schema with the version of the application that wrote the source";
       case "target-not-empty" ->
@@ -34,6 +36,17 @@ final class Advice {
           "look at a few rows afterwards; the policy epoch-unit decides otherwise";
       case "ids-near-the-end-of-their-type" ->
           "widen the column in the target to bigint before it is full";
+      case "source-breaks-its-check" ->
+          "look at the rows that break the CHECK in the source: a move back to SQLite would refuse"
+              + " them";
+      case "virtual-table-not-moved" ->
+          "the rows stay in the file; have the application build its search anew, or add the rows"
+              + " to the target by other means if nothing else holds them";
+      case "virtual-table-rows-kept" ->
+          "they are as the file had them; have the application build its search anew if rows have"
+              + " changed on PostgreSQL";
+      case "virtual-table-made-empty" ->
+          "have the application build its search anew, or copy the rows from the old file";
       case "duplicate-key" -> "remove what is there twice in the source";
       case "epoch-unit-ambiguous" ->
           "rewrite the column's numbers in one unit, or as text, in the source";

@@ -1,14 +1,18 @@
 package dev.wharfinger.runner.transfer;
 
 import dev.wharfinger.runner.transfer.postgresql.Sql;
+import dev.wharfinger.runner.transfer.postgresql.TargetColumn;
 import dev.wharfinger.runner.transfer.postgresql.TargetTable;
 import dev.wharfinger.runner.transfer.sql.Names;
 import dev.wharfinger.runner.transfer.sql.Quoting;
+import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -32,16 +36,56 @@ public final class Bookkeeping {
           Map.entry("knex_migrations_lock", ""),
           Map.entry("goose_db_version", "version_id"),
           Map.entry("schema_migrations", "version"),
+          Map.entry("ar_internal_metadata", ""),
           Map.entry("_sqlx_migrations", "version"),
           Map.entry("gorp_migrations", "id"),
+          Map.entry("refinery_schema_history", "version"),
+          Map.entry("__efmigrationshistory", "MigrationId"),
+          Map.entry("__efmigrationslock", ""),
+          Map.entry("databasechangelog", "id"),
+          Map.entry("databasechangeloglock", ""),
+          Map.entry("sequelizemeta", "name"),
+          Map.entry("kysely_migration", "name"),
+          Map.entry("kysely_migration_lock", ""),
+          Map.entry("mikro_orm_migrations", "name"),
+          // Its hashes are those of the statements, which differ for each database.
+          Map.entry("__drizzle_migrations", ""),
+          Map.entry("doctrine_migration_versions", "version"),
+          Map.entry("phinxlog", "version"),
+          Map.entry("aerich", "version"),
           Map.entry("checkpoint_migrations", ""),
           Map.entry("store_migrations", ""),
           Map.entry("vector_migrations", ""));
 
+  /** A name that others use too, by the columns that tell: Laravel's, and TypeORM's. */
+  private static final String COMMON = "migrations";
+
+  private static final Map<Set<String>, String> SHAPES =
+      Map.of(
+          Set.of("id", "migration", "batch"),
+          "migration",
+          Set.of("id", "timestamp", "name"),
+          "name");
+
   private Bookkeeping() {}
 
-  public static boolean is(String table) {
-    return TABLES.containsKey(Names.lower(table));
+  public static boolean is(SourceTable table) {
+    return revision(table.name(), table.columns().stream().map(SourceColumn::name).toList())
+        .isPresent();
+  }
+
+  public static boolean is(TargetTable table) {
+    return revision(table.name(), table.columns().stream().map(TargetColumn::name).toList())
+        .isPresent();
+  }
+
+  /** The column that names a revision, or the empty text; nothing for all other tables. */
+  private static Optional<String> revision(String table, List<String> columns) {
+    String name = Names.lower(table);
+    return Optional.ofNullable(
+        name.equals(COMMON)
+            ? SHAPES.get(new TreeSet<>(columns.stream().map(Names::lower).toList()))
+            : TABLES.get(name));
   }
 
   /**
@@ -70,34 +114,43 @@ public final class Bookkeeping {
   public static @Nullable Revision compare(
       SourceDatabase source, SourceTable table, Connection connection, @Nullable TargetTable target)
       throws Exception {
-    String column = TABLES.getOrDefault(Names.lower(table.name()), "");
+    List<String> columns = table.columns().stream().map(SourceColumn::name).toList();
+    String column = revision(table.name(), columns).orElse("");
     if (column.isEmpty() || table.column(column).isEmpty()) {
       return null;
     }
-    String select = column.equals("name") ? "app || '.' || name" : Quoting.name(column);
-    if (column.equals("name") && table.column("app").isEmpty()) {
-      select = "name";
+    String select = Quoting.name(column);
+    if (table.column("app").isPresent()) {
+      select = "app || '.' || " + select;
+    } else if (table.column("dirty").isPresent()) {
+      // golang-migrate: a migration that ended half way.
+      select += " || CASE WHEN dirty THEN ' (dirty)' ELSE '' END";
     }
+    String from = "SELECT %s FROM %s WHERE " + Quoting.name(column) + " IS NOT NULL";
     Set<String> here = new TreeSet<>();
     try (var statement = source.connection().createStatement();
-        var rows =
-            statement.executeQuery("SELECT " + select + " FROM " + Quoting.name(table.name()))) {
+        var rows = statement.executeQuery(from.formatted(select, Quoting.name(table.name())))) {
       while (rows.next()) {
         here.add(String.valueOf(rows.getString(1)));
       }
     }
-    return new Revision(table.name(), here, there(connection, target, select));
+    return new Revision(table.name(), here, there(connection, target, column, from, select));
   }
 
   private static @Nullable Set<String> there(
-      Connection connection, @Nullable TargetTable target, String select) throws SQLException {
-    if (target == null) {
+      Connection connection,
+      @Nullable TargetTable target,
+      String column,
+      String from,
+      String select)
+      throws SQLException {
+    if (target == null || target.columns().stream().noneMatch(c -> c.name().equals(column))) {
       return null;
     }
     Set<String> there = new TreeSet<>();
     Sql.each(
         connection,
-        "SELECT " + select + " FROM " + target.sql(),
+        from.formatted(select, target.sql()),
         row -> there.add(String.valueOf(row.getString(1))));
     return there;
   }

@@ -5,11 +5,13 @@ import dev.wharfinger.runner.transfer.sql.Names;
 import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.DefaultValue;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
+import dev.wharfinger.runner.transfer.sqlite.SourceColumn.Affinity;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
 import dev.wharfinger.runner.transfer.sqlite.TableText;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +96,9 @@ final class DerivedTable {
 
   private void know(SourceColumn column, Operand.Kind kind) {
     String name = column.name();
-    Operand operand = Operand.of(name(name), kind);
+    boolean affine =
+        EnumSet.of(Affinity.INTEGER, Affinity.REAL, Affinity.NUMERIC).contains(column.affinity());
+    Operand operand = new Operand(name(name), kind, false, affine);
     operands.put(Names.lower(name), operand);
     String collation = table.text().collation(name);
     if (operand.collated() && !collation.equals("BINARY")) {

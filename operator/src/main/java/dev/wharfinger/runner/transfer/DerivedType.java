@@ -43,6 +43,7 @@ record DerivedType(String name, int typmod, String sql) {
   private static final DerivedType UUID = new DerivedType("uuid", -1, "uuid");
   private static final DerivedType JSON = new DerivedType("json", -1, "json");
   private static final DerivedType JSONB = new DerivedType("jsonb", -1, "jsonb");
+  private static final List<DerivedType> DOCUMENTS = List.of(JSONB, JSON);
   private static final DerivedType DATE = new DerivedType("date", -1, "date");
   private static final DerivedType TIME = new DerivedType("time", -1, "time");
   private static final DerivedType TIMESTAMP = new DerivedType("timestamp", -1, "timestamp");
@@ -54,7 +55,8 @@ record DerivedType(String name, int typmod, String sql) {
   static DerivedType of(
       SourceDatabase source, SourceTable table, SourceColumn column, Choices choices)
       throws Exception {
-    for (DerivedType candidate : candidates(column.declaredType())) {
+    boolean json = table.text().checksJson(column.name());
+    for (DerivedType candidate : json ? DOCUMENTS : candidates(column.declaredType())) {
       if (candidate == TEXT || candidate.takes(source, table, column, choices)) {
         return candidate;
       }
@@ -70,7 +72,7 @@ record DerivedType(String name, int typmod, String sql) {
     } else if (type.contains("INT")) {
       return List.of(BIGINT, DOUBLE);
     } else if (type.contains("JSON")) {
-      return List.of(JSONB, JSON);
+      return DOCUMENTS;
     } else if (type.contains("UUID")) {
       return List.of(UUID, BYTEA);
     } else if (type.contains("CHAR") && length.find() && Integer.parseInt(length.group(1)) > 0) {
@@ -129,6 +131,7 @@ record DerivedType(String name, int typmod, String sql) {
       case "float8" -> Operand.Kind.FLOAT;
       case "numeric" -> Operand.Kind.NUMERIC;
       case "bool" -> Operand.Kind.BOOLEAN;
+      case "json", "jsonb" -> Operand.Kind.JSON;
       case "text", "varchar" -> textKind(source, table, column);
       default -> Operand.Kind.OTHER;
     };
@@ -162,7 +165,8 @@ record DerivedType(String name, int typmod, String sql) {
           "text-to-its-bytes",
           "boolean-word-to-integer",
           "empty-text-to-null",
-          "midnight-to-date" ->
+          "midnight-to-date",
+          "day-before-time-dropped" ->
           false;
       case "epoch-number-to-time" -> choices.get(PolicyKind.EPOCH_UNIT).isPresent();
       default -> true;

@@ -1,6 +1,8 @@
 package dev.wharfinger.runner.transfer;
 
+import dev.wharfinger.runner.transfer.codec.Choices;
 import dev.wharfinger.runner.transfer.codec.ColumnFacts;
+import dev.wharfinger.runner.transfer.codec.PolicyKind;
 import dev.wharfinger.runner.transfer.postgresql.TargetCatalog;
 import dev.wharfinger.runner.transfer.postgresql.TargetColumn;
 import dev.wharfinger.runner.transfer.postgresql.TargetTable;
@@ -29,6 +31,7 @@ public final class Mapping {
   private final Findings findings;
   private final Policies policies;
   private final boolean bookkeepingToo;
+  private final Set<String> names = new HashSet<>();
 
   /** Tables that are copied. */
   final List<TableMapping> tables = new ArrayList<>();
@@ -49,12 +52,13 @@ public final class Mapping {
   /** Maps everything and adds a finding for what has no place and is not empty. */
   void build(SourceCatalog sourceCatalog, TargetCatalog target) throws SQLException {
     Set<String> used = new HashSet<>();
+    sourceCatalog.tables().forEach(table -> names.add(table.name()));
     for (SourceTable table : sourceCatalog.tables()) {
       TargetTable match = match(table.name(), target.tables(), TargetTable::name);
       if (match != null && !used.add(match.name())) {
         findings.add(table.name(), "", "two-tables-for-one-target", match.name());
       }
-      if (Bookkeeping.is(table.name()) && !bookkeepingToo) {
+      if (Bookkeeping.is(table) && !bookkeepingToo) {
         bookkeeping.put(table, match);
         skipped.put(table.name(), "bookkeeping of a migration tool");
       } else if (checkpoints(table)) {
@@ -125,8 +129,7 @@ public final class Mapping {
         findings.add(table.name(), column.name(), "source-column-unreadable", "");
       } else if (!match.generated()) {
         columns.add(
-            ColumnMapping.of(
-                column, match, ColumnFacts.NONE, policies.choices(table.name(), column.name())));
+            ColumnMapping.of(column, match, ColumnFacts.NONE, choices(table, column, match)));
       }
     }
     for (TargetColumn column : target.columns()) {
@@ -143,6 +146,18 @@ public final class Mapping {
       findings.add(table.name(), "", "no-column-in-common", "");
     }
     return new TableMapping(table, target, columns);
+  }
+
+  /** What numbers count is certain where it is known who writes them. */
+  private Choices choices(SourceTable table, SourceColumn column, TargetColumn match) {
+    Choices decided = policies.choices(table.name(), column.name());
+    if (match.type().equals("interval") && names.contains("django_migrations")) {
+      return decided.or(PolicyKind.EPOCH_UNIT, "microseconds");
+    }
+    boolean time = match.type().startsWith("timestamp");
+    return time && names.contains("_prisma_migrations")
+        ? decided.or(PolicyKind.EPOCH_UNIT, "milliseconds")
+        : decided;
   }
 
   /** Whether it is computed without functions of the application. */

@@ -8,8 +8,13 @@ import java.util.Set;
  * @param sql the words
  * @param kind what it gives
  * @param literal whether it is a constant
+ * @param affine whether it is a column beside which SQLite takes a text for a number where it can
  */
-record Operand(String sql, Kind kind, boolean literal) {
+record Operand(String sql, Kind kind, boolean literal, boolean affine) {
+  Operand(String sql, Kind kind, boolean literal) {
+    this(sql, kind, literal, false);
+  }
+
   /** What an expression gives. */
   enum Kind {
     /** bigint. */
@@ -28,6 +33,8 @@ record Operand(String sql, Kind kind, boolean literal) {
     TEXT_OR_BYTES,
     /** text that SQLite compares as a number where it can: '01' and '1' are the same to it. */
     TEXT_OR_NUMBER,
+    /** json or jsonb: only to be asked whether it is NULL, and valid in any case. */
+    JSON,
     /** What a condition gives. */
     TRUTH,
     /** Anything else; only to be asked whether it is NULL. */
@@ -38,7 +45,7 @@ record Operand(String sql, Kind kind, boolean literal) {
   private static final Set<Kind> NUMBERS = Set.of(Kind.INTEGER, Kind.FLOAT, Kind.NUMERIC);
 
   private static final Set<Kind> VAGUE =
-      Set.of(Kind.FOLDED_TEXT, Kind.TEXT_OR_BYTES, Kind.TEXT_OR_NUMBER, Kind.OTHER);
+      Set.of(Kind.FOLDED_TEXT, Kind.TEXT_OR_BYTES, Kind.TEXT_OR_NUMBER, Kind.JSON, Kind.OTHER);
 
   static Operand of(String sql, Kind kind) {
     return new Operand(sql, kind, false);
@@ -61,6 +68,14 @@ record Operand(String sql, Kind kind, boolean literal) {
   /** Whether this is the constant 0 or 1. */
   private boolean bit() {
     return literal && (sql.equals("0") || sql.equals("1"));
+  }
+
+  /** A text that is a number beside {@code other}, as that number; anything else as it is. */
+  Operand numberBeside(Operand other) throws UntranslatableException {
+    String text = sql.replace("'", "");
+    return literal && kind == Kind.TEXT && other.affine && NUMBERS.contains(other.kind)
+        ? Operations.number(text.replaceFirst("^-", ""), text.startsWith("-") ? "-" : "")
+        : this;
   }
 
   /** As SQL beside {@code other}: booleans are not compared with numbers in PostgreSQL. */

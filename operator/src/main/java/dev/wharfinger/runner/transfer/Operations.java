@@ -26,8 +26,10 @@ final class Operations {
     return Operand.of("(" + sql + ")", Kind.TRUTH);
   }
 
-  static Operand comparison(Operand left, String operator, Operand right)
+  static Operand comparison(Operand one, String operator, Operand other)
       throws UntranslatableException {
+    Operand left = one.numberBeside(other);
+    Operand right = other.numberBeside(one);
     String sql = operator.replace("==", "=").replace("!=", "<>");
     boolean equality = sql.equals("=") || sql.equals("<>");
     require(equality ? left.equatable(right) : left.sortable(right));
@@ -60,6 +62,9 @@ final class Operations {
       Operand last = given.getLast();
       require(given.size() == 2 && first.kind() == last.kind() && first.plain());
       return Operand.of("coalesce(" + first.sql() + ", " + last.sql() + ")", first.kind());
+    }
+    if (name.equals("json_valid") && given.size() == 1 && first.kind() == Kind.JSON) {
+      return truth("NULLIF(" + first.sql() + " IS NOT NULL, false)");
     }
     require(given.size() == 1 && first.text() && !first.literal());
     return switch (name) {

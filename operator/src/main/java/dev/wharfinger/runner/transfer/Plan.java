@@ -98,7 +98,10 @@ final class Plan {
     report.policies(options.policies(), tables, chosen);
     Quarantine.check(connection, tables, findings, report::note);
     Findings warnings = new Findings();
-    new Warnings(source, warnings).find(tables, target.sequences());
+    Warnings look = new Warnings(source, warnings);
+    look.find(tables, target.sequences());
+    look.virtual(catalog);
+    check.breaking().forEach(table -> warnings.add(table, "", "source-breaks-its-check", ""));
     report.warnings(warnings);
     if (options.dryRun() && (derived == null || !findings.any())) {
       tryToRehearse();
@@ -182,7 +185,7 @@ final class Plan {
       if (revision.target() == null) {
         report.note(
             "the target has no table " + revision.table() + "; revisions were not compared");
-      } else if (!revision.equal()) {
+      } else if (!revision.equal() && !options.policies().ignoresRevisions(revision.table())) {
         findings.add(revision.table(), "", "revision-differs", revision.difference());
       }
     }

@@ -101,6 +101,11 @@ public final class Policies {
     return new Choices(choices);
   }
 
+  /** Whether it does not matter that a migration tool has other revisions on each side. */
+  boolean ignoresRevisions(String table) {
+    return choices(table, "").get(PolicyKind.REVISIONS).isPresent();
+  }
+
   /** What shall become of rows whose parent is missing; empty where that is refused. */
   Optional<String> orphans(String table, String column) {
     return choices(table, column).get(PolicyKind.ORPHANS);

@@ -4,8 +4,10 @@ import dev.wharfinger.runner.transfer.codec.Storage;
 import dev.wharfinger.runner.transfer.postgresql.TargetSequence;
 import dev.wharfinger.runner.transfer.sql.Names;
 import dev.wharfinger.runner.transfer.sql.Quoting;
+import dev.wharfinger.runner.transfer.sqlite.SourceCatalog;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn.Affinity;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import dev.wharfinger.runner.transfer.sqlite.VirtualTable;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -34,6 +36,16 @@ final class Warnings {
         if (counted && column.storage(Storage.INTEGER) > 0) {
           end(table, column);
         }
+      }
+    }
+  }
+
+  /** What only a virtual table has, such as a full-text search with texts of its own. */
+  void virtual(SourceCatalog catalog) throws SQLException {
+    for (VirtualTable table : VirtualTable.of(source, catalog)) {
+      long rows = table.ownRows(source);
+      if (rows != 0) {
+        warnings.addAll(table.name(), "", "virtual-table-not-moved", rows, List.of(), "");
       }
     }
   }

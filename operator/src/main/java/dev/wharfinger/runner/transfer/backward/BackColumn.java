@@ -32,6 +32,9 @@ final class BackColumn {
   /** How the formats were found. */
   String evidence = "";
 
+  /** What the formats need to be taken forward. */
+  Choices decided = Choices.NONE;
+
   /** The way forward again, which proves that nothing is lost. */
   ColumnEncoder encoder;
 
@@ -66,20 +69,33 @@ final class BackColumn {
   static BackColumn of(
       TargetColumn postgres, SourceColumn sqlite, Affinity affinity, String chosen) {
     String name = Quoting.name(postgres.name());
-    boolean known = !Formats.of(postgres.type(), sqlite.declaredType(), affinity).isEmpty();
-    return switch (known ? "" : chosen) {
+    String type = postgres.type();
+    boolean known =
+        !Formats.of(type, sqlite.declaredType(), affinity).isEmpty() && !type.equals("interval");
+    return switch (known ? "" : addresses(type) && !chosen.equals("json") ? "text" : chosen) {
       case "json" ->
           new BackColumn(postgres, sqlite, affinity, "text", "to_json(" + name + ")::text");
-      case "text" -> new BackColumn(postgres, sqlite, affinity, "text", name + "::text");
-      default -> new BackColumn(postgres, sqlite, affinity, postgres.type(), name);
+      case "text" -> new BackColumn(postgres, sqlite, affinity, "text", written(name));
+      default ->
+          new BackColumn(postgres, sqlite, affinity, type, Formats.sql(type, postgres.name()));
     };
+  }
+
+  /** Whether everybody writes such values as PostgreSQL does. */
+  private static boolean addresses(String type) {
+    return type.equals("inet") || type.equals("cidr") || type.startsWith("macaddr");
+  }
+
+  /** As PostgreSQL shows it; a cast would add the length of the net to every address. */
+  private static String written(String name) {
+    return "CASE WHEN " + name + " IS NOT NULL THEN concat(" + name + ") END";
   }
 
   /** The way forward for values of a column of which so much is known. */
   ColumnEncoder encoder(ColumnFacts facts) {
     int typmod = converted() ? -1 : postgres.typmod();
     TargetType whole = new TargetType(type, typmod, postgres.labels(), postgres.elementOid());
-    return Encoders.of(whole, false, facts, Choices.NONE);
+    return Encoders.of(whole, false, facts, decided);
   }
 
   private static ColumnFacts facts(List<Format> formats) {
@@ -90,6 +106,7 @@ final class BackColumn {
   void choose(List<Format> chosen, String why) {
     formats = chosen;
     evidence = why;
+    decided = chosen.isEmpty() ? Choices.NONE : chosen.getFirst().choices();
     encoder = encoder(facts(chosen));
   }
 

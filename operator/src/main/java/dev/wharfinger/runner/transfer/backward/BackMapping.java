@@ -56,7 +56,7 @@ final class BackMapping {
       if (match != null) {
         used.add(match.name());
       }
-      if (Bookkeeping.is(table.name()) && !derived) {
+      if (Bookkeeping.is(table) && !derived) {
         bookkeeping.put(table, match);
         kept.add(table);
         skipped.put(table.name(), "bookkeeping of a migration tool; the file's own is kept");
@@ -88,7 +88,7 @@ final class BackMapping {
   }
 
   private void missing(TargetTable table) throws SQLException {
-    if (Bookkeeping.is(table.name())) {
+    if (Bookkeeping.is(table)) {
       skipped.put(table.name(), "bookkeeping of a migration tool, and not in the SQLite file");
       return;
     }

@@ -4,6 +4,7 @@ import dev.wharfinger.runner.transfer.Findings;
 import dev.wharfinger.runner.transfer.format.Format;
 import dev.wharfinger.runner.transfer.format.FormatSurvey;
 import dev.wharfinger.runner.transfer.format.Formats;
+import dev.wharfinger.runner.transfer.sqlite.SourceColumn.Affinity;
 import dev.wharfinger.runner.transfer.sqlite.StoredForm;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ final class FormatChoice {
     String wish = chosen(chosen, table.sqlite.name(), column.sqlite.name());
     List<Format> wished = named(column.candidates, List.of(column.converted() ? "text" : wish));
     if (!wished.isEmpty()) {
-      column.choose(wished, "chosen");
+      column.choose(wished, wish.isEmpty() ? "as PostgreSQL writes it" : "chosen");
       return;
     }
     if (wish.equals("majority") && survey.seen() > 0) {
@@ -84,20 +85,26 @@ final class FormatChoice {
     }
     List<Format> left = column.candidates;
     String why = "";
-    if (survey.seen() > 0) {
+    // Of the length of time that a number stands for, a file shows nothing.
+    boolean mute = column.type.equals("interval") && column.affinity != Affinity.TEXT;
+    if (survey.seen() > 0 && !mute) {
       left = survey.fitting();
       why = "values of the file";
       if (left.isEmpty() && column.type.equals("jsonb")) {
         // The document is the same in any spacing.
         left = List.of(survey.majority());
         why = "majority: " + survey.histogram();
+      } else if (!survey.any() && !recorded(column, name).isEmpty()) {
+        // What numbers count, for one, only the move forward was told.
+        left = recorded(column, name);
+        why = "profile";
       } else if (left.isEmpty()) {
         findings.add(table.sqlite.name(), column.sqlite.name(), "format-mixed", survey.histogram());
         left = List.of(survey.majority());
         why = "mixed";
       }
     }
-    List<Format> known = named(left, profile.getOrDefault(name, List.of()));
+    List<Format> known = named(left, recorded(column, name).stream().map(Format::name).toList());
     if (!known.isEmpty() && known.size() < left.size()) {
       left = known;
       why += (why.isEmpty() ? "" : ", ") + "profile";
@@ -114,6 +121,10 @@ final class FormatChoice {
       why += (why.isEmpty() ? "" : ", ") + "usual";
     }
     column.choose(left, why);
+  }
+
+  private List<Format> recorded(BackColumn column, String name) {
+    return named(column.candidates, profile.getOrDefault(name, List.of()));
   }
 
   /** Narrows by the columns of the same type that are settled, where they leave one format. */

@@ -14,13 +14,14 @@ import java.util.Optional;
  */
 record Hints(String table, Map<String, List<String>> formats) {
   private static final String DATE = "YYYY-MM-DD";
+  private static final String DJANGO = "django_migrations";
   private static final List<String> PLAIN_UUID = List.of("uuid-32");
   private static final List<Hints> KNOWN =
       List.of(
           // SQLAlchemy
           of("alembic_version", DATE + " HH:MM:SS.ffffff", "", "HH:MM:SS.ffffff", PLAIN_UUID),
           // Django
-          of("django_migrations", DATE + " HH:MM:SS[.ffffff]", "", "HH:MM:SS[.ffffff]", PLAIN_UUID),
+          of(DJANGO, DATE + " HH:MM:SS[.ffffff]", "", "HH:MM:SS[.ffffff]", PLAIN_UUID),
           // Prisma
           of("_prisma_migrations", "epoch-milliseconds", "", "", List.of("uuid-36")),
           // Diesel
@@ -43,6 +44,13 @@ record Hints(String table, Map<String, List<String>> formats) {
               DATE + "THH:MM:SS[.fff]+00:00",
               "HH:MM:SS[.fff]",
               List.of("uuid-bytes")),
+          // Rails
+          of(
+              "ar_internal_metadata",
+              DATE + " HH:MM:SS[.ffffff]",
+              "",
+              "2000-01-01 HH:MM:SS[.ffffff]",
+              List.of("uuid-36")),
           // Go's most common driver
           of("goose_db_version", DATE + " HH:MM:SS[.f]+00:00", "", "", List.of()),
           of("gorp_migrations", DATE + " HH:MM:SS[.f]+00:00", "", "", List.of()));
@@ -52,10 +60,19 @@ record Hints(String table, Map<String, List<String>> formats) {
     return new Hints(
         table,
         Map.of(
+            "interval", interval(table),
             "timestamp", List.of(timestamp),
             "timestamptz", List.of(zoned.isEmpty() ? timestamp : zoned),
             "time", List.of(time),
             "uuid", uuid));
+  }
+
+  private static List<String> interval(String table) {
+    return switch (table) {
+      case "alembic_version" -> List.of("epoch-date");
+      case DJANGO -> List.of("microseconds");
+      default -> List.of();
+    };
   }
 
   /** By the tables that are there; empty where none or several tell. */

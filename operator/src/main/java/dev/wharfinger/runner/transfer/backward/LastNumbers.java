@@ -37,7 +37,9 @@ final class LastNumbers {
                           + sequence.sequence()));
         }
       }
-      made.sequence(table.sqlite.name(), last);
+      if (last > 0) {
+        made.sequence(table.sqlite.name(), last);
+      }
       set.put(table.sqlite.name(), last + 1);
     }
     return set;

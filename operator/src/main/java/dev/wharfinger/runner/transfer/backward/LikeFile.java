@@ -51,10 +51,13 @@ record LikeFile(
                   + " 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid")) {
         while (rows.next()) {
           String name = rows.getString(2);
-          String kind = rows.getString(1).equals("table") ? catalog.skipped().get(name) : "";
+          String skipped = catalog.skipped().getOrDefault(name, "");
+          boolean table = rows.getString(1).equals("table");
+          // A trigger may have the name of a table.
+          boolean own = !skipped.equals("virtual") && !skipped.equals("shadow");
           objects.add(
               new SchemaObject(
-                  rows.getString(1), name, rows.getString(3), kind == null ? "" : kind));
+                  rows.getString(1), name, rows.getString(3), table && !own ? skipped : ""));
         }
       }
       try (var rows =

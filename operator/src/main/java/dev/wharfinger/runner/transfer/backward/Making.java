@@ -1,6 +1,5 @@
 package dev.wharfinger.runner.transfer.backward;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharfinger.runner.transfer.Bookkeeping;
 import dev.wharfinger.runner.transfer.Findings;
 import dev.wharfinger.runner.transfer.Meter;
@@ -62,10 +61,11 @@ final class Making {
             findings,
             (table, column) -> FormatChoice.chosen(options.formats(), table, column));
     mapping.build(derived);
-    revisions(mapping);
+    EarlierMove earlier = EarlierMove.of(source.connection());
+    revisions(mapping, earlier);
     List<BackTable> tables = mapping.tables;
-    settle(tables);
-    compare();
+    settle(tables, earlier);
+    compare(tables);
     long total = 0;
     for (BackTable table : tables) {
       total += source.count(table.postgres);
@@ -104,7 +104,7 @@ final class Making {
         .put("encoding", like.pragma("encoding"));
   }
 
-  private void revisions(BackMapping mapping) throws Exception {
+  private void revisions(BackMapping mapping, EarlierMove earlier) throws Exception {
     for (Map.Entry<SourceTable, @org.jspecify.annotations.Nullable TargetTable> entry :
         mapping.bookkeeping.entrySet()) {
       Bookkeeping.Revision revision =
@@ -120,14 +120,14 @@ final class Making {
       Bookkeeping.Revision turned =
           new Bookkeeping.Revision(revision.table(), revision.target(), revision.source());
       report.revision(turned);
-      if (!turned.equal()) {
+      if (!turned.equal() && !earlier.accepted(revision)) {
         findings.add(turned.table(), "", "revision-differs", turned.difference());
       }
     }
   }
 
-  private void settle(List<BackTable> tables) throws Exception {
-    Map<String, List<String>> profile = new HashMap<>(recorded());
+  private void settle(List<BackTable> tables, EarlierMove earlier) throws Exception {
+    Map<String, List<String>> profile = new HashMap<>(earlier.formats());
     profile.putAll(options.profile());
     List<String> names = new ArrayList<>();
     source.catalog().tables().forEach(table -> names.add(table.name()));
@@ -136,29 +136,13 @@ final class Making {
         .settle(tables);
   }
 
-  /** What the move into this database has seen. */
-  private Map<String, List<String>> recorded() throws Exception {
-    boolean any =
-        Sql.number(
-                source.connection(), "SELECT (to_regclass('wharfinger.marker') IS NOT NULL)::int")
-            == 1;
-    String earlier =
-        any
-            ? Sql.text(
-                source.connection(),
-                "SELECT report FROM wharfinger.marker WHERE outcome = 'committed'"
-                    + " ORDER BY at DESC LIMIT 1")
-            : "";
-    return earlier.isEmpty() ? Map.of() : Profile.of(new ObjectMapper().readTree(earlier));
-  }
-
-  private void compare() throws Exception {
+  private void compare(List<BackTable> tables) throws Exception {
     if (!options.dryRun() || derived && options.compare().isEmpty()) {
       return;
     }
     meter.phase("comparing");
     Path file = options.compare().orElse(like.file());
-    differences.putAll(RowDifference.of(file, source, meter));
+    differences.putAll(RowDifference.of(file, source, tables, meter));
   }
 
   private void write(Path file, BackMapping mapping) throws Exception {
@@ -174,7 +158,9 @@ final class Making {
         copy(made, table);
       }
       meter.closing("indexing");
-      made.rest(mapping.skipped);
+      Findings warnings = new Findings();
+      made.rest(mapping.skipped, warnings);
+      report.warnings(warnings);
       report.sequences(LastNumbers.set(source, like, made, mapping.tables));
       long rows = mapping.tables.stream().mapToLong(table -> table.rows).sum();
       FileRecord.insert(made.connection(), options.operation(), options.source().toString(), rows);

@@ -2,11 +2,11 @@ package dev.wharfinger.runner.transfer.backward;
 
 import dev.wharfinger.runner.transfer.Findings;
 import dev.wharfinger.runner.transfer.backward.LikeFile.SchemaObject;
-import dev.wharfinger.runner.transfer.sql.Names;
 import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
+import dev.wharfinger.runner.transfer.sqlite.VirtualTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,7 +111,7 @@ final class NewDatabase implements AutoCloseable {
   }
 
   /** Makes what is faster or safer to make behind the rows. */
-  void rest(Map<String, String> skipped) throws SQLException {
+  void rest(Map<String, String> skipped, Findings warnings) throws SQLException {
     for (SchemaObject object : like.objects()) {
       if (object.type().equals("index")) {
         try {
@@ -122,36 +122,22 @@ final class NewDatabase implements AutoCloseable {
         }
       }
     }
-    for (SchemaObject object : like.objects()) {
-      if (object.kind().equals("virtual")) {
-        make(object);
-        boolean rebuilt = rebuild(object);
-        skipped.put(
-            object.name(),
-            rebuilt
-                ? "virtual table; built anew from the table it indexes"
-                : "virtual table; made empty, the application fills it");
+    all("view");
+    VirtualTables virtual = new VirtualTables(connection, like, skipped, warnings);
+    for (VirtualTable table : VirtualTable.of(like.database(), like.catalog())) {
+      if (make(new SchemaObject("table", table.name(), table.sql(), "virtual"))) {
+        virtual.fill(table);
       }
     }
     // Behind the virtual tables' own work: a trigger must not run while we write.
-    for (SchemaObject object : like.objects()) {
-      if (object.type().equals("view") || object.type().equals("trigger")) {
-        make(object);
-      }
-    }
+    all("trigger");
   }
 
-  private boolean rebuild(SchemaObject object) {
-    String sql = Names.lower(object.sql()).replaceAll("\\s", "");
-    if (!sql.contains("usingfts") || !sql.contains("content=") || sql.contains("content=''")) {
-      return false;
-    }
-    String name = Quoting.name(object.name());
-    try {
-      run("INSERT INTO %s (%s) VALUES ('rebuild')".formatted(name, name));
-      return true;
-    } catch (SQLException e) {
-      return false;
+  private void all(String type) throws SQLException {
+    for (SchemaObject object : like.objects()) {
+      if (object.type().equals(type)) {
+        make(object);
+      }
     }
   }
 

@@ -33,18 +33,33 @@ final class RowDifference {
   }
 
   /** By table of the file: rows only in PostgreSQL, and rows only in the file. */
-  static Map<String, long[]> of(Path file, SourceSnapshot source, Meter meter) throws Exception {
+  static Map<String, long[]> of(
+      Path file, SourceSnapshot source, List<BackTable> settled, Meter meter) throws Exception {
     LikeFile other = LikeFile.open(file);
     try {
       BackMapping mapping = new BackMapping(source, other, new Findings(), (table, column) -> "");
       mapping.build(false);
       Map<String, long[]> all = new HashMap<>();
       for (BackTable table : mapping.tables) {
+        for (BackTable known : settled) {
+          if (known.postgres.name().equals(table.postgres.name())) {
+            decide(table, known);
+          }
+        }
         all.put(table.sqlite.name(), new RowDifference(table).count(other, source, meter));
       }
       return all;
     } finally {
       other.database().abandon();
+    }
+  }
+
+  /** Numbers in both files count the same. */
+  private static void decide(BackTable table, BackTable known) {
+    for (BackColumn column : table.columns) {
+      known.columns.stream()
+          .filter(other -> other.postgres.name().equals(column.postgres.name()))
+          .forEach(other -> column.decided = other.decided);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer.codec;
 
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,14 @@ public record Choices(Map<PolicyKind, String> of) {
     String own = kind == null ? null : of.get(kind);
     return PolicyKind.ASIDE.equals(own)
         || (!PolicyKind.FAIL.equals(own) && has(PolicyKind.QUARANTINE));
+  }
+
+  /** The same, with {@code choice} where nobody has decided. */
+  public Choices or(PolicyKind kind, String choice) {
+    Map<PolicyKind, String> all = new EnumMap<>(PolicyKind.class);
+    all.put(kind, choice);
+    all.putAll(of);
+    return new Choices(all);
   }
 
   /** Whether anything but failing was chosen. */

@@ -27,6 +27,7 @@ public enum PolicyKind {
   /** Any zone that Java knows. */
   SOURCE_TIME_ZONE("source-time-zone"),
   ORPHANS("orphans", "null", "delete"),
+  REVISIONS("revisions", "ignore"),
   /** Every row that would be refused, unless the kind of its trouble decides otherwise. */
   QUARANTINE("quarantine", "rows");
 
@@ -58,7 +59,7 @@ public enum PolicyKind {
   public String allowed() {
     return choices.isEmpty()
         ? "a time zone such as Europe/Berlin"
-        : FAIL + ", " + String.join(", ", choices) + (this == QUARANTINE ? "" : ", " + ASIDE);
+        : FAIL + ", " + String.join(", ", choices) + (aboutRows() ? ", " + ASIDE : "");
   }
 
   /** Whether this may be chosen. */
@@ -68,7 +69,11 @@ public enum PolicyKind {
     }
     return choice.equals(FAIL)
         || choices.contains(choice)
-        || (choice.equals(ASIDE) && this != QUARANTINE);
+        || (choice.equals(ASIDE) && aboutRows());
+  }
+
+  private boolean aboutRows() {
+    return this != QUARANTINE && this != REVISIONS;
   }
 
   private static boolean zone(String choice) {

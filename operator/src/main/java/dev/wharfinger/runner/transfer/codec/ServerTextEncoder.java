@@ -3,6 +3,7 @@ package dev.wharfinger.runner.transfer.codec;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -22,6 +23,9 @@ record ServerTextEncoder(String type, EpochUnit unit) implements ValueEncoder {
   private static final Verdict NOT_UTF8 = Verdict.rejected("text-is-not-utf-8");
   private static final Verdict NO_OFFSET = Verdict.normalised("no-offset-taken-as-utc");
   private static final Verdict NO_TIME = Verdict.rejected("text-is-no-time");
+  private static final Verdict TIME_SPAN_READ = Verdict.normalised("time-span-to-interval");
+  private static final Pattern TIME_SPAN =
+      Pattern.compile("(-?)(?:(\\d{1,8})\\.)?(\\d{2}):(\\d{2}):(\\d{2})(?:\\.(\\d{1,7}))?");
   private static final Pattern WORDS = Pattern.compile("(?i)infinity|empty|[0-9]T[0-9]|[0-9]Z");
   private static final Pattern CLOCK =
       Pattern.compile(
@@ -87,8 +91,15 @@ record ServerTextEncoder(String type, EpochUnit unit) implements ValueEncoder {
     out.field((micros + " microseconds").getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** SQLAlchemy keeps an interval as the moment that is so far from 1970-01-01. */
+  /**
+   * SQLAlchemy keeps an interval as the moment that is so far from 1970-01-01; .NET writes
+   * 1.02:03:04 for a day and two hours, in which the server would read the fraction of a day.
+   */
   private static Verdict interval(Cell cell, RowBuffer out) {
+    Matcher span = TIME_SPAN.matcher(cell.ascii());
+    if (span.matches()) {
+      return timeSpan(span, out);
+    }
     try {
       TimeText time = TimeText.parse(cell.ascii());
       if (!time.lossy() && !time.offset()) {
@@ -100,6 +111,19 @@ record ServerTextEncoder(String type, EpochUnit unit) implements ValueEncoder {
     }
     out.field(cell.bytes());
     return SERVER;
+  }
+
+  private static Verdict timeSpan(Matcher span, RowBuffer out) {
+    String digits = span.group(6) == null ? "" : span.group(6);
+    long ticks = Long.parseLong((digits + "0000000").substring(0, 7));
+    if (ticks % 10 != 0) {
+      return PRECISION;
+    }
+    long days = span.group(2) == null ? 0 : Long.parseLong(span.group(2));
+    long minutes = (days * 24 + Long.parseLong(span.group(3))) * 60 + Long.parseLong(span.group(4));
+    long micros = (minutes * 60 + Long.parseLong(span.group(5))) * 1_000_000 + ticks / 10;
+    put(span.group(1).isEmpty() ? micros : -micros, out);
+    return TIME_SPAN_READ;
   }
 
   private boolean moody(String text) {

@@ -41,6 +41,7 @@ record TimeEncoder(Kind kind, int digits, EpochUnit unit, ZoneId zone, boolean r
   private static final Verdict LAYOUT = Verdict.rejected("text-is-no-time");
   private static final Verdict PRECISION = Verdict.rejected("time-precision-lost");
   private static final Verdict MIDNIGHT = Verdict.normalised("midnight-to-date");
+  private static final Verdict FIRST_DAY = Verdict.normalised("day-before-time-dropped");
   private static final Verdict NOT_MIDNIGHT = Verdict.rejected("time-of-day-lost");
 
   @Override
@@ -96,6 +97,9 @@ record TimeEncoder(Kind kind, int digits, EpochUnit unit, ZoneId zone, boolean r
         verdict = offsets.size() > 1 ? TWICE : IN_ZONE;
         micros -= offsets.getFirst().getTotalSeconds() * 1_000_000L;
       }
+    }
+    if (kind == Kind.TIME && text.startsWith(TimeText.FIRST_DAY)) {
+      verdict = FIRST_DAY;
     }
     if (kind == Kind.DATE && text.length() > 10) {
       verdict = time.offset() ? NOT_MIDNIGHT : MIDNIGHT;

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  */
 record TimeText(long micros, boolean offset, int nanos) {
   static final long DAY = 86_400_000_000L;
+  static final String FIRST_DAY = "2000-01-01 ";
   private static final Pattern LAYOUT =
       Pattern.compile(
           "(\\d{4})-(\\d{2})-(\\d{2})"
@@ -45,8 +46,12 @@ record TimeText(long micros, boolean offset, int nanos) {
     return new TimeText(micros, zone != null, nanos(text, m, 7));
   }
 
-  /** Reads a time of day; {@link #micros} counts from midnight. */
-  static TimeText parseClock(String text) {
+  /**
+   * Reads a time of day; {@link #micros} counts from midnight. Rails writes a day that stands for
+   * none.
+   */
+  static TimeText parseClock(String given) {
+    String text = given.startsWith(FIRST_DAY) ? given.substring(FIRST_DAY.length()) : given;
     Matcher m = CLOCK.matcher(text);
     if (!m.matches()) {
       throw new DateTimeException("layout");

@@ -1,6 +1,7 @@
 package dev.wharfinger.runner.transfer.format;
 
 import dev.wharfinger.runner.transfer.codec.Cell;
+import dev.wharfinger.runner.transfer.codec.Choices;
 import dev.wharfinger.runner.transfer.codec.ColumnFacts;
 import dev.wharfinger.runner.transfer.codec.Verdict;
 
@@ -19,5 +20,10 @@ public interface Format {
   /** What the way back has to know of a column in this format. */
   default ColumnFacts facts() {
     return ColumnFacts.NONE;
+  }
+
+  /** What has to be decided for a column in this format to be taken forward. */
+  default Choices choices() {
+    return Choices.NONE;
   }
 }

@@ -90,6 +90,11 @@ public final class FormatSurvey {
     return fitting;
   }
 
+  /** Whether any value is in a known format. */
+  public boolean any() {
+    return java.util.Arrays.stream(fits).anyMatch(count -> count > 0);
+  }
+
   /** The format in which most values are; the first one where there are none. */
   public Format majority() {
     int best = 0;

@@ -1,6 +1,7 @@
 package dev.wharfinger.runner.transfer.format;
 
 import dev.wharfinger.runner.transfer.sql.Names;
+import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn.Affinity;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -10,9 +11,6 @@ import java.util.Optional;
 
 /** The formats that a column may be in, by its types on both sides; the first is the usual one. */
 public final class Formats {
-  private static final char[] SEPARATORS = {' ', 'T'};
-  private static final String[] ZONES = {"", "+00:00", "Z", "+00", " UTC", " +00:00", "+0000"};
-
   private Formats() {}
 
   /**
@@ -48,7 +46,8 @@ public final class Formats {
               new JsonSpacing("compact", false, false),
               new JsonSpacing("spaced-ascii", true, true),
               new JsonSpacing("compact-ascii", false, true));
-      case "timestamp", "timestamptz", "date", "time" -> times(type, affinity);
+      case "timestamp", "timestamptz", "date", "time" -> TimeFormats.times(type, affinity);
+      case "interval" -> TimeFormats.intervals(affinity);
       case "enum" -> labels();
       default -> List.of();
     };
@@ -60,7 +59,7 @@ public final class Formats {
    */
   public static Optional<Format> usual(String type, List<Format> left) {
     return switch (type) {
-      case "timestamp", "timestamptz", "time", "uuid" -> Optional.empty();
+      case "timestamp", "timestamptz", "time", "uuid", "interval" -> Optional.empty();
       case "date" -> left.stream().filter(format -> format.name().equals("YYYY-MM-DD")).findFirst();
       default -> left.stream().findFirst();
     };
@@ -75,6 +74,15 @@ public final class Formats {
         new SimpleFormat("integer", (f, c) -> c.setInteger(f.number())),
         new SimpleFormat("real", (f, c) -> c.setReal(f.number())),
         new SimpleFormat("text", (f, c) -> c.setText(Long.toString(f.number()))));
+  }
+
+  /**
+   * What is selected of a column, as SQL.
+   *
+   * @param type as for {@link #of}
+   */
+  public static String sql(String type, String column) {
+    return type.equals("interval") ? IntervalFormat.sql(column) : Quoting.name(column);
   }
 
   private static List<Format> floats(Affinity affinity, boolean single) {
@@ -136,14 +144,15 @@ public final class Formats {
         new SimpleFormat("uuid-32", (f, c) -> c.setText(HexFormat.of().formatHex(f.bytes(0))));
     Format bytes = new SimpleFormat("uuid-bytes", (f, c) -> c.setBlob(f.bytes(0)));
     String type = Names.upper(declared);
+    // Libraries of Rust write bytes, whatever the declaration.
     if (type.contains("36")) {
-      return List.of(dashed, upper(dashed));
+      return List.of(dashed, upper(dashed), bytes);
     } else if (type.contains("32")) {
-      return List.of(plain, upper(plain));
+      return List.of(plain, upper(plain), bytes);
     } else if (type.contains("BLOB") || type.contains("BINARY")) {
       return List.of(bytes, dashed, plain, upper(dashed), upper(plain));
     } else if (affinity == Affinity.TEXT) {
-      return List.of(dashed, plain, upper(dashed), upper(plain));
+      return List.of(dashed, plain, upper(dashed), upper(plain), bytes);
     }
     return List.of(dashed, plain, bytes, upper(dashed), upper(plain));
   }
@@ -155,36 +164,5 @@ public final class Formats {
           lower.cell(f, c);
           c.setText(Names.upper(c.text()));
         });
-  }
-
-  private static List<Format> times(String type, Affinity affinity) {
-    List<Format> formats = new ArrayList<>();
-    boolean numbers = affinity == Affinity.INTEGER || affinity == Affinity.REAL;
-    if (!numbers && type.equals("date")) {
-      formats.add(TimeFormat.of(type, (char) 0, Fraction.NONE, ""));
-    }
-    for (Fraction fraction : numbers ? new Fraction[0] : Fraction.values()) {
-      if (type.equals("time")) {
-        formats.add(TimeFormat.of(type, (char) 0, fraction, ""));
-        continue;
-      }
-      for (char separator : SEPARATORS) {
-        // A date with an offset would be another day elsewhere; the way forward takes none.
-        for (String zone : type.equals("date") ? new String[] {""} : ZONES) {
-          formats.add(TimeFormat.of(type, separator, fraction, zone));
-        }
-      }
-    }
-    if (!numbers && type.startsWith("timestamp")) {
-      formats.add(TimeFormat.of(type, (char) 0, Fraction.NONE, ""));
-    }
-    if (affinity != Affinity.TEXT && !type.equals("time")) {
-      for (EpochFormat.Unit unit : EpochFormat.Unit.values()) {
-        String name = Names.lower(unit.name()).replace('_', '-');
-        formats.add(
-            new EpochFormat(name.startsWith("julian") ? name : "epoch-" + name, type, unit));
-      }
-    }
-    return formats;
   }
 }

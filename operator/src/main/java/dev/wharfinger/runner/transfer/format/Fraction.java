@@ -12,6 +12,8 @@ enum Fraction {
   GROUPS(":SS[.fff]", 0, 6, 3),
   /** No digits or six. */
   ALL_OR_NONE(":SS[.ffffff]", 0, 6, 6),
+  /** No digits or seven, as .NET has them. */
+  NONE_OR_TICKS(":SS[.fffffff]", 0, 7, 7),
   NONE(":SS", 0, 0, 1),
   /** Not even seconds. */
   NO_SECONDS("", 0, 0, 1);

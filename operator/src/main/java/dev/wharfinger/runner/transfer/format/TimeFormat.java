@@ -22,8 +22,14 @@ record TimeFormat(String name, String type, char separator, Fraction fraction, S
   /** PostgreSQL counts from 2000-01-01. */
   private static final long EPOCH_DAYS = 10957;
 
+  private static final String FIRST_DAY = "2000-01-01 ";
   private static final long MIN_DAY = LocalDate.of(1, 1, 1).toEpochDay();
   private static final long MAX_DAY = LocalDate.of(9999, 12, 31).toEpochDay();
+
+  /** A time of day behind the day that Rails has for it. */
+  static TimeFormat ofFirstDay(Fraction fraction) {
+    return new TimeFormat(FIRST_DAY + "HH:MM" + fraction.pattern, "time", ' ', fraction, "");
+  }
 
   static TimeFormat of(String type, char separator, Fraction fraction, String zone) {
     String date = type.equals("time") ? "" : "YYYY-MM-DD" + (separator == 0 ? "" : separator);
@@ -55,6 +61,8 @@ record TimeFormat(String name, String type, char separator, Fraction fraction, S
       out.append(separator);
     } else if (micros >= DAY) {
       return RANGE;
+    } else if (separator != 0) {
+      out.append(FIRST_DAY);
     }
     int minutes = (int) (micros / 60_000_000);
     two(out, minutes / 60);

@@ -6,20 +6,29 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * SQLite's own check of every page, row and index entry.
  *
  * @param problems what is damaged; empty for a sound file
  * @param unchecked tables that need a function of the application, so only reading them will tell
+ * @param breaking tables with rows that break a CHECK of theirs: sound, and known to SQLite itself
  */
-public record IntegrityCheck(List<String> problems, List<String> unchecked) {
+public record IntegrityCheck(List<String> problems, List<String> unchecked, Set<String> breaking) {
+  private static final int MOST = 20;
+  private static final String CHECK = "CHECK constraint failed in ";
+
+  /** A row that SQLite let in when it was told to, or before the rule was there. */
+  private static final String NULL = "NULL value in ";
 
   /** Checks the whole file; table by table where a table cannot be checked. */
   public static IntegrityCheck of(SourceDatabase source) throws SQLException {
-    IntegrityCheck check = new IntegrityCheck(new ArrayList<>(), new ArrayList<>());
+    IntegrityCheck check =
+        new IntegrityCheck(new ArrayList<>(), new ArrayList<>(), new TreeSet<>());
     try {
-      check.run(source, "PRAGMA integrity_check(20)");
+      check.run(source, "PRAGMA integrity_check(" + Integer.MAX_VALUE + ")");
     } catch (SQLException e) {
       if (!foreignFunction(e)) {
         throw e;
@@ -57,7 +66,9 @@ public record IntegrityCheck(List<String> problems, List<String> unchecked) {
         ResultSet rows = statement.executeQuery(pragma)) {
       while (rows.next()) {
         String line = String.valueOf(rows.getString(1));
-        if (!line.equals("ok")) {
+        if (line.startsWith(CHECK)) {
+          breaking.add(line.substring(CHECK.length()));
+        } else if (!line.equals("ok") && !line.startsWith(NULL) && problems.size() < MOST) {
           problems.add(line);
         }
       }

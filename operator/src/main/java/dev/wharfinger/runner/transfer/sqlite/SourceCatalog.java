@@ -38,7 +38,7 @@ public record SourceCatalog(List<SourceTable> tables, Map<String, String> skippe
         });
     source.each(
         "SELECT name FROM sqlite_schema WHERE type='trigger' ORDER BY name",
-        row -> skipped.put(row.getString(1), "trigger"));
+        row -> skipped.putIfAbsent(row.getString(1), "trigger"));
     Map<String, Long> sequences = sequences(source);
     List<SourceTable> tables = new ArrayList<>();
     for (var name : names.entrySet()) {

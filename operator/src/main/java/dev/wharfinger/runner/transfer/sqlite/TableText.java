@@ -104,6 +104,24 @@ public record TableText(
     return collations.getOrDefault(Names.lower(column), "BINARY");
   }
 
+  /** Whether a CHECK asks that a column holds JSON. */
+  public boolean checksJson(String column) {
+    return checks.stream().anyMatch(check -> json(check.condition(), column));
+  }
+
+  private static boolean json(SqlText condition, String column) {
+    List<Token> tokens = condition.tokens();
+    for (int at = 0; at + 3 < tokens.size(); at++) {
+      if (condition.says(at, "JSON_VALID", "(")
+          && tokens.get(at + 2).named()
+          && Names.same(tokens.get(at + 2).text(), column)
+          && tokens.get(at + 3).is(")")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Expression of a generated column. */
   public SqlText generation(String column) {
     return generations.getOrDefault(Names.lower(column), SqlText.NONE);

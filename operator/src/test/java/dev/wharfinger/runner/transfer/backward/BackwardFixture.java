@@ -118,6 +118,11 @@ final class BackwardFixture {
 
   /** Moves a file forward; its lock stays until the process ends. */
   Report forward(Path file, String... policies) {
+    return forward(
+        file, false, new Policies(Stream.of(policies).map(Policies.Policy::parse).toList()));
+  }
+
+  Report forward(Path file, boolean replace, Policies policies) {
     return new Transfer(
             new TransferOptions(
                 file,
@@ -126,9 +131,9 @@ final class BackwardFixture {
                 Optional.of(UUID.randomUUID()),
                 false,
                 false,
+                replace,
                 false,
-                false,
-                new Policies(Stream.of(policies).map(Policies.Policy::parse).toList()),
+                policies,
                 Optional.empty()),
             (phase, rows, total) -> {})
         .run();

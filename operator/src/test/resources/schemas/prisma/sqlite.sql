@@ -1,0 +1,15 @@
+CREATE TABLE "_prisma_migrations" ("id" TEXT PRIMARY KEY NOT NULL, "checksum" TEXT NOT NULL, "finished_at" DATETIME, "migration_name" TEXT NOT NULL, "logs" TEXT, "rolled_back_at" DATETIME, "started_at" DATETIME NOT NULL DEFAULT current_timestamp, "applied_steps_count" INTEGER UNSIGNED NOT NULL DEFAULT 0);
+INSERT INTO "_prisma_migrations" VALUES ('8d7a', 'c1', 1704164645000, '20240102030405_init', NULL, NULL, 1704164644990, 1);
+CREATE TABLE "User" ("id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, "email" TEXT NOT NULL, "displayName" TEXT, "role" TEXT NOT NULL DEFAULT 'USER', "isActive" BOOLEAN NOT NULL DEFAULT true, "createdAt" DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP, "updatedAt" DATETIME NOT NULL, "settings" JSONB, "avatar" BLOB, "visits" BIGINT NOT NULL DEFAULT 0, "score" REAL);
+CREATE TABLE "Post" ("id" TEXT NOT NULL PRIMARY KEY, "title" TEXT NOT NULL, "price" DECIMAL NOT NULL DEFAULT 0, "authorId" INTEGER NOT NULL, "publishedAt" DATETIME, CONSTRAINT "Post_authorId_fkey" FOREIGN KEY ("authorId") REFERENCES "User" ("id") ON DELETE RESTRICT ON UPDATE CASCADE);
+CREATE TABLE "Category" ("id" TEXT NOT NULL PRIMARY KEY, "name" TEXT NOT NULL);
+CREATE TABLE "_CategoryToPost" ("A" TEXT NOT NULL, "B" TEXT NOT NULL, CONSTRAINT "_CategoryToPost_A_fkey" FOREIGN KEY ("A") REFERENCES "Category" ("id") ON DELETE CASCADE ON UPDATE CASCADE, CONSTRAINT "_CategoryToPost_B_fkey" FOREIGN KEY ("B") REFERENCES "Post" ("id") ON DELETE CASCADE ON UPDATE CASCADE);
+CREATE UNIQUE INDEX "User_email_key" ON "User"("email");
+CREATE UNIQUE INDEX "_CategoryToPost_AB_unique" ON "_CategoryToPost"("A", "B");
+CREATE INDEX "_CategoryToPost_B_index" ON "_CategoryToPost"("B");
+INSERT INTO "User" VALUES (1, 'ann@example.com', 'Änn', 'ADMIN', 1, 1704164645678, 1704164645000, '{"theme": "dark"}', x'00ff', 9007199254740993, 0.1);
+INSERT INTO "User" VALUES (3, 'bob@example.com', NULL, 'USER', 0, -1, 0, NULL, NULL, 0, NULL);
+INSERT INTO "Post" VALUES ('clr0a1b2c0000', 'Héllo', 12.5, 1, 1709208000000);
+INSERT INTO "Post" VALUES ('clr0a1b2c0001', '', 0, 3, NULL);
+INSERT INTO "Category" VALUES ('5f0c8a6e-0000-4000-8000-000000000001', 'x');
+INSERT INTO "_CategoryToPost" VALUES ('5f0c8a6e-0000-4000-8000-000000000001', 'clr0a1b2c0000');

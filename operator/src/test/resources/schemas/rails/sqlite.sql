@@ -1,0 +1,13 @@
+CREATE TABLE IF NOT EXISTS "schema_migrations" ("version" varchar NOT NULL PRIMARY KEY);
+INSERT INTO "schema_migrations" VALUES ('20240102030405'), ('20240203040506');
+CREATE TABLE IF NOT EXISTS "ar_internal_metadata" ("key" varchar NOT NULL PRIMARY KEY, "value" varchar, "created_at" datetime(6) NOT NULL, "updated_at" datetime(6) NOT NULL);
+INSERT INTO "ar_internal_metadata" VALUES ('environment', 'production', '2024-01-02 03:04:05.678901', '2024-01-02 03:04:05.678904');
+CREATE TABLE IF NOT EXISTS "users" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL, "email" varchar DEFAULT '' NOT NULL, "admin" boolean DEFAULT 0 NOT NULL, "balance" decimal(10,2) DEFAULT 0.0, "born_on" date, "wakes_at" time, "settings" json DEFAULT '{}', "ratio" float, "photo" blob, "role" integer DEFAULT 0, "bio" text, "created_at" datetime(6) NOT NULL, "updated_at" datetime(6) NOT NULL);
+CREATE UNIQUE INDEX "index_users_on_email" ON "users" ("email");
+CREATE TABLE IF NOT EXISTS "posts" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL, "user_id" integer NOT NULL, "title" varchar(80), "legacy" boolean DEFAULT 'f', "posted_at" datetime, "created_at" datetime(6) NOT NULL, CONSTRAINT "fk_rails_5b5ddfd518" FOREIGN KEY ("user_id") REFERENCES "users" ("id"));
+CREATE INDEX "index_posts_on_user_id" ON "posts" ("user_id");
+INSERT INTO "users" VALUES (1, 'a@example.com', 1, 1234.5, '2000-02-29', '2000-01-01 07:30:00', '{"a":1}', 0.1, x'ff00', 2, 'Zoë', '2024-01-02 03:04:05.678901', '2024-01-02 03:04:05');
+INSERT INTO "users" VALUES (2, '', 0, 0, NULL, NULL, '{}', NULL, NULL, 0, '', '2024-01-02 03:04:05.100000', '2024-01-02 03:04:05.000001');
+INSERT INTO "posts" VALUES (7, 1, 'Hi', 't', '2024-01-02 03:04:05', '2024-01-02 03:04:05');
+INSERT INTO "posts" VALUES (8, 2, NULL, 'f', NULL, '2024-01-02 03:04:05.500000');
+DELETE FROM posts WHERE id = 8;

@@ -1,0 +1,5 @@
+CREATE TABLE "seaql_migrations" ("version" varchar NOT NULL PRIMARY KEY, "applied_at" bigint NOT NULL);
+INSERT INTO seaql_migrations VALUES ('m20240101_000001_create', 1704164645);
+CREATE TABLE "cake" ("id" uuid_text NOT NULL PRIMARY KEY, "key" uuid_blob, "name" varchar(64) NOT NULL, "baked_at" timestamp_text NOT NULL, "eaten_at" timestamp_with_timezone_text, "on_day" date_text, "at" time_text, "price" real_decimal(16, 4), "meta" json_text, "meta_b" jsonb_text, "fresh" boolean NOT NULL DEFAULT TRUE, "photo" varbinary_blob(255), "count" integer, "big" bigint, "kind" enum_text);
+INSERT INTO cake VALUES (x'0f8fad5bd9cb469fa16570867728950e', x'0f8fad5bd9cb469fa16570867728950f', 'Äpfel', '2024-01-02 03:04:05.123456', '2024-01-02T03:04:05.500+00:00', '2024-01-02', '03:04:05', 12.5, '{"a":1}', '{"a":1}', 1, x'00', 1, 9007199254740993, 'sweet');
+INSERT INTO cake VALUES (x'1f8fad5bd9cb469fa16570867728950e', NULL, '', '2024-01-02 03:04:05', NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL);
