@@ -1,6 +1,7 @@
 package dev.wharfinger.runner.transfer.backward;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wharfinger.runner.failpoint.Failpoint;
 import dev.wharfinger.runner.transfer.Bookkeeping;
 import dev.wharfinger.runner.transfer.Findings;
 import dev.wharfinger.runner.transfer.Meter;
@@ -11,7 +12,6 @@ import dev.wharfinger.runner.transfer.postgresql.TargetTable;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
 import dev.wharfinger.runner.transfer.sqlite.StoredForm;
 import java.nio.file.Path;
-import java.sql.PreparedStatement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -69,11 +69,13 @@ final class Making {
     }
     meter.total(total);
     try {
-      write(file, mapping);
+      new Filling(source, like, findings, report, meter, form).run(file, mapping, options);
       refuseIfAny();
+      Failpoint.at("back-made");
       meter.phase("verifying");
       Verification.run(file, tables, findings, report, meter);
       refuseIfAny();
+      Failpoint.at("back-verified");
     } finally {
       report.skipped(mapping.skipped);
       BackReport.tables(report, tables, differences);
@@ -156,40 +158,5 @@ final class Making {
     meter.phase("comparing");
     Path file = options.compare().orElse(like.file());
     differences.putAll(RowDifference.of(file, source, meter));
-  }
-
-  private void write(Path file, BackMapping mapping) throws Exception {
-    meter.phase("copying");
-    try (NewDatabase made = NewDatabase.create(file, like, findings)) {
-      if (!made.tables()) {
-        throw new RefusedException("SQLite does not take the schema; see the findings");
-      }
-      for (SourceTable table : mapping.kept) {
-        made.keep(table);
-      }
-      for (BackTable table : mapping.tables) {
-        copy(made, table);
-      }
-      meter.closing("indexing");
-      made.rest(mapping.skipped);
-      report.sequences(LastNumbers.set(source, like, made, mapping.tables));
-      long rows = mapping.tables.stream().mapToLong(table -> table.rows).sum();
-      FileRecord.insert(made.connection(), options.operation(), options.source().toString(), rows);
-      made.finish();
-    }
-  }
-
-  private void copy(NewDatabase made, BackTable table) throws Exception {
-    try (PreparedStatement insert = made.connection().prepareStatement(table.insertSql())) {
-      RowWriter writer = new RowWriter(table, insert, form, findings);
-      CopyReader.forEach(
-          source.connection(),
-          table.selectSql(),
-          table.columns.size() + 1,
-          (data, starts, lengths) -> {
-            writer.row(data, starts, lengths);
-            meter.add(1);
-          });
-    }
   }
 }
