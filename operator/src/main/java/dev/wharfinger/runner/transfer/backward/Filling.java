@@ -11,6 +11,8 @@ import dev.wharfinger.runner.transfer.sqlite.StoredForm;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
 
 /** Fills the new file: tables, rows, and then what is made behind the rows. */
 final class Filling {
@@ -82,8 +84,9 @@ final class Filling {
   }
 
   private void copy(NewDatabase made, BackTable table) throws Exception {
+    Optional<RetainedRow> retained = RetainedRow.of(like, table);
     try (PreparedStatement insert = made.connection().prepareStatement(table.insertSql())) {
-      RowWriter writer = new RowWriter(table, insert, form, findings);
+      RowWriter writer = new RowWriter(table, retained, insert, form, findings);
       CopyReader.forEach(
           source.connection(),
           table.selectSql(),
@@ -92,6 +95,21 @@ final class Filling {
             writer.row(data, starts, lengths);
             meter.add(1);
           });
+      mixed(table);
+    } finally {
+      if (retained.isPresent()) {
+        retained.get().close();
+      }
+    }
+  }
+
+  /** Says of what the columns are a mix. */
+  private void mixed(BackTable table) {
+    String name = table.sqlite.name();
+    for (BackColumn column : table.columns) {
+      if (column.rules.containsKey("format-mixed")) {
+        findings.addAll(name, column.sqlite.name(), "format-mixed", 0, List.of(), column.evidence);
+      }
     }
   }
 }
