@@ -61,7 +61,7 @@ final class Filling {
       indexing = true;
       made.rest(mapping.skipped);
       Failpoint.at("back-indexes");
-      report.sequences(LastNumbers.set(source, like, made, mapping.tables));
+      report.sequences(LastNumbers.set(source, like, made, mapping));
       long rows = mapping.tables.stream().mapToLong(table -> table.rows).sum();
       FileRecord.insert(made.connection(), options.operation(), options.source().toString(), rows);
       made.finish();

@@ -123,8 +123,12 @@ final class NewDatabase implements AutoCloseable {
         try {
           run(object.sql());
         } catch (SQLException e) {
+          boolean schema = !SqliteErrors.damage(e);
           findings.add(
-              object.name(), SqliteErrors.place(e, ""), SqliteErrors.rule(e), "a unique index");
+              object.name(),
+              schema ? "" : SqliteErrors.place(e, ""),
+              schema ? "schema-rejected-by-sqlite" : SqliteErrors.rule(e),
+              schema ? SqliteErrors.brief(e) : "a unique index");
         }
       }
     }
