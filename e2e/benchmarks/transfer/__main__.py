@@ -61,6 +61,16 @@ class Bench:
         for phase, millis in report["phaseMillis"].items():
             self.note(database, f"wharfinger, {phase}", millis / 1000)
 
+    def backward(self, database, _):
+        """Of what forward has just moved, into a file like the one it came from."""
+        back = Path(database.path).with_suffix(".back")
+        begun = time.monotonic()
+        report = self.move(self.server.url("forward"), f"sqlite:///{back}", "--like", database.path)
+        self.note(database, "back, wall", time.monotonic() - begun)
+        for phase, millis in report["phaseMillis"].items():
+            self.note(database, f"back, {phase}", millis / 1000)
+        back.unlink()
+
     def plan(self, database, _):
         target = self.server.fresh("plan", database.schema)
         begun = time.monotonic()
@@ -76,10 +86,13 @@ class Bench:
         return [self.options.java, f"-Xmx{self.options.heap}", "-jar", self.options.jar]
 
     def transfer(self, database, target, *more):
+        return self.move(f"sqlite:///{database.path}", self.server.url(target), *more)
+
+    def move(self, source, target, *more):
         file = Path(tempfile.gettempdir()) / f"wharfinger-bench-{self.server.port}.json"
         result = subprocess.run(
-            [*self.command(), "transfer", "--from", f"sqlite:///{database.path}", "--to", self.server.url(target),
-             "--report", str(file), *more], capture_output=True, text=True)
+            [*self.command(), "transfer", "--from", source, "--to", target, "--report", str(file), *more],
+            capture_output=True, text=True)
         if result.returncode:
             raise SystemExit(f"transfer ended with {result.returncode}:\n{result.stdout}{result.stderr}")
         report = json.loads(file.read_text())
@@ -99,6 +112,8 @@ class Bench:
             "verifying / copying": self.median(database, "wharfinger, verifying") / copying,
             "beyond the start of the JVM, s": self.median(database, "wharfinger, wall") - self.median(database, "start of the JVM"),
         }
+        if "back, wall" in times:
+            ratios["back / forward, wall"] = self.median(database, "back, wall") / self.median(database, "wharfinger, wall")
         if "pgloader, wall" in times:
             ratios["times as fast as pgloader, wall"] = self.median(database, "pgloader, wall") / self.median(database, "wharfinger, wall")
         for what, ratio in ratios.items():
@@ -115,7 +130,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--gigabytes", type=int, default=0)
     options = parser.parse_args()
-    ways = ["nothing", "raw_copy", "pgloader", "forward", "plan"]
+    ways = ["nothing", "raw_copy", "pgloader", "forward", "backward", "plan"]
     with Server() as server, tempfile.TemporaryDirectory(prefix="wharfinger-bench-") as folder:
         bench = Bench(options, server)
         measured = []

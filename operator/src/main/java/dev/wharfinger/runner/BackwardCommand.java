@@ -1,6 +1,7 @@
 package dev.wharfinger.runner;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wharfinger.runner.failpoint.Failpoint;
 import dev.wharfinger.runner.transfer.Progress;
 import dev.wharfinger.runner.transfer.Report;
 import dev.wharfinger.runner.transfer.backward.BackwardMove;
@@ -119,6 +120,7 @@ final class BackwardCommand {
         }
         Thread.sleep(100);
       }
+      Failpoint.at("before-abort");
       boolean committed = FileRecord.holds(target, operation);
       if (!committed) {
         files.abort();

@@ -26,6 +26,15 @@ final class FaultSource {
           "CREATE INDEX child_parent ON child (parent_id)",
           "CREATE TABLE log (at timestamp NOT NULL, amount double precision, payload bytea)");
 
+  /** Other rows than the file's, and more of them. */
+  static final List<String> TARGET_ROWS =
+      List.of(
+          "INSERT INTO parent SELECT i, 'parent ' || i FROM generate_series(1, 20) i",
+          "INSERT INTO child SELECT i, 1 + i % 20, repeat(md5(i::text), 4)"
+              + " FROM generate_series(1, 5000) i",
+          "INSERT INTO log SELECT timestamp '2024-01-01' + i * interval '1 s', i / 7.0,"
+              + " decode(md5(i::text), 'hex') FROM generate_series(1, 100) i");
+
   private FaultSource() {}
 
   /** Makes one with three tables and {@code rows} rows in the longest of them. */

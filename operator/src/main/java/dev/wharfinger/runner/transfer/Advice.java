@@ -68,6 +68,8 @@ final class Advice {
       case "no-room-for-snapshot" ->
           "make the volume larger, or free space on it; a snapshot can also go to another directory"
               + " with --snapshot-dir";
+      case "no-room-for-new-file" ->
+          "make the volume larger, or free space on it: the old file stays, so both have to fit";
       case "snapshot-beside-source" ->
           "give another directory with --snapshot-dir, such as a new one";
       case "format-ambiguous", "format-mixed", "no-such-format", "time-finer-than-format" ->

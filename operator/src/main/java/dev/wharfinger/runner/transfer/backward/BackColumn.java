@@ -35,6 +35,15 @@ final class BackColumn {
   /** What the formats need to be taken forward. */
   Choices decided = Choices.NONE;
 
+  /**
+   * Whether the file has values in it that its format would not give back: of rows that did not
+   * change, the file's own value is taken.
+   */
+  boolean retained;
+
+  /** Whether nobody said in which of the file's formats values are that did change. */
+  boolean mixed;
+
   /** The way forward again, which proves that nothing is lost. */
   ColumnEncoder encoder;
 

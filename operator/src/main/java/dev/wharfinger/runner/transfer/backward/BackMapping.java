@@ -60,6 +60,8 @@ final class BackMapping {
         bookkeeping.put(table, match);
         kept.add(table);
         skipped.put(table.name(), "bookkeeping of a migration tool; the file's own is kept");
+      } else if (match == null && source.isView(table.name())) {
+        findings.add(table.name(), "", "table-out-of-reach", "it is a view");
       } else if (match == null) {
         kept.add(table);
         skipped.put(table.name(), "only in the SQLite file, which keeps its rows");

@@ -4,6 +4,7 @@ import dev.wharfinger.runner.transfer.TupleHash;
 import dev.wharfinger.runner.transfer.postgresql.TargetTable;
 import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -31,6 +32,19 @@ final class BackTable {
   /** The columns that are written. */
   List<BackColumn> stored() {
     return columns.stream().filter(column -> !column.computed()).toList();
+  }
+
+  /** Places of the primary key's columns, by which rows are found again in the file; or none. */
+  List<Integer> key() {
+    List<Integer> key = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      BackColumn column = columns.get(i);
+      if (column.sqlite.primaryKey() > 0 && !column.computed() && !column.retained) {
+        key.add(i);
+      }
+    }
+    long all = sqlite.columns().stream().filter(column -> column.primaryKey() > 0).count();
+    return key.size() == all ? key : List.of();
   }
 
   /** Reads all columns from PostgreSQL, and where the row lies. */

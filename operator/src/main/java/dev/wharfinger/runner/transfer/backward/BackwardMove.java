@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer.backward;
 
+import dev.wharfinger.runner.failpoint.Failpoint;
 import dev.wharfinger.runner.transfer.Findings;
 import dev.wharfinger.runner.transfer.Meter;
 import dev.wharfinger.runner.transfer.Progress;
@@ -9,8 +10,6 @@ import dev.wharfinger.runner.transfer.ServerErrors;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +85,7 @@ public final class BackwardMove implements AutoCloseable {
   private void attempt() throws Exception {
     try (TargetFiles files = new TargetFiles(options.target(), options.operation())) {
       files.enter();
+      Failpoint.at("back-entered");
       OldTarget old = new OldTarget(files);
       boolean made = old.madeBy(options.operation());
       if (!made && files.aborted()) {
@@ -98,6 +98,7 @@ public final class BackwardMove implements AutoCloseable {
         }
         // Of a move that was made before too: who still writes to PostgreSQL would lose it.
         source = SourceSnapshot.open(connection, !options.dryRun());
+        Failpoint.at("back-snapshot");
       } catch (SQLException e) {
         connection.close();
         throw e;
@@ -109,6 +110,7 @@ public final class BackwardMove implements AutoCloseable {
       }
       if (!options.dryRun()) {
         old.lock();
+        Failpoint.at("back-locked");
       }
       try {
         make(files, old, connection);
@@ -120,8 +122,9 @@ public final class BackwardMove implements AutoCloseable {
   }
 
   private void make(TargetFiles files, OldTarget old, Connection connection) throws Exception {
-    LikeFile like = pattern(files, old);
+    LikeFile like = new PatternFile(options, source(), findings, report).choose(files, old);
     boolean own = like.file().equals(files.pattern());
+    Failpoint.at("back-pattern");
     try {
       Making making = new Making(options, source(), like, own, findings, report, meter);
       making.run(files.partial());
@@ -132,10 +135,12 @@ public final class BackwardMove implements AutoCloseable {
       old.dress(files.partial());
       meter.closing("syncing");
       TargetFiles.sync(files.partial());
+      Failpoint.at("back-synced");
       sessions(connection);
       if (!files.decide() || files.aborted()) {
         throw new IOException("this operation was aborted while it was running");
       }
+      Failpoint.at("back-decided");
     } finally {
       if (own) {
         like.database().closeCopy();
@@ -154,30 +159,6 @@ public final class BackwardMove implements AutoCloseable {
 
   private SourceSnapshot source() {
     return java.util.Objects.requireNonNull(source);
-  }
-
-  private LikeFile pattern(TargetFiles files, OldTarget old) throws Exception {
-    Path given = options.like().orElse(files.target());
-    LikeFile there = Files.exists(given) ? LikeFile.open(given) : null;
-    if (options.like().isPresent() && there == null) {
-      throw new IOException("there is no file " + given);
-    }
-    boolean none = there == null || options.like().isEmpty() && there.catalog().tables().isEmpty();
-    boolean derive = options.derive() || none;
-    report.put("schemaMode", derive ? "derive" : "existing");
-    if (there != null && !derive) {
-      return there;
-    }
-    String journal = there == null ? "delete" : there.pragma("journal_mode");
-    if (there != null) {
-      there.database().abandon();
-      old.reads(there);
-    }
-    new DerivedFile(source(), findings, report).make(files.pattern(), journal);
-    if (findings.any()) {
-      throw new RefusedException("no schema can be derived; see the findings");
-    }
-    return LikeFile.open(files.pattern());
   }
 
   private void sessions(Connection connection) throws SQLException {

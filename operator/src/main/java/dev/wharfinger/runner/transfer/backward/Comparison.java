@@ -1,6 +1,7 @@
 package dev.wharfinger.runner.transfer.backward;
 
 import dev.wharfinger.runner.transfer.codec.Cell;
+import dev.wharfinger.runner.transfer.codec.ColumnEncoder;
 import dev.wharfinger.runner.transfer.codec.Json;
 import dev.wharfinger.runner.transfer.codec.RowBuffer;
 import dev.wharfinger.runner.transfer.codec.Verdict;
@@ -26,8 +27,20 @@ final class Comparison {
    * @param field as PostgreSQL has it, also {@code length} bytes of {@code data} from {@code start}
    */
   Verdict forward(BackColumn column, Cell cell, Field field, byte[] data, int start, int length) {
+    return forward(column, column.encoder, cell, field, data, start, length);
+  }
+
+  /** The same by another way forward. */
+  Verdict forward(
+      BackColumn column,
+      ColumnEncoder encoder,
+      Cell cell,
+      Field field,
+      byte[] data,
+      int start,
+      int length) {
     buffer.truncate(0);
-    if (column.encoder.encode(cell, buffer).rejected()) {
+    if (encoder.encode(cell, buffer).rejected()) {
       return lost(column, cell);
     }
     int sent = ByteBuffer.wrap(buffer.data()).getInt(0);
@@ -50,6 +63,12 @@ final class Comparison {
       case "float4", "float8" -> zero(field) && zero(back) ? SIGN : lost(column, cell);
       default -> lost(column, cell);
     };
+  }
+
+  /** Whether a value becomes NULL. */
+  boolean becomesNull(ColumnEncoder encoder, Cell cell) {
+    buffer.truncate(0);
+    return !encoder.encode(cell, buffer).rejected() && ByteBuffer.wrap(buffer.data()).getInt(0) < 0;
   }
 
   private static boolean zero(Field field) {

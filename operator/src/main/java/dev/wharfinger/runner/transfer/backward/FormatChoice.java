@@ -51,14 +51,29 @@ final class FormatChoice {
       List<FormatSurvey> surveys = Surveys.of(like, table, form);
       for (int i = 0; i < surveys.size(); i++) {
         BackColumn column = table.columns.get(i);
-        one(table, column, surveys.get(i));
+        FormatSurvey survey = surveys.get(i);
+        one(table, column, survey);
+        column.retained |= survey.emptied() && !column.evidence.equals("chosen");
         if (column.formats.size() > 1) {
           open.add(column);
         }
       }
+      refuseMixed(table, surveys);
     }
     for (BackColumn column : open) {
       agree(column, tables);
+    }
+  }
+
+  /** Without a key nobody can tell which rows are those that the file has. */
+  private void refuseMixed(BackTable table, List<FormatSurvey> surveys) {
+    for (int i = 0; i < surveys.size() && table.key().isEmpty(); i++) {
+      BackColumn column = table.columns.get(i);
+      if (column.mixed) {
+        findings.add(
+            table.sqlite.name(), column.sqlite.name(), "format-mixed", surveys.get(i).histogram());
+        column.mixed = false;
+      }
     }
   }
 
@@ -70,6 +85,9 @@ final class FormatChoice {
       column.choose(wished, wish.isEmpty() ? "as PostgreSQL writes it" : "chosen");
       return;
     }
+    // PostgreSQL sorts the keys of a document, which no format undoes.
+    column.retained =
+        survey.seen() > 0 && (survey.fitting().isEmpty() || column.type.equals("jsonb"));
     if (wish.equals("majority") && survey.seen() > 0) {
       column.choose(List.of(survey.majority()), "majority: " + survey.histogram());
       return;
@@ -99,9 +117,9 @@ final class FormatChoice {
         left = recorded(column, name);
         why = "profile";
       } else if (left.isEmpty()) {
-        findings.add(table.sqlite.name(), column.sqlite.name(), "format-mixed", survey.histogram());
+        column.mixed = true;
         left = List.of(survey.majority());
-        why = "mixed";
+        why = "mixed: " + survey.histogram();
       }
     }
     List<Format> known = named(left, recorded(column, name).stream().map(Format::name).toList());

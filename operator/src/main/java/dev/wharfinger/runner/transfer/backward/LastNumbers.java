@@ -2,9 +2,9 @@ package dev.wharfinger.runner.transfer.backward;
 
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.postgresql.TargetSequence;
+import dev.wharfinger.runner.transfer.sqlite.SourceTable;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Numbers that were given out, also to rows that are gone, are not given out again. */
@@ -13,10 +13,15 @@ final class LastNumbers {
 
   /** Sets what AUTOINCREMENT goes on from; returns it by table. */
   static Map<String, Long> set(
-      SourceSnapshot source, LikeFile like, NewDatabase made, List<BackTable> tables)
+      SourceSnapshot source, LikeFile like, NewDatabase made, BackMapping mapping)
       throws SQLException {
     Map<String, Long> set = new LinkedHashMap<>();
-    for (BackTable table : tables) {
+    for (SourceTable table : mapping.kept) {
+      if (table.sequence() > 0) {
+        made.sequence(table.name(), table.sequence());
+      }
+    }
+    for (BackTable table : mapping.tables) {
       if (!like.autoincrement(table.sqlite)) {
         continue;
       }

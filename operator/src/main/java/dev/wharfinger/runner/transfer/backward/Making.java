@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer.backward;
 
+import dev.wharfinger.runner.failpoint.Failpoint;
 import dev.wharfinger.runner.transfer.Bookkeeping;
 import dev.wharfinger.runner.transfer.Findings;
 import dev.wharfinger.runner.transfer.Meter;
@@ -10,7 +11,6 @@ import dev.wharfinger.runner.transfer.postgresql.TargetTable;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
 import dev.wharfinger.runner.transfer.sqlite.StoredForm;
 import java.nio.file.Path;
-import java.sql.PreparedStatement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,7 +53,6 @@ final class Making {
     OutOfReach.find(source.connection(), source.catalog().schema(), findings);
     Findings warnings = new Findings();
     LeftAside.find(source.connection(), warnings);
-    report.warnings(warnings);
     BackMapping mapping =
         new BackMapping(
             source,
@@ -72,12 +71,16 @@ final class Making {
     }
     meter.total(total);
     try {
-      write(file, mapping);
+      new Filling(source, like, findings, warnings, report, meter, form)
+          .run(file, mapping, options);
       refuseIfAny();
+      Failpoint.at("back-made");
       meter.phase("verifying");
       Verification.run(file, tables, findings, report, meter);
       refuseIfAny();
+      Failpoint.at("back-verified");
     } finally {
+      report.warnings(warnings);
       report.skipped(mapping.skipped);
       BackReport.tables(report, tables, differences);
       long rows = tables.stream().mapToLong(table -> table.rows).sum();
@@ -143,42 +146,5 @@ final class Making {
     meter.phase("comparing");
     Path file = options.compare().orElse(like.file());
     differences.putAll(RowDifference.of(file, source, tables, meter));
-  }
-
-  private void write(Path file, BackMapping mapping) throws Exception {
-    meter.phase("copying");
-    try (NewDatabase made = NewDatabase.create(file, like, findings)) {
-      if (!made.tables()) {
-        throw new RefusedException("SQLite does not take the schema; see the findings");
-      }
-      for (SourceTable table : mapping.kept) {
-        made.keep(table);
-      }
-      for (BackTable table : mapping.tables) {
-        copy(made, table);
-      }
-      meter.closing("indexing");
-      Findings warnings = new Findings();
-      made.rest(mapping.skipped, warnings);
-      report.warnings(warnings);
-      report.sequences(LastNumbers.set(source, like, made, mapping.tables));
-      long rows = mapping.tables.stream().mapToLong(table -> table.rows).sum();
-      FileRecord.insert(made.connection(), options.operation(), options.source().toString(), rows);
-      made.finish();
-    }
-  }
-
-  private void copy(NewDatabase made, BackTable table) throws Exception {
-    try (PreparedStatement insert = made.connection().prepareStatement(table.insertSql())) {
-      RowWriter writer = new RowWriter(table, insert, form, findings);
-      CopyReader.forEach(
-          source.connection(),
-          table.selectSql(),
-          table.columns.size() + 1,
-          (data, starts, lengths) -> {
-            writer.row(data, starts, lengths);
-            meter.add(1);
-          });
-    }
   }
 }

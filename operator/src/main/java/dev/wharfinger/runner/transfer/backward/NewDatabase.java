@@ -34,8 +34,12 @@ final class NewDatabase implements AutoCloseable {
     this.findings = findings;
   }
 
-  /** Makes the file, with page size and encoding of the one it is to be like. */
-  static NewDatabase create(Path file, LikeFile like, Findings findings)
+  /**
+   * Makes the file, with page size and encoding of the one it is to be like.
+   *
+   * @param room bytes that it may take; with more, SQLite says that the disk is full
+   */
+  static NewDatabase create(Path file, long room, LikeFile like, Findings findings)
       throws SQLException, IOException {
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -46,6 +50,8 @@ final class NewDatabase implements AutoCloseable {
         DriverManager.getConnection("jdbc:sqlite:" + SourceDatabase.uri(file), properties);
     NewDatabase made = new NewDatabase(connection, like, findings);
     made.run("PRAGMA main.page_size=" + like.pragma("page_size"));
+    long pages = room / Long.parseLong(like.pragma("page_size"));
+    made.run("PRAGMA main.max_page_count=" + Math.clamp(pages, 1, 4_294_967_294L));
     made.run("PRAGMA encoding='" + like.pragma("encoding") + "'");
     made.run("PRAGMA main.auto_vacuum=" + like.pragma("auto_vacuum"));
     made.run("PRAGMA foreign_keys=OFF");
@@ -117,8 +123,12 @@ final class NewDatabase implements AutoCloseable {
         try {
           run(object.sql());
         } catch (SQLException e) {
+          boolean schema = !SqliteErrors.damage(e);
           findings.add(
-              object.name(), SqliteErrors.place(e, ""), SqliteErrors.rule(e), "a unique index");
+              object.name(),
+              schema ? "" : SqliteErrors.place(e, ""),
+              schema ? "schema-rejected-by-sqlite" : SqliteErrors.rule(e),
+              schema ? SqliteErrors.brief(e) : "a unique index");
         }
       }
     }

@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer.backward;
 
+import dev.wharfinger.runner.failpoint.Failpoint;
 import dev.wharfinger.runner.transfer.Meter;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.SourceLock;
@@ -127,8 +128,11 @@ final class OldTarget {
         reader.close();
       }
       meter.closing("keeping");
+      Failpoint.at("back-given-up");
       alone(target);
+      Failpoint.at("back-alone");
       keep();
+      Failpoint.at("back-kept-old");
     }
     meter.closing("clearing");
     for (String ending : BESIDE) {
@@ -137,9 +141,12 @@ final class OldTarget {
     }
     TargetFiles.sync(target.resolveSibling("."));
     meter.closing("replacing");
+    Failpoint.at("back-cleared");
     Files.move(files.partial(), target, StandardCopyOption.ATOMIC_MOVE);
     done.run();
+    Failpoint.at("back-replaced");
     TargetFiles.sync(target.resolveSibling("."));
+    Failpoint.at("back-settled");
   }
 
   /**
@@ -159,6 +166,10 @@ final class OldTarget {
         }
       }
       statement.execute("BEGIN EXCLUSIVE");
+    } catch (SQLException e) {
+      throw SqliteErrors.full(e)
+          ? new SQLException("there is no room to write the log of " + target + " into it", e)
+          : e;
     }
   }
 
@@ -166,6 +177,10 @@ final class OldTarget {
     Path target = files.target();
     Path before = files.before();
     if (Files.exists(before)) {
+      // By a run of this operation that was killed; and a copy, a link is removed at the start.
+      if (Files.mismatch(before, target) < 0) {
+        return;
+      }
       throw new IOException(before + " is there already; move it away");
     }
     try {

@@ -4,6 +4,7 @@ import dev.wharfinger.runner.transfer.Findings;
 import dev.wharfinger.runner.transfer.TupleHash;
 import dev.wharfinger.runner.transfer.codec.Cell;
 import dev.wharfinger.runner.transfer.codec.RowBuffer;
+import dev.wharfinger.runner.transfer.codec.Storage;
 import dev.wharfinger.runner.transfer.codec.Verdict;
 import dev.wharfinger.runner.transfer.format.Field;
 import dev.wharfinger.runner.transfer.format.Format;
@@ -11,7 +12,9 @@ import dev.wharfinger.runner.transfer.sqlite.StoredForm;
 import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes the rows of one table. Each value is written in its format, then taken forward again as
@@ -21,6 +24,8 @@ final class RowWriter {
   /** NULL into a column that takes none; SQLite would say so for the first such column only. */
   private static final Verdict NULL = Verdict.rejected("null-in-not-null-column");
 
+  private static final Verdict MIXED = Verdict.rejected("format-mixed");
+  private static final Verdict AS_IN_FILE = Verdict.normalised("as-the-file-has-it");
   private static final Verdict AMBIGUOUS = Verdict.rejected("format-ambiguous");
 
   private final BackTable table;
@@ -34,10 +39,19 @@ final class RowWriter {
   private final RowBuffer tuple = new RowBuffer();
   private final int stored;
   private final boolean futile;
+  private final Optional<RetainedRow> retained;
+  private final List<Cell> key = new ArrayList<>();
 
   /** A writer; what has a finding already is looked at, but not given to SQLite. */
-  RowWriter(BackTable table, PreparedStatement insert, StoredForm form, Findings findings) {
+  RowWriter(
+      BackTable table,
+      Optional<RetainedRow> retained,
+      PreparedStatement insert,
+      StoredForm form,
+      Findings findings) {
     this.table = table;
+    this.retained = retained;
+    retained.ifPresent(row -> row.key().forEach(place -> key.add(new Cell())));
     this.insert = insert;
     this.form = form;
     this.findings = findings;
@@ -51,13 +65,16 @@ final class RowWriter {
   /** Writes one row, or adds findings. */
   void row(byte[] data, int[] starts, int[] lengths) throws SQLException {
     List<BackColumn> columns = table.columns;
+    if (retained.isPresent()) {
+      find(retained.get(), data, starts, lengths);
+    }
     boolean good = true;
     int split = 0;
     tuple.truncate(0);
     for (int i = 0; i < columns.size(); i++) {
       BackColumn column = columns.get(i);
       split = i == stored ? tuple.size() : split;
-      Verdict verdict = value(column, data, starts[i], lengths[i]);
+      Verdict verdict = value(i, data, starts[i], lengths[i]);
       column.count(verdict);
       if (verdict.rejected()) {
         long place = place(data, starts[columns.size()]);
@@ -66,7 +83,7 @@ final class RowWriter {
       } else {
         Tuples.put(cell, tuple);
         if (i < stored) {
-          bind(i + 1);
+          Binding.bind(insert, i + 1, cell);
         }
       }
     }
@@ -79,9 +96,32 @@ final class RowWriter {
     }
   }
 
-  private Verdict value(BackColumn column, byte[] data, int start, int length) throws SQLException {
+  private void find(RetainedRow row, byte[] data, int[] starts, int[] lengths) throws SQLException {
+    for (int i = 0; i < key.size(); i++) {
+      int place = row.key().get(i);
+      // A key that is rejected finds nothing; it gets its finding when its turn comes.
+      boolean bad =
+          format(table.columns.get(place), data, starts[place], lengths[place]).rejected();
+      key.get(i).set(bad ? new Cell() : cell);
+    }
+    row.find(key);
+  }
+
+  private Verdict value(int place, byte[] data, int start, int length) throws SQLException {
+    BackColumn column = table.columns.get(place);
+    field.set(data, start, Math.max(0, length));
+    column.nulls += length < 0 ? 1 : 0;
+    if (retained.isPresent()
+        && column.retained
+        && retained.get().unchanged(place, column, field, data, start, length, cell)) {
+      return cell.storage() == Storage.NULL ? Verdict.EXACT : AS_IN_FILE;
+    }
+    return column.mixed && length >= 0 ? MIXED : format(column, data, start, length);
+  }
+
+  private Verdict format(BackColumn column, byte[] data, int start, int length)
+      throws SQLException {
     if (length < 0) {
-      column.nulls++;
       cell.setNull();
       return column.takesNoNull() ? NULL : Verdict.EXACT;
     }
@@ -98,16 +138,6 @@ final class RowWriter {
     }
     form.apply(cell, column.affinity);
     return comparison.forward(column, cell, field, data, start, length);
-  }
-
-  private void bind(int place) throws SQLException {
-    switch (cell.storage()) {
-      case NULL -> insert.setNull(place, java.sql.Types.NULL);
-      case INTEGER -> insert.setLong(place, cell.integer());
-      case REAL -> insert.setDouble(place, cell.real());
-      case TEXT -> insert.setString(place, cell.text());
-      case BLOB -> insert.setBytes(place, cell.bytes());
-    }
   }
 
   private void insert(byte[] data, int[] starts) throws SQLException {

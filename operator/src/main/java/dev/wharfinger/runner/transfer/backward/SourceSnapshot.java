@@ -33,6 +33,8 @@ final class SourceSnapshot implements AutoCloseable {
             + " SET LOCAL idle_in_transaction_session_timeout = 0;"
             // Rows that a policy hides from the role are an error, not left out.
             + " SET LOCAL row_security = off;"
+            // Rows come in the order in which they were written, and so do SQLite's row ids.
+            + " SET LOCAL synchronize_seqscans = off;"
             // A move that was cut off must not keep writers away for hours.
             + " SET LOCAL tcp_keepalives_idle = 20; SET LOCAL tcp_keepalives_interval = 10;"
             + " SET LOCAL tcp_keepalives_count = 3");
@@ -76,6 +78,19 @@ final class SourceSnapshot implements AutoCloseable {
 
   long count(TargetTable table) throws SQLException {
     return Sql.number(connection, "SELECT count(*) FROM " + table.sql());
+  }
+
+  /** Whether a view has this name. */
+  boolean isView(String name) throws SQLException {
+    return Sql.number(
+            connection,
+            "SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+                + " WHERE c.relkind IN ('v', 'm') AND n.nspname = "
+                + Sql.literal(catalog.schema())
+                + " AND lower(c.relname) = lower("
+                + Sql.literal(name)
+                + ")")
+        > 0;
   }
 
   @Override

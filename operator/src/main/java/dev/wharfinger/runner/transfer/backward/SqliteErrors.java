@@ -45,6 +45,12 @@ final class SqliteErrors {
         || sqlite.getResultCode() != SQLiteErrorCode.SQLITE_ERROR;
   }
 
+  /** Whether there is no room, on the disk or in what the file may take of it. */
+  static boolean full(SQLException error) {
+    return error instanceof SQLiteException sqlite
+        && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_FULL;
+  }
+
   /** An error of a statement that holds no row. */
   static String brief(SQLException error) {
     return String.valueOf(error.getMessage()).lines().findFirst().orElse("");

@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer.backward;
 
+import dev.wharfinger.runner.failpoint.Failpoint;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -84,6 +85,10 @@ public final class TargetFiles implements AutoCloseable {
     if (tryLock(0) == null) {
       throw new IOException("another move into this file is at work");
     }
+    tidy();
+  }
+
+  private void tidy() throws IOException {
     Pattern ours =
         Pattern.compile(
             Pattern.quote("." + target.getFileName() + ".wharfinger-")
@@ -124,6 +129,11 @@ public final class TargetFiles implements AutoCloseable {
       record.force(true);
     }
     sync(target.resolveSibling("."));
+    Failpoint.at("after-abort");
+    if (tryLock(0) != null) {
+      // Whoever worked on it is dead, and nobody may come to remove what it left.
+      tidy();
+    }
   }
 
   /** Removes what is ours and not finished. */

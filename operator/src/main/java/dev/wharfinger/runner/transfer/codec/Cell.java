@@ -68,7 +68,7 @@ public final class Cell {
   }
 
   /** The value of another one. */
-  Cell set(Cell other) {
+  public Cell set(Cell other) {
     storage = other.storage;
     integer = other.integer;
     real = other.real;

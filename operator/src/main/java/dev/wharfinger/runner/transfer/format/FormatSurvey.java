@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharfinger.runner.transfer.codec.Cell;
 import dev.wharfinger.runner.transfer.codec.RowBuffer;
+import dev.wharfinger.runner.transfer.codec.Storage;
 import dev.wharfinger.runner.transfer.codec.Verdict;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import dev.wharfinger.runner.transfer.sqlite.StoredForm;
@@ -28,6 +29,7 @@ public final class FormatSurvey {
   private final Cell again = new Cell();
   private final Field field = new Field();
   private long seen;
+  private boolean emptied;
 
   /**
    * A survey of no value yet.
@@ -60,6 +62,7 @@ public final class FormatSurvey {
     }
     int length = ByteBuffer.wrap(sent.data()).getInt(start);
     if (length < 0) {
+      emptied |= original.storage() != Storage.NULL;
       return;
     }
     seen++;
@@ -77,6 +80,11 @@ public final class FormatSurvey {
   /** Number of values that were looked at. */
   public long seen() {
     return seen;
+  }
+
+  /** Whether values were seen that became NULL, such as empty text in a column of numbers. */
+  public boolean emptied() {
+    return emptied;
   }
 
   /** Formats in which all values are. */

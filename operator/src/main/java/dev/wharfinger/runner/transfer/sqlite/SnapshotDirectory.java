@@ -25,7 +25,7 @@ public final class SnapshotDirectory implements AutoCloseable {
           "wharfinger-snapshot-\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}\\.db"
               + "(\\.partial)?(-journal|-wal|-shm)?");
 
-  /** Most and least that a snapshot leaves free, for the application to go on if all else fails. */
+  /** Most and least that our files leave free, for the application to go on if all else fails. */
   private static final long MOST_RESERVE = 64 << 20;
 
   private static final long LEAST_RESERVE = 1 << 20;
@@ -73,16 +73,20 @@ public final class SnapshotDirectory implements AutoCloseable {
     while (!Files.exists(there) && there.getParent() != null) {
       there = there.getParent();
     }
-    FileStore volume = Files.getFileStore(there);
-    long bytes =
-        volume.getUsableSpace()
-            - Math.clamp(volume.getTotalSpace() / 20, LEAST_RESERVE, MOST_RESERVE);
+    long bytes = usable(there);
     if (channel == null && Files.exists(directory) && deserted()) {
       for (Path left : leftovers()) {
         bytes += Files.size(left);
       }
     }
     return Math.max(0, bytes);
+  }
+
+  /** Bytes that may be taken of the volume of {@code there}; less than 0 on a full one. */
+  public static long usable(Path there) throws IOException {
+    FileStore volume = Files.getFileStore(there);
+    return volume.getUsableSpace()
+        - Math.clamp(volume.getTotalSpace() / 20, LEAST_RESERVE, MOST_RESERVE);
   }
 
   /** Whether {@link #enter} would find nobody at work. */

@@ -6,12 +6,17 @@ import dev.wharfinger.runner.transfer.Report;
 import dev.wharfinger.testing.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sqlite.Function;
 
 /** What has no place in the file is refused, and nothing has happened. */
 class BackwardRefusalsIT {
@@ -121,5 +126,46 @@ class BackwardRefusalsIT {
 
     assertThat(String.join(",", BackwardFixture.rules(report)))
         .isEqualTo(expected.equals("-") ? "" : expected);
+  }
+
+  @Test
+  void anIndexThatOnlyTheApplicationCanMakeIsRefused() throws Exception {
+    BackwardFixture fixture =
+        new BackwardFixture(server, directory)
+            .target("CREATE TABLE t (v TEXT)")
+            .postgres("CREATE TABLE t (v text)");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + fixture.target);
+        Statement statement = connection.createStatement()) {
+      Function.create(
+          connection,
+          "own",
+          new Function() {
+            @Override
+            protected void xFunc() throws java.sql.SQLException {
+              result(1);
+            }
+          },
+          1,
+          Function.FLAG_DETERMINISTIC);
+      statement.execute("CREATE INDEX i ON t (own(v))");
+    }
+
+    Report report = fixture.run();
+
+    assertThat(report.outcome()).isEqualTo("refused");
+    assertThat(BackwardFixture.rules(report)).containsExactly("i. schema-rejected-by-sqlite 1");
+  }
+
+  @Test
+  void rowsThatSqliteWouldReplaceWithoutAWordAreNotLost() throws Exception {
+    BackwardFixture fixture =
+        new BackwardFixture(server, directory)
+            .target("CREATE TABLE t (v TEXT COLLATE NOCASE UNIQUE ON CONFLICT REPLACE)")
+            .postgres("CREATE TABLE t (v text UNIQUE)", "INSERT INTO t VALUES ('a'), ('A')");
+
+    Report report = fixture.run();
+
+    assertThat(report.outcome()).as(report.message()).isNotEqualTo("moved");
+    assertThat(fixture.files()).containsExactly("app.db");
   }
 }

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** All that is in a SQLite file, to the byte. */
-final class Content {
+public final class Content {
   private Content() {}
 
   /** Every table's rows as storage class and SQL literal, in an order of their own. */
-  static Map<String, List<String>> of(Path file) throws SQLException {
+  public static Map<String, List<String>> of(Path file) throws SQLException {
     Map<String, List<String>> all = new TreeMap<>();
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
         Statement statement = connection.createStatement()) {

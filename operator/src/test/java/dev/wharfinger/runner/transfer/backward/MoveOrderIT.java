@@ -126,4 +126,25 @@ class MoveOrderIT {
       statement.execute("INSERT INTO note VALUES (3, 'in time')");
     }
   }
+
+  /** Where a file cannot have two names it is copied, and the copy of a killed run is found. */
+  @Test
+  void aCopyOfTheOldFileIsNotInTheWay() throws Exception {
+    BackwardFixture fixture = notes().target("CREATE TABLE note (id INTEGER PRIMARY KEY, v TEXT)");
+    Path before = directory.resolve("app.db.before-" + fixture.operation);
+    Files.copy(fixture.target, before);
+
+    assertThat(fixture.run().outcome()).isEqualTo("moved");
+    assertThat(fixture.files()).containsExactly("app.db", before.getFileName().toString());
+  }
+
+  @Test
+  void anythingElseOfThatNameStays() throws Exception {
+    BackwardFixture fixture = notes().target("CREATE TABLE note (id INTEGER PRIMARY KEY, v TEXT)");
+    Path before = directory.resolve("app.db.before-" + fixture.operation);
+    Files.writeString(before, "something else");
+
+    assertThat(fixture.run().message()).contains("is there already");
+    assertThat(Files.readString(before)).isEqualTo("something else");
+  }
 }
