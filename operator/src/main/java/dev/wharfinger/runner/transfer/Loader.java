@@ -89,6 +89,21 @@ final class Loader {
       Failpoint.at("after-truncate");
     }
     copy();
+    // SQLite answers while PostgreSQL builds indexes and sends.
+    Semantics semantics = new Semantics(connection, source);
+    try (Aside<Map<TableMapping, List<String>>> answers =
+        new Aside<>("ask-sqlite", () -> semantics.answers(tables), source::interrupt)) {
+      finish(saved);
+      Map<String, Long> sequences =
+          new Sequences(TargetCatalog.sequences(connection), tables).restart(connection);
+      Failpoint.at("after-sequences");
+      verify(semantics, answers);
+      Failpoint.at("after-verify");
+      return sequences;
+    }
+  }
+
+  private void finish(@Nullable SavedDefinitions saved) throws SQLException {
     meter.closing("indexing");
     if (saved != null) {
       saved.restore(connection);
@@ -98,12 +113,6 @@ final class Loader {
       }
     }
     Failpoint.at("after-indexes");
-    Map<String, Long> sequences =
-        new Sequences(TargetCatalog.sequences(connection), tables).restart(connection);
-    Failpoint.at("after-sequences");
-    verify();
-    Failpoint.at("after-verify");
-    return sequences;
   }
 
   private List<TargetTable> targets() {
@@ -136,7 +145,8 @@ final class Loader {
     }
   }
 
-  private void verify() throws SQLException {
+  private void verify(Semantics semantics, Aside<Map<TableMapping, List<String>>> answers)
+      throws Exception {
     meter.phase("verifying");
     CopyChannel channel = new CopyChannel(connection);
     for (TableMapping table : tables) {
@@ -150,7 +160,9 @@ final class Loader {
         throw new SQLException(
             "what arrived in table " + table.target.name() + " is not what was sent");
       }
-      new Semantics(connection, source).compare(table);
+    }
+    for (var entry : answers.get().entrySet()) {
+      semantics.compare(entry.getKey(), entry.getValue());
     }
   }
 }
