@@ -75,7 +75,6 @@ final class RowPump {
         values -> {
           row++;
           buffer.truncate(0);
-          long rowid = rowid(values);
           for (int i = 0; i < table.columns.size(); i++) {
             ColumnMapping column = table.columns.get(i);
             values.read(i + 1, cell);
@@ -85,9 +84,12 @@ final class RowPump {
             if (column.survey != null) {
               column.survey.see(cell, verdict, buffer, start);
             }
-            column.count(storage, verdict, rowid);
-            if (verdict.rejected()) {
-              findings.add(table.source.name(), column.source.name(), verdict.rule(), rowid);
+            column.count(storage, verdict, buffer.size() - start);
+            if (verdict.grade() == Verdict.Grade.CHOSEN) {
+              column.change(verdict, rowid(values));
+            } else if (verdict.rejected()) {
+              findings.add(
+                  table.source.name(), column.source.name(), verdict.rule(), rowid(values));
             }
           }
           rowDone.accept(1);
@@ -123,11 +125,17 @@ final class RowPump {
     buffer.truncate(0);
     table.bytes = 0;
     row = 0;
+    // Not asked for where nobody wants to know: it is one value more in each row.
+    boolean named =
+        numbers != null
+            || !table.dropped.isEmpty()
+            || !without.isEmpty()
+            || table.columns.stream().anyMatch(column -> !column.nulled.isEmpty());
     source.forEach(
         table.selectSql(),
         values -> {
           row++;
-          long rowid = rowid(values);
+          long rowid = named ? rowid(values) : row;
           if (has(table.dropped, rowid) || has(without, rowid)) {
             return;
           }
