@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import resource
 import statistics
 import subprocess
 import tempfile
@@ -55,9 +56,10 @@ class Bench:
 
     def forward(self, database, _):
         target = self.server.fresh("forward", database.schema)
-        begun = time.monotonic()
+        busy, begun = self.cpu(), time.monotonic()
         report = self.transfer(database, target)
         self.note(database, "wharfinger, wall", time.monotonic() - begun)
+        self.note(database, "wharfinger, its own CPU", self.cpu() - busy)
         for phase, millis in report["phaseMillis"].items():
             self.note(database, f"wharfinger, {phase}", millis / 1000)
 
@@ -74,8 +76,16 @@ class Bench:
     def plan(self, database, _):
         target = self.server.fresh("plan", database.schema)
         begun = time.monotonic()
-        self.transfer(database, target, "--dry-run")
+        report = self.transfer(database, target, "--dry-run")
         self.note(database, "wharfinger, dry run, wall", time.monotonic() - begun)
+        for phase, millis in report["phaseMillis"].items():
+            self.note(database, f"wharfinger, dry run, {phase}", millis / 1000)
+
+    @staticmethod
+    def cpu():
+        """What programs that have ended used, which says something on a busy machine too."""
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
 
     def nothing(self, database, _):
         begun = time.monotonic()
@@ -109,6 +119,8 @@ class Bench:
         ratios = {
             "copy phase, of raw \\copy's speed": self.median(database, "raw \\copy") / copying,
             "planning / copying": self.median(database, "wharfinger, planning") / copying,
+            "dry run, all / copying": sum(
+                self.median(database, way) for way in times if way.startswith("wharfinger, dry run, ") and "wall" not in way) / copying,
             "verifying / copying": self.median(database, "wharfinger, verifying") / copying,
             "beyond the start of the JVM, s": self.median(database, "wharfinger, wall") - self.median(database, "start of the JVM"),
         }

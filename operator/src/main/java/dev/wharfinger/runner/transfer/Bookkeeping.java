@@ -110,6 +110,30 @@ public final class Bookkeeping {
     }
   }
 
+  /** Compares all such tables; what differs becomes a finding. */
+  static void compare(
+      Map<SourceTable, @Nullable TargetTable> tables,
+      SourceDatabase source,
+      Connection connection,
+      Policies policies,
+      Findings findings,
+      Report report)
+      throws Exception {
+    for (var entry : tables.entrySet()) {
+      Revision revision = compare(source, entry.getKey(), connection, entry.getValue());
+      if (revision == null) {
+        continue;
+      }
+      report.revision(revision);
+      if (revision.target() == null) {
+        report.note(
+            "the target has no table " + revision.table() + "; revisions were not compared");
+      } else if (!revision.equal() && !policies.ignoresRevisions(revision.table())) {
+        findings.add(revision.table(), "", "revision-differs", revision.difference());
+      }
+    }
+  }
+
   /** Reads both sides; null where the table holds nothing that can be compared. */
   public static @Nullable Revision compare(
       SourceDatabase source, SourceTable table, Connection connection, @Nullable TargetTable target)

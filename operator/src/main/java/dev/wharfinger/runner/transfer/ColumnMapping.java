@@ -37,6 +37,7 @@ final class ColumnMapping {
   private final long[] storage = new long[Storage.values().length];
   private final long[] grades = new long[Verdict.Grade.values().length];
   private final Map<String, long[]> rules = new TreeMap<>();
+  private int longest;
   private Verdict lastVerdict = Verdict.EXACT;
   private long[] lastCount = rules.computeIfAbsent(Verdict.EXACT.rule(), rule -> new long[1]);
 
@@ -77,7 +78,8 @@ final class ColumnMapping {
         : storage(Storage.INTEGER) + storage(Storage.REAL) > 0;
   }
 
-  void count(Storage seen, Verdict verdict, long row) {
+  void count(Storage seen, Verdict verdict, int length) {
+    longest = Math.max(longest, length);
     storage[seen.ordinal()]++;
     grades[verdict.grade().ordinal()]++;
     if (verdict != lastVerdict) {
@@ -85,11 +87,13 @@ final class ColumnMapping {
       lastCount = rules.computeIfAbsent(verdict.rule(), rule -> new long[1]);
     }
     lastCount[0]++;
-    if (verdict.grade() == Verdict.Grade.CHOSEN) {
-      List<Long> rows = changed.computeIfAbsent(verdict.rule(), rule -> new ArrayList<>());
-      if (rows.size() < Findings.MAX_ROWS) {
-        rows.add(row);
-      }
+  }
+
+  /** Notes one of the rows whose value a policy has changed. */
+  void change(Verdict verdict, long row) {
+    List<Long> rows = changed.computeIfAbsent(verdict.rule(), rule -> new ArrayList<>());
+    if (rows.size() < Findings.MAX_ROWS) {
+      rows.add(row);
     }
   }
 
@@ -111,6 +115,47 @@ final class ColumnMapping {
             + grade(Verdict.Grade.CHOSEN)
             + grade(Verdict.Grade.REJECTED)
         == 0;
+  }
+
+  /** Bytes of the longest value as it is sent. */
+  int longest() {
+    return longest;
+  }
+
+  /** Whether nothing but values of one storage class was seen. */
+  boolean only(Storage one) {
+    for (Storage other : Storage.values()) {
+      if (other != one && other != Storage.NULL && storage(other) > 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether values that differ to SQLite differ to PostgreSQL too, by the type's own equality. */
+  boolean staysDistinct() {
+    return arrivesAsItIs()
+        && nulled.isEmpty()
+        && switch (target.type()) {
+          case "int2", "int4", "int8" -> only(Storage.INTEGER);
+          case "text", "varchar" -> only(Storage.TEXT);
+          case "bytea", "uuid" -> only(Storage.BLOB);
+          default -> false;
+        };
+  }
+
+  /**
+   * Whether the server is sure to take each value that the encoder lets through; a time made of a
+   * number may be beyond its calendar, and a document too deep for it.
+   */
+  boolean sureToFit() {
+    return switch (target.type()) {
+      case "bool", "int2", "int4", "int8", "float4", "float8", "numeric" -> true;
+      case "text", "varchar", "bpchar", "citext", "bytea", "uuid", "enum", "time" -> true;
+      case "date", "timestamp", "timestamptz" ->
+          storage(Storage.INTEGER) + storage(Storage.REAL) == 0;
+      default -> readByServer() || only(Storage.NULL);
+    };
   }
 
   /** What numbers in a time column are taken for. */

@@ -43,12 +43,6 @@ final class Copy {
     return "pg_temp." + name;
   }
 
-  /** Whether these columns are all there, in their own types. */
-  boolean plain(List<String> columns) {
-    return columns.stream()
-        .allMatch(column -> table.byTarget(column).filter(c -> !c.readByServer()).isPresent());
-  }
-
   /** Brings the rows over; what a domain does not take becomes a finding and stays away. */
   void fill(Findings findings, LongConsumer rowDone) throws Exception {
     Sql.run(
@@ -56,9 +50,9 @@ final class Copy {
         "CREATE TEMP TABLE %s ON COMMIT DROP AS SELECT 0::bigint AS %s, %s FROM %s WITH NO DATA"
             .formatted(name, ROW, columns(), table.target.sql()));
     Set<Long> without = new HashSet<>();
+    Sql.run(connection, "SAVEPOINT copy");
     for (int i = 0; i <= Findings.MAX_ROWS; i++) {
       long[] sent = {0};
-      Sql.run(connection, "SAVEPOINT copy");
       try {
         new CopyChannel(connection)
             .send(
@@ -66,13 +60,21 @@ final class Copy {
                 "%s (%s, %s)".formatted(sql(), ROW, table.targetColumns()),
                 new RowPump(source, rowDone).numbered(without, row -> sent[0]++));
         complete = without.isEmpty() && sent[0] == table.moved();
-        Sql.run(connection, "ANALYZE " + sql());
-        return;
+        break;
       } catch (PSQLException e) {
         Sql.run(connection, "ROLLBACK TO SAVEPOINT copy");
         without.add(refused(e, without, findings));
       }
     }
+    Sql.run(connection, "RELEASE SAVEPOINT copy; ANALYZE " + sql());
+  }
+
+  /**
+   * Gives the room back. A table that is truncated where it was made, outside any savepoint, loses
+   * its file at once; one that is dropped keeps it to the end of the transaction.
+   */
+  void free() throws SQLException {
+    Sql.run(connection, "TRUNCATE " + sql());
   }
 
   /**
@@ -142,7 +144,7 @@ final class Copy {
       }
       Sql.run(connection, "RELEASE SAVEPOINT find");
     } catch (SQLException e) {
-      Sql.run(connection, "ROLLBACK TO SAVEPOINT find");
+      Sql.run(connection, "ROLLBACK TO SAVEPOINT find; RELEASE SAVEPOINT find");
       unanswerable(e);
     }
   }

@@ -31,7 +31,11 @@ final class CopyChannel {
     CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
     try {
       copy.writeToCopy(SIGNATURE, 0, SIGNATURE.length);
-      TupleHash hash = pump.copy(table, (data, length) -> copy.writeToCopy(data, 0, length));
+      TupleHash hash;
+      try (CopySender sender = new CopySender(copy)) {
+        hash = pump.copy(table, sender::write);
+        sender.finish();
+      }
       copy.writeToCopy(new byte[] {-1, -1}, 0, 2);
       long rows = copy.endCopy();
       if (rows != hash.rows()) {

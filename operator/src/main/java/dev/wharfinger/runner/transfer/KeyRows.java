@@ -35,8 +35,9 @@ record KeyRows(
    *
    * @param rows some of them, or all
    * @param largest how many at most refer to the same missing parent
+   * @param exact whether values were compared, and not short hashes of them
    */
-  record Missing(long count, List<Long> rows, long largest) {}
+  record Missing(long count, List<Long> rows, long largest, boolean exact) {}
 
   /** A key whose columns can be compared by their bytes; the server checks the others. */
   static Optional<KeyRows> of(
@@ -99,7 +100,7 @@ record KeyRows(
           }
         });
     long largest = values.values().stream().mapToLong(Long::longValue).max().orElse(0);
-    return new Missing(count[0], rows, largest);
+    return new Missing(count[0], rows, largest, false);
   }
 
   private long[] parentKeys() throws Exception {

@@ -71,7 +71,7 @@ record KeySql(
             ? 0
             : source.number(
                 "SELECT count(*)" + where + " GROUP BY " + keys + " ORDER BY 1 DESC LIMIT 1");
-    return new KeyRows.Missing(count, rows, largest);
+    return new KeyRows.Missing(count, rows, largest, true);
   }
 
   private static String present(List<ColumnMapping> columns) {

@@ -1,6 +1,7 @@
 package dev.wharfinger.runner.transfer;
 
 import dev.wharfinger.runner.failpoint.Failpoint;
+import dev.wharfinger.runner.transfer.codec.Cell;
 import dev.wharfinger.runner.transfer.postgresql.SavedDefinitions;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.postgresql.TargetCatalog;
@@ -89,6 +90,21 @@ final class Loader {
       Failpoint.at("after-truncate");
     }
     copy();
+    // SQLite answers while PostgreSQL builds indexes and sends.
+    Semantics semantics = new Semantics(connection, source);
+    try (Aside<Map<TableMapping, List<Cell>>> answers =
+        new Aside<>("ask-sqlite", () -> semantics.answers(tables), source::interrupt)) {
+      finish(saved);
+      Map<String, Long> sequences =
+          new Sequences(TargetCatalog.sequences(connection), tables).restart(connection, source);
+      Failpoint.at("after-sequences");
+      verify(semantics, answers);
+      Failpoint.at("after-verify");
+      return sequences;
+    }
+  }
+
+  private void finish(@Nullable SavedDefinitions saved) throws SQLException {
     meter.closing("indexing");
     if (saved != null) {
       saved.restore(connection);
@@ -98,12 +114,6 @@ final class Loader {
       }
     }
     Failpoint.at("after-indexes");
-    Map<String, Long> sequences =
-        new Sequences(TargetCatalog.sequences(connection), tables).restart(connection, source);
-    Failpoint.at("after-sequences");
-    verify();
-    Failpoint.at("after-verify");
-    return sequences;
   }
 
   private List<TargetTable> targets() {
@@ -136,7 +146,8 @@ final class Loader {
     }
   }
 
-  private void verify() throws Exception {
+  private void verify(Semantics semantics, Aside<Map<TableMapping, List<Cell>>> answers)
+      throws Exception {
     meter.phase("verifying");
     CopyChannel channel = new CopyChannel(connection);
     for (TableMapping table : tables) {
@@ -150,7 +161,9 @@ final class Loader {
         throw new SQLException(
             "what arrived in table " + table.target.name() + " is not what was sent");
       }
-      new Semantics(connection, source).compare(table);
+    }
+    for (var entry : answers.get().entrySet()) {
+      semantics.compare(entry.getKey(), entry.getValue());
     }
   }
 }

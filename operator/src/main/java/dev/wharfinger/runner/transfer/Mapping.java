@@ -97,6 +97,15 @@ public final class Mapping {
     return true;
   }
 
+  /** How many rows there are to copy. */
+  long rows() throws SQLException {
+    long rows = 0;
+    for (TableMapping table : tables) {
+      rows += source.count(table.source.name());
+    }
+    return rows;
+  }
+
   private void missing(SourceTable table) throws SQLException {
     long rows = source.count(table.name());
     if (rows > 0) {

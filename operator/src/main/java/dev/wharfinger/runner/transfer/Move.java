@@ -121,7 +121,7 @@ final class Move {
       return;
     }
     try {
-      plan.rehearse();
+      plan.rehearse(true);
     } catch (SQLException e) {
       LOG.debug("no more can be said about the rows", e);
     }
@@ -142,8 +142,11 @@ final class Move {
   private void analyze(Plan plan) {
     try {
       connection.setAutoCommit(true);
-      for (TableMapping table : plan.tables()) {
-        Sql.run(connection, "ANALYZE " + table.target.sql());
+      String all = String.join(", ", plan.tables().stream().map(t -> t.target.sql()).toList());
+      if (!all.isEmpty()) {
+        // Each table is a transaction, and what they say can be lost: nobody waits for the disk.
+        Sql.run(connection, "SET synchronous_commit = off");
+        Sql.run(connection, "ANALYZE " + all);
       }
     } catch (SQLException e) {
       report.note("ANALYZE failed after the commit: " + ServerErrors.describe(e));

@@ -6,10 +6,12 @@ import dev.wharfinger.runner.transfer.codec.PolicyKind;
 import dev.wharfinger.runner.transfer.postgresql.TargetForeignKey;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds rows of the source whose parent is missing, by the TARGET's foreign keys: SQLite seldom
@@ -25,6 +27,7 @@ final class Orphans {
   private final Policies policies;
   private final Findings chosen;
   private final Map<TargetForeignKey, KeyRows.Missing> refused = new LinkedHashMap<>();
+  private final Set<TargetForeignKey> proven = new HashSet<>();
 
   /**
    * A look at nothing yet.
@@ -55,6 +58,11 @@ final class Orphans {
     refused.forEach((key, missing) -> add(findings, key, missing));
   }
 
+  /** Keys of which SQLite itself has shown that every row has its parent. */
+  Set<TargetForeignKey> proven() {
+    return proven;
+  }
+
   private Optional<TableMapping> mapped(String target) {
     return tables.stream().filter(table -> table.target.name().equals(target)).findFirst();
   }
@@ -74,7 +82,11 @@ final class Orphans {
     List<ColumnMapping> nullable =
         rows.get().child().stream().filter(one -> !one.target.notNull()).toList();
     refused.remove(key);
+    proven.remove(key);
     if (missing.count() == 0) {
+      if (missing.exact() && parent.columns.stream().allMatch(c -> c.nulled.isEmpty())) {
+        proven.add(key);
+      }
       return false;
     }
     if (choice.equals("delete")) {

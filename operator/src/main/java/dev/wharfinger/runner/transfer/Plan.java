@@ -9,6 +9,7 @@ import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
@@ -18,6 +19,10 @@ import org.postgresql.util.PSQLException;
  * value through the encoder that will send it.
  */
 final class Plan {
+  private static final String UNCHECKED =
+      " uses a function of the application; SQLite's own check cannot run on it, reading every"
+          + " value of it can";
+
   private final Connection connection;
   private final SourceDatabase source;
   private final TransferOptions options;
@@ -26,6 +31,8 @@ final class Plan {
   private final Meter meter;
   private List<TableMapping> tables = List.of();
   private List<TargetForeignKey> foreignKeys = List.of();
+  private Set<TargetForeignKey> provenKeys = Set.of();
+  private Set<String> unchecked = Set.of();
   private @Nullable DerivedSchema derived;
 
   Plan(
@@ -55,19 +62,34 @@ final class Plan {
   void make(UUID operation) throws Exception {
     meter.phase("planning");
     describeSource();
-    IntegrityCheck check = IntegrityCheck.of(source);
-    check.problems().forEach(problem -> findings.add("", "", "source-damaged", problem));
-    check
-        .unchecked()
-        .forEach(table ->
-            report.note(
-                "table "
-                    + table
-                    + " uses a function of the application; SQLite's own check"
-                    + " cannot run on it, reading every value of it can"));
-    if (findings.any()) {
+    SourceDatabase another = source.another();
+    try (Aside<IntegrityCheck> check =
+        new Aside<>("check-source", () -> IntegrityCheck.of(another), another::interrupt)) {
+      try {
+        look(operation, check);
+      } catch (Exception | OutOfMemoryError e) {
+        // What else is wrong with a damaged file does not matter.
+        sound(check);
+        throw e;
+      }
+    }
+    if (options.dryRun() && (derived == null || !findings.any())) {
+      tryToRehearse();
+    }
+  }
+
+  /** Waits for SQLite's own check. */
+  private void sound(Aside<IntegrityCheck> aside) throws Exception {
+    IntegrityCheck check = aside.get();
+    unchecked = Set.copyOf(check.unchecked());
+    if (!check.problems().isEmpty()) {
+      findings.all().clear();
+      check.problems().forEach(problem -> findings.add("", "", "source-damaged", problem));
       throw new RefusedException("the source is damaged");
     }
+  }
+
+  private void look(UUID operation, Aside<IntegrityCheck> check) throws Exception {
     SourceCatalog catalog = SourceCatalog.read(source);
     options.policies().check(catalog, findings);
     TargetCatalog target = target(catalog);
@@ -76,41 +98,39 @@ final class Plan {
     tables = mapping.tables;
     report.skipped(catalog.skipped());
     report.skipped(mapping.skipped);
-    revisions(mapping);
+    Bookkeeping.compare(
+        mapping.bookkeeping, source, connection, options.policies(), findings, report);
     Vacancy vacancy = new Vacancy(connection, options, findings);
     vacancy.otherTransfer(operation);
     if (derived == null) {
       vacancy.rows(tables);
     }
-    long rows = 0;
-    for (TableMapping table : tables) {
-      rows += source.count(table.source.name());
-    }
-    meter.total(rows);
+    meter.total(mapping.rows());
     RowPump pump = new RowPump(source, meter::add);
     for (var place = tables.listIterator(); place.hasNext(); ) {
       place.set(plan(place.next(), pump));
     }
+    sound(check);
+    unchecked.forEach(table -> report.note("table " + table + UNCHECKED));
     new Sequences(target.sequences(), tables).check(source, findings, report::note);
     Findings chosen = new Findings();
+    Orphans orphans = new Orphans(source, tables, options.policies(), chosen);
+    orphans.find(target.foreignKeys(), findings);
     foreignKeys = target.foreignKeys();
-    new Orphans(source, tables, options.policies(), chosen).find(target.foreignKeys(), findings);
+    provenKeys = orphans.proven();
     report.policies(options.policies(), tables, chosen);
     Quarantine.check(connection, tables, findings, report::note);
     Findings warnings = new Findings();
     Warnings look = new Warnings(source, warnings);
     look.find(tables, target.sequences());
     look.virtual(catalog);
-    check.breaking().forEach(table -> warnings.add(table, "", "source-breaks-its-check", ""));
+    check.get().breaking().forEach(table -> warnings.add(table, "", "source-breaks-its-check", ""));
     report.warnings(warnings);
-    if (options.dryRun() && (derived == null || !findings.any())) {
-      tryToRehearse();
-    }
   }
 
   private void tryToRehearse() throws Exception {
     try {
-      rehearse();
+      rehearse(false);
     } catch (PSQLException e) {
       if (!"42501".equals(e.getSQLState())) {
         throw e;
@@ -121,9 +141,16 @@ final class Plan {
     }
   }
 
-  /** Lets the server look at the rows too, without writing into the tables. */
-  void rehearse() throws Exception {
-    new Rehearsal(connection, source, tables, derived, findings).run(foreignKeys, meter);
+  /**
+   * Lets the server look at the rows too, without writing into the tables.
+   *
+   * @param everything also at what is proven to be right
+   */
+  void rehearse(boolean everything) throws Exception {
+    List<TargetForeignKey> keys =
+        foreignKeys.stream().filter(key -> everything || !provenKeys.contains(key)).toList();
+    new Rehearsal(connection, source, tables, derived, findings)
+        .run(keys, unchecked, everything, meter);
   }
 
   /** Looks at a table once, and once more where a column must be known as a whole first. */
@@ -172,22 +199,5 @@ final class Plan {
     derived.derive(catalog);
     report.skipped(derived.skipped);
     return new SchemaTrial(connection, findings).run(derived);
-  }
-
-  private void revisions(Mapping mapping) throws Exception {
-    for (var entry : mapping.bookkeeping.entrySet()) {
-      Bookkeeping.Revision revision =
-          Bookkeeping.compare(source, entry.getKey(), connection, entry.getValue());
-      if (revision == null) {
-        continue;
-      }
-      report.revision(revision);
-      if (revision.target() == null) {
-        report.note(
-            "the target has no table " + revision.table() + "; revisions were not compared");
-      } else if (!revision.equal() && !options.policies().ignoresRevisions(revision.table())) {
-        findings.add(revision.table(), "", "revision-differs", revision.difference());
-      }
-    }
   }
 }

@@ -3,16 +3,19 @@ package dev.wharfinger.runner.transfer;
 import dev.wharfinger.runner.transfer.codec.Cell;
 import dev.wharfinger.runner.transfer.codec.Storage;
 import java.math.BigDecimal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What both engines are asked about a column.
  *
+ * @param reads what SQLite reads for it, as SQL
  * @param here as SQLite's SQL
  * @param there as PostgreSQL's
  * @param kind how the answers are compared
  */
-record Question(ColumnMapping column, String here, String there, Kind kind) {
+record Question(
+    ColumnMapping column, List<String> reads, String here, String there, Kind kind) {
   /** How answers are compared. */
   enum Kind {
     NUMBER,

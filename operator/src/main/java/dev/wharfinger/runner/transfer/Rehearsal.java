@@ -5,10 +5,10 @@ import dev.wharfinger.runner.transfer.postgresql.TargetForeignKey;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.IdentityHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
@@ -16,7 +16,8 @@ import org.postgresql.util.PSQLException;
 /**
  * Asks the server itself which rows its keys, checks and domains would not take: the rows go into
  * temporary tables, with their row ids, in a transaction that is rolled back. The target's own
- * tables are read and neither locked nor written.
+ * tables are read and neither locked nor written. What can be proven without is not asked; see
+ * {@link Doubts}.
  */
 final class Rehearsal {
   private final Connection connection;
@@ -24,7 +25,7 @@ final class Rehearsal {
   private final List<TableMapping> tables;
   private final @Nullable DerivedSchema derived;
   private final Findings findings;
-  private final Map<TableMapping, Copy> copies = new IdentityHashMap<>();
+  private final List<Copy> copies = new ArrayList<>();
 
   Rehearsal(
       Connection connection,
@@ -39,8 +40,15 @@ final class Rehearsal {
     this.findings = findings;
   }
 
-  /** Looks at everything; what is wrong becomes findings. */
-  void run(List<TargetForeignKey> keys, Meter meter) throws Exception {
+  /**
+   * Looks at what is in doubt; what is wrong becomes findings.
+   *
+   * @param keys foreign keys that are not known to hold
+   * @param unchecked tables of the source that SQLite could not check
+   * @param everything whether nothing is taken for proven
+   */
+  void run(List<TargetForeignKey> keys, Set<String> unchecked, boolean everything, Meter meter)
+      throws Exception {
     meter.phase("rehearsing");
     Loader.settings(connection);
     try {
@@ -52,18 +60,22 @@ final class Rehearsal {
           Sql.run(connection, statement.sql());
         }
       }
+      Doubts doubts = new Doubts(connection, tables, keys, unchecked, everything);
       for (TableMapping table : tables) {
-        if (!table.columns.isEmpty() && table.rows > 0) {
-          Copy copy = new Copy(connection, source, table, copies.size());
-          copies.put(table, copy);
+        List<ColumnMapping> columns = doubts.columns(table);
+        if (!columns.isEmpty() && table.rows > 0) {
+          Copy copy = new Copy(connection, source, table.narrowed(columns), copies.size());
+          copies.add(copy);
           copy.fill(findings, meter::add);
+          new Constraints(connection, copy, findings).check(doubts, table);
+          free(List.of(copy), doubts.keys());
         }
       }
-      for (Copy copy : copies.values()) {
-        new Constraints(connection, copy, findings).check();
-      }
-      for (TargetForeignKey key : keys) {
+      for (int i = 0; i < doubts.keys().size(); i++) {
+        TargetForeignKey key = doubts.keys().get(i);
+        List<Copy> used = copies.stream().filter(copy -> concerns(key, copy)).toList();
         foreignKey(key);
+        free(used, doubts.keys().subList(i + 1, doubts.keys().size()));
       }
     } finally {
       connection.rollback();
@@ -84,9 +96,8 @@ final class Rehearsal {
                     && child
                         .filter(copy -> f.table().equals(copy.table.source.name()))
                         .isPresent());
-    boolean complete =
-        parent.map(copy -> copy.complete && copy.plain(key.parentColumns())).orElse(true);
-    if (known || !complete || child.isEmpty() || !child.get().plain(key.columns())) {
+    boolean complete = parent.map(copy -> copy.complete).orElse(true);
+    if (known || !complete || child.isEmpty()) {
       return;
     }
     // A table that only the target has keeps its rows; one that is moved and has no copy is empty.
@@ -106,8 +117,22 @@ final class Rehearsal {
             "foreign key " + key.name() + " to " + key.parent());
   }
 
+  /** Gives back the room of copies that no further key asks for. */
+  private static void free(List<Copy> done, List<TargetForeignKey> ahead) throws SQLException {
+    for (Copy copy : done) {
+      if (ahead.stream().noneMatch(key -> concerns(key, copy))) {
+        copy.free();
+      }
+    }
+  }
+
+  private static boolean concerns(TargetForeignKey key, Copy copy) {
+    return copy.table.target.name().equals(key.table())
+        || copy.table.target.sql().equals(key.parentSql());
+  }
+
   private Optional<Copy> copy(Predicate<TableMapping> which) {
-    return copies.values().stream().filter(copy -> which.test(copy.table)).findFirst();
+    return copies.stream().filter(copy -> which.test(copy.table)).findFirst();
   }
 
   /** Whether an error is one that this can say more about. */

@@ -33,6 +33,7 @@ final class RowPump {
   private final SourceDatabase source;
   private final RowBuffer buffer = new RowBuffer();
   private final Cell cell = new Cell();
+  private final Cell id = new Cell();
   private final StoredForm stored = new StoredForm();
   private final LongConsumer rowDone;
   private long row;
@@ -75,7 +76,6 @@ final class RowPump {
         values -> {
           row++;
           buffer.truncate(0);
-          long rowid = rowid(values);
           for (int i = 0; i < table.columns.size(); i++) {
             ColumnMapping column = table.columns.get(i);
             values.read(i + 1, cell);
@@ -85,9 +85,11 @@ final class RowPump {
             if (column.survey != null) {
               column.survey.see(cell, verdict, buffer, start);
             }
-            column.count(storage, verdict, rowid);
-            if (verdict.rejected()) {
-              table.refuse(column, verdict.rule(), cell, rowid, findings);
+            column.count(storage, verdict, buffer.size() - start);
+            if (verdict.grade() == Verdict.Grade.CHOSEN) {
+              column.change(verdict, rowid(values));
+            } else if (verdict.rejected()) {
+              table.refuse(column, verdict.rule(), cell, rowid(values), findings);
             }
           }
           rowDone.accept(1);
@@ -105,9 +107,9 @@ final class RowPump {
   }
 
   private long rowid(RowCursor.Row values) throws SQLException {
-    values.read(0, cell);
-    return switch (cell.storage()) {
-      case INTEGER -> cell.integer();
+    values.read(0, id);
+    return switch (id.storage()) {
+      case INTEGER -> id.integer();
       default -> row;
     };
   }
@@ -123,11 +125,17 @@ final class RowPump {
     buffer.truncate(0);
     table.bytes = 0;
     row = 0;
+    // Not asked for where nobody wants to know: it is one value more in each row.
+    boolean named =
+        numbers != null
+            || !table.dropped.isEmpty()
+            || !without.isEmpty()
+            || table.columns.stream().anyMatch(column -> !column.nulled.isEmpty());
     source.forEach(
         table.selectSql(),
         values -> {
           row++;
-          long rowid = rowid(values);
+          long rowid = named ? rowid(values) : row;
           if (has(table.dropped, rowid) || has(without, rowid)) {
             return;
           }

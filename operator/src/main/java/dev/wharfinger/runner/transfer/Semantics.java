@@ -11,8 +11,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -21,20 +22,14 @@ import java.util.stream.Collectors;
  * that what was sent means the same.
  */
 record Semantics(Connection connection, SourceDatabase source) {
-  /** PostgreSQL gives no more than 1664 columns. */
-  private static final int MOST_AT_ONCE = 1000;
+  private static final int MOST_AT_ONCE = 500;
 
-  /**
-   * Compares a table, with one query on each side.
-   *
-   * @throws SQLException where the answers differ
-   */
-  void compare(TableMapping table) throws Exception {
-    Optional<String> arriving = table.arriving();
-    if (arriving.isEmpty()) {
-      return;
-    }
+  /** What is asked about a table. */
+  private static List<Question> questions(TableMapping table) {
     List<Question> questions = new ArrayList<>();
+    if (table.arriving().isEmpty()) {
+      return questions;
+    }
     for (ColumnMapping column : table.columns) {
       if (column.grade(Verdict.Grade.CHOSEN) == 0
           && column.nulled.isEmpty()
@@ -42,35 +37,62 @@ record Semantics(Connection connection, SourceDatabase source) {
         ask(column, questions);
       }
     }
-    for (int i = 0; i < questions.size(); i += MOST_AT_ONCE) {
-      compare(
-          table,
-          arriving.get(),
-          questions.subList(i, Math.min(i + MOST_AT_ONCE, questions.size())));
-    }
+    return questions;
   }
 
-  private void compare(TableMapping table, String arriving, List<Question> questions)
-      throws Exception {
-    String from = " FROM " + Quoting.name(table.source.name()) + arriving;
-    List<Cell> here = new ArrayList<>();
-    source.forEach(
-        "SELECT " + all(questions.stream().map(Question::here).toList()) + from,
-        row -> {
-          for (int i = 0; i < questions.size(); i++) {
-            here.add(new Cell());
-            row.read(i, here.get(i));
+  /** SQLite's answers about all tables. */
+  Map<TableMapping, List<Cell>> answers(List<TableMapping> tables) throws Exception {
+    Map<TableMapping, List<Cell>> answers = new LinkedHashMap<>();
+    for (TableMapping table : tables) {
+      answers.put(table, answers(table));
+    }
+    return answers;
+  }
+
+  /** SQLite's answers about a table. */
+  List<Cell> answers(TableMapping table) throws Exception {
+    List<Cell> answers = new ArrayList<>();
+    for (List<Question> some : portions(questions(table))) {
+      // The limit keeps SQLite from computing a time anew wherever it is mentioned.
+      String sql =
+          "SELECT %s FROM (SELECT %s FROM %s%s LIMIT -1)"
+              .formatted(
+                  all(some.stream().map(Question::here).toList()),
+                  all(some.stream().flatMap(q -> q.reads().stream()).distinct().toList()),
+                  Quoting.name(table.source.name()),
+                  table.arriving().orElse(""));
+      source.forEach(
+          sql,
+          row -> {
+            for (int i = 0; i < some.size(); i++) {
+              Cell answer = new Cell();
+              row.read(i, answer);
+              answers.add(answer);
+            }
+          });
+    }
+    return answers;
+  }
+
+  /**
+   * Compares SQLite's answers about a table with PostgreSQL's.
+   *
+   * @throws SQLException where they differ
+   */
+  void compare(TableMapping table, List<Cell> answers) throws SQLException {
+    int asked = 0;
+    for (List<Question> some : portions(questions(table))) {
+      String there = all(some.stream().map(q -> "(" + q.there() + ")::text").toList());
+      try (Statement statement = connection.createStatement();
+          ResultSet row =
+              statement.executeQuery("SELECT " + there + " FROM " + table.target.sql())) {
+        row.next();
+        for (int i = 0; i < some.size(); i++) {
+          if (!some.get(i).same(answers.get(asked++), row.getString(i + 1))) {
+            throw new SQLException(
+                "column %s of table %s does not mean the same on both sides"
+                    .formatted(some.get(i).column().target.name(), table.target.name()));
           }
-        });
-    String there = all(questions.stream().map(q -> "(" + q.there() + ")::text").toList());
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT " + there + " FROM " + table.target.sql())) {
-      row.next();
-      for (int i = 0; i < questions.size(); i++) {
-        if (!questions.get(i).same(here.get(i), row.getString(i + 1))) {
-          throw new SQLException(
-              "column %s of table %s does not mean the same on both sides"
-                  .formatted(questions.get(i).column().target.name(), table.target.name()));
         }
       }
     }
@@ -78,6 +100,15 @@ record Semantics(Connection connection, SourceDatabase source) {
 
   private static String all(List<String> sql) {
     return sql.stream().collect(Collectors.joining(", "));
+  }
+
+  /** All questions about a table are one query, unless that has more columns than engines take. */
+  private static List<List<Question>> portions(List<Question> questions) {
+    List<List<Question>> portions = new ArrayList<>();
+    for (int i = 0; i < questions.size(); i += MOST_AT_ONCE) {
+      portions.add(questions.subList(i, Math.min(questions.size(), i + MOST_AT_ONCE)));
+    }
+    return portions;
   }
 
   private static void ask(ColumnMapping column, List<Question> questions) {
@@ -90,24 +121,28 @@ record Semantics(Connection connection, SourceDatabase source) {
           "count(CASE WHEN typeof(%1$s)='text' THEN nullif(trim(%1$s, %2$s), '') ELSE %1$s END)"
               .formatted(here, blank);
     }
-    questions.add(new Question(column, given, "count(" + there + ")", Question.Kind.NUMBER));
+    List<String> reads = List.of(here);
+    questions.add(new Question(column, reads, given, "count(" + there + ")", Question.Kind.NUMBER));
     if (numbers(column)) {
       boolean floating = column.target.type().startsWith("float");
       Question.Kind kind = floating ? Question.Kind.FLOAT : Question.Kind.NUMBER;
       String wide = floating ? there + "::float8" : there;
       for (String end : List.of("min", "max")) {
-        questions.add(new Question(column, end + "(" + here + ")", end + "(" + wide + ")", kind));
+        String of = end + "(%s)";
+        questions.add(new Question(column, reads, of.formatted(here), of.formatted(wide), kind));
       }
     } else if (column.target.type().matches("timestamp|timestamptz|date") && onlyTexts(column)) {
       // SQLite's own reading of the time, rounded to milliseconds. It reads fewer layouts: then
       // both sides are asked nothing.
-      String readable = "count(unixepoch(%1$s)) = count(nullif(%1$s, ''))".formatted(here);
+      String read = Quoting.name("unixepoch " + column.source.name());
+      String readable = "count(%s) = count(nullif(%s, ''))".formatted(read, here);
       for (String end : List.of("min", "max")) {
         questions.add(
             new Question(
                 column,
-                "iif(%s, %s(unixepoch(%s)), '')".formatted(readable, end, here),
-                end + "(floor(extract(epoch FROM " + there + "))::int8)",
+                List.of(here, "unixepoch(%s) AS %s".formatted(here, read)),
+                "iif(%s, %s(%s), '')".formatted(readable, end, read),
+                "floor(extract(epoch FROM %s(%s)))::int8".formatted(end, there),
                 Question.Kind.SECONDS));
       }
     }

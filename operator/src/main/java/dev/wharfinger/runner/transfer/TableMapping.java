@@ -62,6 +62,20 @@ final class TableMapping {
     return table;
   }
 
+  /** The same table with some of its columns. */
+  TableMapping narrowed(List<ColumnMapping> some) {
+    TableMapping table = new TableMapping(source, target, some);
+    table.rows = rows;
+    table.dropped.addAll(dropped);
+    return table;
+  }
+
+  /** Whether these target columns are all there, in their own types. */
+  boolean plain(List<String> names) {
+    return names.stream()
+        .allMatch(name -> byTarget(name).filter(c -> !c.readByServer()).isPresent());
+  }
+
   /** What tells rows apart, as SQL; NULL where there is nothing. */
   String rowid() {
     return source.rowidAlias().isEmpty() ? "NULL" : source.rowidAlias();

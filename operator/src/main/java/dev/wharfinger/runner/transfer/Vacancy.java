@@ -4,9 +4,12 @@ import dev.wharfinger.runner.transfer.postgresql.Marker;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Whether the target is free to be written into. Asked twice: by the plan, and under the locks,
@@ -36,13 +39,27 @@ final class Vacancy {
    * for.
    */
   void rows(List<TableMapping> tables) throws SQLException {
+    Iterator<Long> counts = counts(tables).iterator();
     for (TableMapping table : tables) {
-      long rows = Sql.number(connection, "SELECT count(*) FROM " + table.target.sql());
+      long rows = counts.next();
       table.replacedRows = rows;
       if (rows > 0 && !options.replaceTargetRows()) {
         findings.add(table.source.name(), "", "target-not-empty", rows + " rows in the target");
       }
     }
+  }
+
+  /** One query for all, because a server may be far away. */
+  private List<Long> counts(List<TableMapping> tables) throws SQLException {
+    List<Long> counts = new ArrayList<>();
+    String each =
+        tables.stream()
+            .map(table -> "SELECT count(*) FROM " + table.target.sql())
+            .collect(Collectors.joining("), (", "SELECT unnest(ARRAY[(", ")])"));
+    if (!tables.isEmpty()) {
+      Sql.each(connection, each, row -> counts.add(row.getLong(1)));
+    }
+    return counts;
   }
 
   /** Ends the move if there is a finding. */

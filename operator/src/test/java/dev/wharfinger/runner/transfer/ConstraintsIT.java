@@ -193,7 +193,7 @@ class ConstraintsIT {
     TransferFixture f =
         fixture()
             .source("CREATE TABLE t (v)", "INSERT INTO t VALUES (1)")
-            .target("CREATE TABLE t (v integer)");
+            .target("CREATE TABLE t (v integer CHECK (v > 0))");
     server.admin("postgres", "REVOKE TEMPORARY ON DATABASE " + f.database + " FROM PUBLIC, app");
 
     Report report = f.dryRun();

@@ -113,8 +113,9 @@ public final class SavedDefinitions {
   }
 
   private static void runAll(Connection connection, List<String> statements) throws SQLException {
-    for (String statement : statements) {
-      Sql.run(connection, statement);
+    if (!statements.isEmpty()) {
+      // At once: there may be hundreds, and the server may be far away.
+      Sql.run(connection, String.join(";\n", statements));
     }
   }
 }

@@ -35,7 +35,7 @@ public final class Snapshot implements AutoCloseable {
 
   /** Bytes that a copy of {@code source} takes, with what is still in its log. */
   public static long bytes(Path source) throws SQLException {
-    Connection reader = SourceDatabase.connect(source);
+    Connection reader = SourceConnection.open(source);
     SourceDatabase.abandon(reader);
     try (Statement statement = reader.createStatement();
         ResultSet row =
@@ -76,7 +76,7 @@ public final class Snapshot implements AutoCloseable {
 
   private void copy(Path source) throws SQLException {
     // A connection in a write transaction cannot be copied from, so this is another one.
-    Connection reader = SourceDatabase.connect(source);
+    Connection reader = SourceConnection.open(source);
     SourceDatabase.abandon(reader);
     int code =
         ((SQLiteConnection) reader)
@@ -88,7 +88,7 @@ public final class Snapshot implements AutoCloseable {
     if (code != 0) {
       throw DB.newSQLException(code, "the snapshot failed");
     }
-    try (Connection copy = SourceDatabase.connect(partial);
+    try (Connection copy = SourceConnection.open(partial);
         Statement statement = copy.createStatement()) {
       statement.execute("PRAGMA query_only=OFF");
       // No log and no shared memory beside the copy.

@@ -6,12 +6,12 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -29,27 +29,18 @@ public final class SourceDatabase {
   private final Connection connection;
   private final Charset charset;
 
-  private SourceDatabase(Connection connection) throws SQLException {
+  private final Path file;
+  private final List<SourceDatabase> others = new ArrayList<>();
+
+  private SourceDatabase(Connection connection, Path file) throws SQLException {
     this.connection = connection;
+    this.file = file;
     this.charset =
         switch (text("PRAGMA encoding")) {
           case "UTF-16le" -> StandardCharsets.UTF_16LE;
           case "UTF-16be" -> StandardCharsets.UTF_16BE;
           default -> StandardCharsets.UTF_8;
         };
-  }
-
-  /** Opens a file that exists; nothing is read yet, so nothing is held. */
-  static Connection connect(Path file) throws SQLException {
-    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + uri(file));
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("PRAGMA busy_timeout=5000");
-      statement.execute("PRAGMA wal_autocheckpoint=0");
-      statement.execute("PRAGMA cell_size_check=ON");
-      statement.execute("PRAGMA trusted_schema=OFF");
-      statement.execute("PRAGMA query_only=ON");
-    }
-    return connection;
   }
 
   /** As SQLite is to be told: a file that is not there is an error, not a new database. */
@@ -69,14 +60,30 @@ public final class SourceDatabase {
    * @throws SQLException where there is no such file or it is no database
    */
   public static SourceDatabase open(Path file) throws SQLException {
-    Connection connection = connect(file);
+    Connection connection = SourceConnection.open(file);
     try (Statement statement = connection.createStatement()) {
       statement.execute("BEGIN");
       statement.executeQuery("SELECT count(*) FROM sqlite_schema").close();
-      return new SourceDatabase(connection);
+      return new SourceDatabase(connection, file);
     } catch (SQLException e) {
       abandon(connection);
       throw e;
+    }
+  }
+
+  /** Opens the file once more, for another thread; given up or closed together with this. */
+  public SourceDatabase another() throws SQLException {
+    SourceDatabase another = open(file);
+    others.add(another);
+    return another;
+  }
+
+  /** Ends a query that another thread is waiting for. */
+  public void interrupt() {
+    try {
+      ((SQLiteConnection) connection).getDatabase().interrupt();
+    } catch (SQLException e) {
+      // There is none.
     }
   }
 
@@ -89,6 +96,9 @@ public final class SourceDatabase {
 
   /** Gives the database up without closing it: the application's files stay as they are. */
   public void abandon() throws SQLException {
+    for (SourceDatabase other : others) {
+      other.abandon();
+    }
     abandon(connection);
     try (Statement statement = connection.createStatement()) {
       // The read transaction ends, so nobody waits for it; only closing would write.
@@ -98,6 +108,9 @@ public final class SourceDatabase {
 
   /** Closes a copy of our own. */
   public void closeCopy() throws SQLException {
+    for (SourceDatabase other : others) {
+      other.closeCopy();
+    }
     connection.close();
   }
 
@@ -135,10 +148,21 @@ public final class SourceDatabase {
 
   /** First column of the first row as text. */
   public String text(String sql) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      return rows.next() ? String.valueOf(rows.getString(1)) : "";
-    }
+    List<String> row = texts(sql);
+    return row.isEmpty() ? "" : row.getFirst();
+  }
+
+  /** All columns of the first row as texts. */
+  public List<String> texts(String sql) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    each(
+        sql,
+        row -> {
+          for (int i = 1; texts.size() < row.getMetaData().getColumnCount(); i++) {
+            texts.add(String.valueOf(row.getString(i)));
+          }
+        });
+    return texts;
   }
 
   /** First column of the first row as a number. */
@@ -164,24 +188,7 @@ public final class SourceDatabase {
 
   /** What an encoder may want to know of a whole column. */
   public ColumnFacts facts(String table, String column) throws SQLException {
-    String sql =
-        "SELECT count(*) FILTER (WHERE t='integer'), count(*) FILTER (WHERE t='real'),"
-            + " count(*) FILTER (WHERE t='text' AND trim(v)<>''),"
-            + " count(*) FILTER (WHERE t='text' AND lower(trim(v)) IN ('true','false')),"
-            + " min(v) FILTER (WHERE t IN ('integer','real')),"
-            + " max(v) FILTER (WHERE t IN ('integer','real'))"
-            + " FROM (SELECT typeof(%1$s) AS t, %1$s AS v FROM %2$s)"
-                .formatted(Quoting.name(column), Quoting.name(table));
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      return new ColumnFacts(
-          row.getLong(1),
-          row.getLong(2),
-          row.getLong(3),
-          row.getLong(4),
-          row.getDouble(5),
-          row.getDouble(6));
-    }
+    return WholeColumn.facts(connection, table, column);
   }
 
   /** Whether an error says that the file is broken or no database at all. */

@@ -29,7 +29,7 @@ public final class SourceLock {
    * @throws SQLException with {@code SQLITE_BUSY} where somebody else is writing
    */
   public static SourceLock take(Path file) throws SQLException, IOException {
-    Connection connection = SourceDatabase.connect(file);
+    Connection connection = SourceConnection.open(file);
     SourceDatabase.abandon(connection);
     try (Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA query_only=OFF");

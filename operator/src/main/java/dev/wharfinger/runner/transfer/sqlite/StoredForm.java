@@ -68,11 +68,17 @@ public final class StoredForm implements AutoCloseable {
   }
 
   private static boolean perhapsNumber(byte[] text) {
+    byte before = ' ';
     for (byte b : text) {
+      boolean sign = b == '+' || b == '-';
+      if (sign && (before == '.' || before >= '0' && before <= '9')) {
+        // A date, for example: a sign stands before digits, and never behind them.
+        return false;
+      }
+      before = b;
       boolean part =
           b >= '0' && b <= '9'
-              || b == '+'
-              || b == '-'
+              || sign
               || b == '.'
               || b == 'e'
               || b == 'E'
