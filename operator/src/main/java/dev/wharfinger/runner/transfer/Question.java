@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param there as PostgreSQL's
  * @param kind how the answers are compared
  */
-record Question(
-    ColumnMapping column, List<String> reads, String here, String there, Kind kind) {
+record Question(ColumnMapping column, List<String> reads, String here, String there, Kind kind) {
   /** How answers are compared. */
   enum Kind {
     NUMBER,

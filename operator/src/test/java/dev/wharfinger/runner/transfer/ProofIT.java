@@ -91,9 +91,11 @@ class ProofIT {
       Semantics semantics = new Semantics(connection, source);
 
       if (same) {
-        assertThatCode(() -> semantics.compare(table, semantics.answers(table))).doesNotThrowAnyException();
+        assertThatCode(() -> semantics.compare(table, semantics.answers(table)))
+            .doesNotThrowAnyException();
       } else {
-        assertThatThrownBy(() -> semantics.compare(table, semantics.answers(table))).hasMessageContaining("of table t");
+        assertThatThrownBy(() -> semantics.compare(table, semantics.answers(table)))
+            .hasMessageContaining("of table t");
       }
     } finally {
       source.closeCopy();

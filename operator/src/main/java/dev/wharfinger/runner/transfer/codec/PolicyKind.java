@@ -67,9 +67,7 @@ public enum PolicyKind {
     if (choices.isEmpty()) {
       return choice.equals(FAIL) || zone(choice);
     }
-    return choice.equals(FAIL)
-        || choices.contains(choice)
-        || (choice.equals(ASIDE) && aboutRows());
+    return choice.equals(FAIL) || choices.contains(choice) || (choice.equals(ASIDE) && aboutRows());
   }
 
   private boolean aboutRows() {
