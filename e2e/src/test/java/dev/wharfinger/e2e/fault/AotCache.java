@@ -40,7 +40,9 @@ final class AotCache {
     making = true;
     try (Lane lane = Lane.idle(floor, "warm-up", java.util.Map.of())) {
       lane.operator().start();
+      // What is not done here is loaded anew in every case.
       Deeds.createSqlite(lane);
+      Deeds.move(lane);
       lane.operator().stop();
     } finally {
       making = false;
