@@ -130,9 +130,23 @@ public final class StorageInstanceReconciler
 
   @Override
   public DeleteControl cleanup(StorageInstance instance, Context<StorageInstance> context) {
-    return new Deletion(
-            instance, Observed.of(instance, context), new Writer(instance, context), clock)
-        .run(status -> StatusPatch.send(context.getClient(), StatusPatch.of(instance, status)));
+    Observed observed = Observed.of(instance, context);
+    try {
+      return new Deletion(instance, observed, new Writer(instance, context), clock)
+          .run(status -> send(instance, context, status));
+    } catch (KubernetesClientException e) {
+      // Of a deletion that fails updateErrorStatus is told nothing.
+      StorageInstanceStatus status = new InstanceStatus(instance, observed, clock).failed(e);
+      if (e.getCode() != 409 && !Objects.equals(status, instance.getStatus())) {
+        send(instance, context, status);
+      }
+      throw e;
+    }
+  }
+
+  private static void send(
+      StorageInstance instance, Context<StorageInstance> context, StorageInstanceStatus status) {
+    StatusPatch.send(context.getClient(), StatusPatch.of(instance, status));
   }
 
   private static UpdateControl<StorageInstance> patch(
