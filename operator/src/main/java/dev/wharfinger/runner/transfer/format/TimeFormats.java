@@ -8,7 +8,9 @@ import java.util.List;
 /** The formats of times and of spans of time. */
 final class TimeFormats {
   private static final char[] SEPARATORS = {' ', 'T'};
-  private static final String[] ZONES = {"", "+00:00", "Z", "+00", " UTC", " +00:00", "+0000"};
+  private static final String[] ZONES = {
+    "", "+00:00", "Z", "+00", " UTC", " +00:00", "+0000", " +0000 UTC"
+  };
 
   private TimeFormats() {}
 

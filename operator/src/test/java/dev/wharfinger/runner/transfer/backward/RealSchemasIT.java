@@ -132,6 +132,18 @@ class RealSchemasIT {
         .containsExactly("schema_migrations. revision-differs 1");
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aStoreThatOnlyItsLibraryCanMoveIsRefused(boolean existing) throws Exception {
+    Path file = file("langgraph");
+    BackwardFixture fixture = new BackwardFixture(server, directory);
+    fixture.postgres(existing ? text("langgraph", "postgresql") : "SELECT 1");
+
+    assertThat(BackwardFixture.rules(fixture.forward(file)))
+        .containsExactly(
+            "checkpoints. table-not-row-mappable 1", "writes. table-not-row-mappable 1");
+  }
+
   private static void moved(Report report) {
     assertThat(report.outcome()).as(report.json().toPrettyString()).isEqualTo("moved");
   }
