@@ -7,9 +7,12 @@ import dev.wharfinger.runner.transfer.Findings;
 import dev.wharfinger.runner.transfer.Meter;
 import dev.wharfinger.runner.transfer.Report;
 import dev.wharfinger.runner.transfer.postgresql.TargetTable;
+import dev.wharfinger.runner.transfer.sqlite.StoredForm;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,7 +38,8 @@ final class LostRows {
       BackMapping mapping = new BackMapping(source, like, findings, (table, column) -> "");
       mapping.build(false);
       revisions(mapping, like);
-      Map<String, long[]> differences = RowDifference.of(file, source, meter);
+      settle(mapping.tables, like);
+      Map<String, long[]> differences = RowDifference.of(file, source, mapping.tables, meter);
       Set<String> compared = new HashSet<>();
       for (BackTable table : mapping.tables) {
         compared.add(table.postgres.name());
@@ -43,7 +47,7 @@ final class LostRows {
         add(table.sqlite.name(), difference[0], difference[1]);
       }
       for (TargetTable table : source.catalog().tables()) {
-        if (!compared.contains(table.name()) && !Bookkeeping.is(table.name())) {
+        if (!compared.contains(table.name()) && !Bookkeeping.is(table)) {
           add(table.name(), source.count(table), 0);
         }
       }
@@ -51,6 +55,15 @@ final class LostRows {
       report.json().put("compared", true);
     } finally {
       like.database().abandon();
+    }
+  }
+
+  /** Numbers that stand for times or intervals count as what the move forward took them for. */
+  private void settle(List<BackTable> tables, LikeFile like) throws Exception {
+    try (StoredForm form = new StoredForm()) {
+      Map<String, List<String>> formats = EarlierMove.of(source.connection()).formats();
+      new FormatChoice(like, formats, Map.of(), Optional.empty(), form, new Findings())
+          .settle(tables);
     }
   }
 
