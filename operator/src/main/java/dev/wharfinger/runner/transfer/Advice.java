@@ -29,6 +29,11 @@ final class Advice {
           "look at a few rows afterwards; the policy epoch-unit decides otherwise";
       case "ids-near-the-end-of-their-type" ->
           "widen the column in the target to bigint before it is full";
+      case "unfinished-transfer" ->
+          "run that transfer again, which goes on, or take it back with transfer-abort and its"
+              + " --operation";
+      case "row-too-large" ->
+          "make the row's values smaller in the source, or store them elsewhere";
       case "duplicate-key" -> "remove what is there twice in the source";
       case "epoch-unit-ambiguous" ->
           "rewrite the column's numbers in one unit, or as text, in the source";

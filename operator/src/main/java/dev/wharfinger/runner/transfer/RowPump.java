@@ -38,6 +38,7 @@ final class RowPump {
   private long row;
   private @Nullable LongConsumer numbers;
   private Set<Long> without = Set.of();
+  private String where = "";
 
   /**
    * A pump.
@@ -58,6 +59,12 @@ final class RowPump {
   RowPump numbered(Set<Long> left, LongConsumer sent) {
     without = left;
     numbers = sent;
+    return this;
+  }
+
+  /** Lets this pump send some rows only: those of a condition with its WHERE. */
+  RowPump within(String condition) {
+    where = condition;
     return this;
   }
 
@@ -90,6 +97,10 @@ final class RowPump {
               findings.add(table.source.name(), column.source.name(), verdict.rule(), rowid);
             }
           }
+          if (!RowSizes.fits(buffer.size())) {
+            findings.add(table.source.name(), "", "row-too-large", rowid);
+          }
+          table.cuts.row(rowid, buffer.size());
           rowDone.accept(1);
         });
     table.rows = row;
@@ -124,7 +135,7 @@ final class RowPump {
     table.bytes = 0;
     row = 0;
     source.forEach(
-        table.selectSql(),
+        table.selectSql(where),
         values -> {
           row++;
           long rowid = rowid(values);

@@ -24,6 +24,9 @@ final class TableMapping {
   /** Rows that stay behind, because a policy says so. */
   final Set<Long> dropped = new HashSet<>();
 
+  /** Where the plan would divide its rows. */
+  final Cuts cuts = new Cuts();
+
   long rows;
   long bytes;
   long replacedRows;
@@ -50,6 +53,15 @@ final class TableMapping {
     return table;
   }
 
+  /** The same for another thread: encoders may keep what they are working on. */
+  TableMapping forWorker() {
+    TableMapping own =
+        new TableMapping(source, target, columns.stream().map(ColumnMapping::forWorker).toList());
+    own.rows = rows;
+    own.dropped.addAll(dropped);
+    return own;
+  }
+
   /** What tells rows apart, as SQL; NULL where there is nothing. */
   String rowid() {
     return source.rowidAlias().isEmpty() ? "NULL" : source.rowidAlias();
@@ -57,13 +69,24 @@ final class TableMapping {
 
   /** Reads the mapped columns, after the rowid where there is one. */
   String selectSql() {
+    return selectSql("");
+  }
+
+  /**
+   * The same for some of the rows.
+   *
+   * @param where a condition with its WHERE; empty for all rows
+   */
+  String selectSql(String where) {
+    // Never by an index, so that rows are divided where they lie.
+    String order = source.rowidAlias().isEmpty() ? order() : " ORDER BY " + rowid();
     return columns.stream()
         .map(TableMapping::expression)
         .collect(
             Collectors.joining(
                 ", ",
                 "SELECT " + rowid() + ", ",
-                " FROM " + Quoting.name(source.name()) + order()));
+                " FROM " + Quoting.name(source.name()) + where + order));
   }
 
   /**

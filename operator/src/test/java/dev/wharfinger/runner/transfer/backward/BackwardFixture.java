@@ -4,6 +4,7 @@ import dev.wharfinger.runner.transfer.Policies;
 import dev.wharfinger.runner.transfer.Report;
 import dev.wharfinger.runner.transfer.Transfer;
 import dev.wharfinger.runner.transfer.TransferOptions;
+import dev.wharfinger.runner.transfer.large.LargeOptions;
 import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
 import dev.wharfinger.testing.PostgresServer;
 import java.nio.file.Files;
@@ -128,7 +129,8 @@ final class BackwardFixture {
                 false,
                 false,
                 Policies.NONE,
-                Optional.empty()),
+                Optional.empty(),
+                LargeOptions.AUTO),
             (phase, rows, total) -> {})
         .run();
   }
