@@ -53,7 +53,14 @@ final class BackwardCommand {
         throw new UsageException(name + " is for moves to PostgreSQL");
       }
     }
-    for (String name : List.of("--snapshot-dir", "--target-schema", "--policy")) {
+    for (String name :
+        List.of(
+            "--snapshot-dir",
+            "--target-schema",
+            "--policy",
+            "--large",
+            "--workers",
+            "--chunk-size")) {
       if (options.optional(name).isPresent()) {
         throw new UsageException(name + " is for moves to PostgreSQL");
       }

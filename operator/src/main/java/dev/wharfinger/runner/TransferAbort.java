@@ -1,6 +1,7 @@
 package dev.wharfinger.runner;
 
 import dev.wharfinger.runner.failpoint.Failpoint;
+import dev.wharfinger.runner.transfer.large.TakeBack;
 import dev.wharfinger.runner.transfer.postgresql.Marker;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import java.sql.Connection;
@@ -31,9 +32,8 @@ final class TransferAbort implements Command {
           "SET lock_timeout = '%ds'; SET statement_timeout = '%ds'".formatted(wait, wait + 5));
       Marker.prepare(connection);
       Failpoint.at("before-abort");
-      Marker.insert(connection, operation, Marker.ABORTED, "", "{}");
+      String outcome = TakeBack.abort(connection, operation);
       Failpoint.at("after-abort");
-      String outcome = Marker.outcome(connection, operation).orElse("");
       if (outcome.isEmpty()) {
         return ExitCode.FAILED;
       }

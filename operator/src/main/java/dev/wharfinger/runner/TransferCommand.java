@@ -29,6 +29,9 @@ final class TransferCommand implements Command {
           "--snapshot-dir",
           "--policy",
           "--target-schema",
+          "--large",
+          "--workers",
+          "--chunk-size",
           "--progress",
           "--port",
           "--like",
@@ -110,7 +113,8 @@ final class TransferCommand implements Command {
             options.has("--replace-target-rows"),
             options.has("--replace-former-transfer"),
             policies(options),
-            options.optional("--snapshot-dir").map(Path::of));
+            options.optional("--snapshot-dir").map(Path::of),
+            LargeArguments.of(options));
     BackwardCommand.refuseOptions(options);
     return () -> new Transfer(transfer, progress).run();
   }

@@ -30,6 +30,11 @@ final class Usage {
                                  what to do with values or rows that would be refused; repeatable
           --operation UUID       key of the marker in the target; the same operation is never done twice
           --snapshot-dir DIR     copy the source there first and read the copy
+          --large auto|always|never
+                                 in chunks that are committed one by one and need not be copied again:
+                                 from 20 GB on (auto, the default)
+          --workers N            how many chunks at a time; default is one for each core, 4 at most
+          --chunk-size BYTES     about how much of a table is a chunk; default 67108864
           --progress json        JSON lines on standard output
           --hold [--port 8080]   after the commit keep the source locked until SIGTERM;
                                  GET /ready answers 200 once committed

@@ -47,6 +47,11 @@ final class Advice {
               + " changed on PostgreSQL";
       case "virtual-table-made-empty" ->
           "have the application build its search anew, or copy the rows from the old file";
+      case "unfinished-transfer" ->
+          "run that transfer again, which goes on, or take it back with transfer-abort and its"
+              + " --operation";
+      case "row-too-large" ->
+          "make the row's values smaller in the source, or store them elsewhere";
       case "duplicate-key" -> "remove what is there twice in the source";
       case "epoch-unit-ambiguous" ->
           "rewrite the column's numbers in one unit, or as text, in the source";

@@ -24,6 +24,7 @@ final class ColumnMapping {
   final TargetColumn target;
   final Choices choices;
   final ColumnEncoder encoder;
+  private final ColumnFacts facts;
 
   /** In which format the first values are, for a later move back. */
   @Nullable FormatSurvey survey;
@@ -42,21 +43,25 @@ final class ColumnMapping {
   private long[] lastCount = rules.computeIfAbsent(Verdict.EXACT.rule(), rule -> new long[1]);
 
   private ColumnMapping(
-      SourceColumn source, TargetColumn target, Choices choices, ColumnEncoder encoder) {
+      SourceColumn source, TargetColumn target, ColumnFacts facts, Choices choices) {
     this.source = source;
     this.target = target;
+    this.facts = facts;
     this.choices = choices;
-    this.encoder = encoder;
+    this.encoder = Encoders.of(target.targetType(), target.notNull(), facts, choices);
   }
 
   /** A mapping with the encoder of its target type. */
   static ColumnMapping of(
       SourceColumn source, TargetColumn target, ColumnFacts facts, Choices choices) {
-    return new ColumnMapping(
-        source,
-        target,
-        choices,
-        Encoders.of(target.targetType(), target.notNull(), facts, choices));
+    return new ColumnMapping(source, target, facts, choices);
+  }
+
+  /** The same with an encoder of its own. */
+  ColumnMapping forWorker() {
+    ColumnMapping own = new ColumnMapping(source, target, facts, choices);
+    own.nulled.addAll(nulled);
+    return own;
   }
 
   /** Whether the server makes the value of a text. */

@@ -46,13 +46,27 @@ final class Loader {
   /** Settings of the transaction, and the lock against a second transfer. */
   static void begin(Connection connection) throws SQLException {
     settings(connection);
+    noticeDeath(connection);
+    TransferLock.take(connection);
+  }
+
+  /** Lets the server notice in the middle of a statement, too, that this process has died. */
+  static void noticeDeath(Connection connection) throws SQLException {
     // Not even for as long as the statement takes that it was cut off in; servers before 14 cannot
     // tell.
     Sql.run(
         connection,
         "SELECT set_config(name, '5s', true) FROM pg_settings"
             + " WHERE name = 'client_connection_check_interval'");
-    TransferLock.take(connection);
+  }
+
+  /** Keeps everybody else away from the tables. */
+  static void lock(Connection connection, List<TableMapping> tables) throws SQLException {
+    Sql.run(connection, "LOCK TABLE " + names(tables) + " IN ACCESS EXCLUSIVE MODE");
+  }
+
+  private static String names(List<TableMapping> tables) {
+    return String.join(", ", tables.stream().map(table -> table.target.sql()).toList());
   }
 
   /** Begins a transaction whose settings are not those of the role or the database. */
@@ -80,13 +94,12 @@ final class Loader {
         Sql.run(connection, statement.sql());
       }
     } else if (!tables.isEmpty()) {
-      String all = String.join(", ", tables.stream().map(t -> t.target.sql()).toList());
-      Sql.run(connection, "LOCK TABLE " + all + " IN ACCESS EXCLUSIVE MODE");
+      lock(connection, tables);
       vacancy.rows(tables);
       vacancy.require();
       saved = SavedDefinitions.of(connection, targets());
       saved.remove(connection);
-      Sql.run(connection, "TRUNCATE " + all);
+      Sql.run(connection, "TRUNCATE " + names(tables));
       Failpoint.at("after-truncate");
     }
     copy();

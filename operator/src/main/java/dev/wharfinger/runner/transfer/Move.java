@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,7 @@ final class Move {
   private final Findings findings;
   private final Report report;
   private final Meter meter;
+  private final @Nullable LargeLoad large;
   private final long begun = System.nanoTime();
 
   Move(
@@ -28,18 +30,52 @@ final class Move {
       TransferOptions options,
       Findings findings,
       Report report,
-      Meter meter) {
+      Meter meter,
+      @Nullable LargeLoad large) {
     this.connection = connection;
     this.access = access;
     this.options = options;
     this.findings = findings;
     this.report = report;
     this.meter = meter;
+    this.large = large;
   }
 
   /** Plans and, unless this is a dry run, moves. */
   void run(SourceDatabase source, UUID operation, String fingerprint) throws Exception {
+    Vacancy vacancy = new Vacancy(connection, options, findings);
+    vacancy.unfinished(operation);
+    if (findings.any()) {
+      throw new RefusedException("another transfer has half filled the target");
+    }
     Plan plan = new Plan(connection, source, options, findings, report, meter);
+    if (large != null) {
+      large.unfinished().ifPresent(plan::goOn);
+    }
+    long rows;
+    try {
+      rows = plan(plan, operation);
+    } catch (RefusedException e) {
+      settle(e);
+      throw e;
+    }
+    if (options.dryRun()) {
+      report.outcome("planned", "every value can be moved; nothing was written");
+      return;
+    }
+    meter.total(rows);
+    Marker.prepare(connection);
+    Failpoint.at("marker-prepared");
+    if (large != null) {
+      fill(large, plan, vacancy);
+    }
+    if (commit(plan, source, operation, fingerprint, rows)) {
+      analyze(plan);
+      report.figures(rows, System.nanoTime() - begun);
+    }
+  }
+
+  private long plan(Plan plan, UUID operation) throws Exception {
     plan.make(operation);
     Failpoint.at("after-plan");
     report.tables(plan.tables());
@@ -49,16 +85,31 @@ final class Move {
     if (findings.any()) {
       throw new RefusedException("the source cannot be moved as it is; see the findings");
     }
-    if (options.dryRun()) {
-      report.outcome("planned", "every value can be moved; nothing was written");
+    return rows;
+  }
+
+  private void fill(LargeLoad chunks, Plan plan, Vacancy vacancy) throws Exception {
+    try {
+      chunks.fill(plan, vacancy);
+    } catch (Exception | OutOfMemoryError e) {
+      settle(e);
+      explain(plan, e);
+      throw e;
+    }
+  }
+
+  /** Whoever is refused has changed nothing; whoever failed may go on where it was. */
+  private void settle(Throwable error) throws SQLException {
+    if (large == null) {
       return;
     }
-    meter.total(rows);
-    Marker.prepare(connection);
-    Failpoint.at("marker-prepared");
-    if (commit(plan, source, operation, fingerprint, rows)) {
-      analyze(plan);
-      report.figures(rows, System.nanoTime() - begun);
+    boolean refused =
+        error instanceof RefusedException
+            || (error instanceof SQLException e && ServerErrors.lasting(e));
+    if (refused) {
+      large.takeBack();
+    } else {
+      report.note(LargeLoad.HALF_FILLED);
     }
   }
 
@@ -80,7 +131,10 @@ final class Move {
       vacancy.otherTransfer(operation);
       vacancy.require();
       report.sequences(
-          new Loader(connection, source, plan.tables(), plan.derived(), meter, vacancy).load());
+          large != null
+              ? large.finish(source, plan.tables())
+              : new Loader(connection, source, plan.tables(), plan.derived(), meter, vacancy)
+                  .load());
       new Quarantine(connection, source, operation).write(plan.tables());
       meter.closing("committing");
       if (!access.intact()) {
@@ -110,6 +164,7 @@ final class Move {
         return false;
       }
       rollback();
+      settle(e);
       explain(plan, e);
       throw e;
     }

@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer;
 
+import dev.wharfinger.runner.transfer.large.Ledger;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.postgresql.TargetCatalog;
 import dev.wharfinger.runner.transfer.postgresql.TargetForeignKey;
@@ -34,6 +35,7 @@ final class Plan {
   private Set<TargetForeignKey> provenKeys = Set.of();
   private Set<String> unchecked = Set.of();
   private @Nullable DerivedSchema derived;
+  private Ledger.@Nullable Saved begun;
 
   Plan(
       Connection connection,
@@ -52,6 +54,15 @@ final class Plan {
 
   List<TableMapping> tables() {
     return tables;
+  }
+
+  List<TargetForeignKey> foreignKeys() {
+    return foreignKeys;
+  }
+
+  /** Lets this be the plan of a transfer that has begun: what it removed is still meant. */
+  void goOn(Ledger ledger) {
+    begun = ledger.saved();
   }
 
   /** The schema to make; null where the target has one. */
@@ -102,9 +113,10 @@ final class Plan {
         mapping.bookkeeping, source, connection, options.policies(), findings, report);
     Vacancy vacancy = new Vacancy(connection, options, findings);
     vacancy.otherTransfer(operation);
-    if (derived == null) {
+    if (derived == null && begun == null) {
       vacancy.rows(tables);
     }
+    new RowSizes(source, findings).require(tables);
     meter.total(mapping.rows());
     RowPump pump = new RowPump(source, meter::add);
     for (var place = tables.listIterator(); place.hasNext(); ) {
@@ -185,6 +197,9 @@ final class Plan {
 
   private TargetCatalog target(SourceCatalog catalog) throws Exception {
     TargetCatalog target = TargetCatalog.read(connection);
+    if (begun != null) {
+      return begun(catalog, target, begun);
+    }
     boolean derive = options.derive() || target.empty();
     report.put("schemaMode", derive ? "derive" : "existing");
     if (!derive) {
@@ -195,9 +210,28 @@ final class Plan {
           "", "", "target-not-empty", "a schema can be derived only where there are no tables");
       throw new RefusedException("there are tables in the target");
     }
-    derived = new DerivedSchema(source, target.schema(), findings, options.policies());
-    derived.derive(catalog);
-    report.skipped(derived.skipped);
-    return new SchemaTrial(connection, findings).run(derived);
+    return new SchemaTrial(connection, findings).run(derive(catalog, target));
+  }
+
+  private DerivedSchema derive(SourceCatalog catalog, TargetCatalog target) throws Exception {
+    DerivedSchema schema = new DerivedSchema(source, target.schema(), findings, options.policies());
+    schema.derive(catalog);
+    report.skipped(schema.skipped);
+    derived = schema;
+    return schema;
+  }
+
+  private TargetCatalog begun(SourceCatalog catalog, TargetCatalog target, Ledger.Saved saved)
+      throws Exception {
+    report.put("schemaMode", saved.derived() ? "derive" : "existing");
+    if (saved.derived()) {
+      derive(catalog, target);
+    }
+    return new TargetCatalog(
+        target.schema(),
+        target.tables(),
+        saved.foreignKeys(),
+        target.sequences(),
+        target.unusual());
   }
 }

@@ -39,6 +39,7 @@ final class RowPump {
   private long row;
   private @Nullable LongConsumer numbers;
   private Set<Long> without = Set.of();
+  private String where = "";
 
   /**
    * A pump.
@@ -59,6 +60,12 @@ final class RowPump {
   RowPump numbered(Set<Long> left, LongConsumer sent) {
     without = left;
     numbers = sent;
+    return this;
+  }
+
+  /** Lets this pump send some rows only: those of a condition with its WHERE. */
+  RowPump within(String condition) {
+    where = condition;
     return this;
   }
 
@@ -92,6 +99,10 @@ final class RowPump {
               table.refuse(column, verdict.rule(), cell, rowid(values), findings);
             }
           }
+          if (!RowSizes.fits(buffer.size())) {
+            findings.add(table.source.name(), "", "row-too-large", rowid);
+          }
+          table.cuts.row(rowid, buffer.size());
           rowDone.accept(1);
         });
     table.rows = row;
@@ -132,7 +143,7 @@ final class RowPump {
             || !without.isEmpty()
             || table.columns.stream().anyMatch(column -> !column.nulled.isEmpty());
     source.forEach(
-        table.selectSql(),
+        table.selectSql(where),
         values -> {
           row++;
           long rowid = named ? rowid(values) : row;

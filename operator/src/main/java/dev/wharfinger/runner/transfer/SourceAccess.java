@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +19,9 @@ final class SourceAccess implements AutoCloseable {
   private final TransferOptions options;
   private final Findings findings;
   private final Optional<SnapshotDirectory> snapshots;
+  private Path path;
   private @Nullable SourceLock lock;
-  private @Nullable SourceDatabase database;
+  private final List<SourceDatabase> opened = new ArrayList<>();
   private @Nullable Snapshot snapshot;
 
   SourceAccess(TransferOptions options, Findings findings) throws IOException {
@@ -26,6 +29,7 @@ final class SourceAccess implements AutoCloseable {
       throw new IOException("there is no file " + options.source());
     }
     this.options = options;
+    this.path = options.source();
     this.findings = findings;
     this.snapshots = options.snapshotDirectory().map(SnapshotDirectory::new);
   }
@@ -69,8 +73,21 @@ final class SourceAccess implements AutoCloseable {
         file = snapshot.file();
       }
     }
-    database = SourceDatabase.open(file);
+    path = file;
+    return another();
+  }
+
+  /** Opens once more what {@link #open} opened, for another thread; the rows are the same. */
+  synchronized SourceDatabase another() throws SQLException {
+    SourceDatabase database = SourceDatabase.open(path);
+    opened.add(database);
     return database;
+  }
+
+  /** Bytes of the source with its log. */
+  long bytes() throws IOException {
+    Path log = Path.of(options.source() + "-wal");
+    return Files.size(options.source()) + (Files.exists(log) ? Files.size(log) : 0);
   }
 
   private void room(SnapshotDirectory directory) throws Exception {
@@ -91,10 +108,12 @@ final class SourceAccess implements AutoCloseable {
   @Override
   public void close() throws Exception {
     try {
-      if (database != null && snapshot != null) {
-        database.closeCopy();
-      } else if (database != null) {
-        database.abandon();
+      for (SourceDatabase database : opened) {
+        if (snapshot != null) {
+          database.closeCopy();
+        } else {
+          database.abandon();
+        }
       }
       if (snapshot != null) {
         snapshot.close();

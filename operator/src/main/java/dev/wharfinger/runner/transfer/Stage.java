@@ -59,6 +59,27 @@ final class Stage {
         == 0;
   }
 
+  /** The target's rows with texts in the place of what the server has made of texts. */
+  static String texts(TableMapping table) {
+    return asTexts(table, column -> Quoting.name(column.target.name()), table.target.sql());
+  }
+
+  /** The rows as {@link #texts} has to give them once they are unloaded. */
+  String meant() {
+    return asTexts(table, Stage::value, name);
+  }
+
+  private static String asTexts(
+      TableMapping table, Function<ColumnMapping, String> value, String from) {
+    return table.columns.stream()
+        .map(column ->
+            column.readByServer()
+                ? "(%s)::text AS %s"
+                    .formatted(value.apply(column), Quoting.name(column.target.name()))
+                : Quoting.name(column.target.name()))
+        .collect(Collectors.joining(", ", "(SELECT ", " FROM " + from + ") x"));
+  }
+
   private static String value(ColumnMapping column) {
     String target = Quoting.name(column.target.name());
     return column.readByServer() ? target + "::" + column.target.base() : target;

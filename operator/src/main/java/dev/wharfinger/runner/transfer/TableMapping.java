@@ -36,6 +36,9 @@ final class TableMapping {
   /** What is wrong with a row. */
   record Refusal(String column, String rule) {}
 
+  /** Where the plan would divide its rows. */
+  final Cuts cuts = new Cuts();
+
   long rows;
   long bytes;
   long replacedRows;
@@ -76,6 +79,15 @@ final class TableMapping {
         .allMatch(name -> byTarget(name).filter(c -> !c.readByServer()).isPresent());
   }
 
+  /** The same for another thread: encoders may keep what they are working on. */
+  TableMapping forWorker() {
+    TableMapping own =
+        new TableMapping(source, target, columns.stream().map(ColumnMapping::forWorker).toList());
+    own.rows = rows;
+    own.dropped.addAll(dropped);
+    return own;
+  }
+
   /** What tells rows apart, as SQL; NULL where there is nothing. */
   String rowid() {
     return source.rowidAlias().isEmpty() ? "NULL" : source.rowidAlias();
@@ -83,6 +95,15 @@ final class TableMapping {
 
   /** Reads the mapped columns, after the rowid where there is one. */
   String selectSql() {
+    return selectSql("");
+  }
+
+  /**
+   * The same for some of the rows.
+   *
+   * @param where a condition with its WHERE; empty for all rows
+   */
+  String selectSql(String where) {
     return columns.stream()
         .map(TableMapping::expression)
         .collect(
@@ -90,7 +111,7 @@ final class TableMapping {
                 ", ",
                 "SELECT " + rowid() + ", ",
                 // In the order of the rows themselves: a place must mean the same row everywhere.
-                " FROM " + Quoting.name(source.name()) + " NOT INDEXED" + order()));
+                " FROM " + Quoting.name(source.name()) + " NOT INDEXED" + where + order()));
   }
 
   /**

@@ -1,10 +1,9 @@
 package dev.wharfinger.runner.transfer;
 
 import dev.wharfinger.runner.failpoint.Failpoint;
+import dev.wharfinger.runner.transfer.large.Ledger;
 import dev.wharfinger.runner.transfer.postgresql.Marker;
-import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.postgresql.TransferLock;
-import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -78,18 +77,18 @@ public final class Transfer {
 
   private void attempt() throws Exception {
     try (SourceAccess access = new SourceAccess(options, findings);
-        Connection connection = options.target().connect()) {
-      if (options.targetSchema().isPresent()) {
-        Sql.run(connection, "SET search_path TO " + Quoting.name(options.targetSchema().get()));
-      }
+        Connection connection = TargetSession.open(options)) {
       access.lock();
       Failpoint.at("after-lock");
       String fingerprint = access.fingerprint();
       UUID operation = operation(fingerprint);
       report.put("operation", operation.toString());
       report.object("source").put("fingerprint", fingerprint);
-      if (!options.dryRun()) {
-        // The last COMMIT of a process that was killed may still be on its way.
+      boolean large = !options.dryRun() && large(access, connection, operation);
+      // The last COMMIT of a process that was killed may still be on its way.
+      if (large) {
+        TransferLock.hold(connection);
+      } else if (!options.dryRun()) {
         TransferLock.take(connection);
       }
       Optional<String> earlier = Marker.outcome(connection, operation);
@@ -98,9 +97,18 @@ public final class Transfer {
         return;
       }
       SourceDatabase source = access.open(operation, meter);
-      new Move(connection, access, options, findings, report, meter)
+      LargeLoad chunks =
+          large ? new LargeLoad(connection, access, options, operation, fingerprint, meter) : null;
+      new Move(connection, access, options, findings, report, meter, chunks)
           .run(source, operation, fingerprint);
     }
+  }
+
+  /** In chunks because there is much, or because it was begun so. */
+  private boolean large(SourceAccess access, Connection connection, UUID operation)
+      throws Exception {
+    return access.bytes() >= options.large().fromBytes()
+        || Ledger.find(connection, operation).isPresent();
   }
 
   private UUID operation(String fingerprint) {

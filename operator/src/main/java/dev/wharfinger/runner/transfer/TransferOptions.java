@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer;
 
+import dev.wharfinger.runner.transfer.large.LargeOptions;
 import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.UUID;
  * @param replaceFormerTransfer whether that goes for what another transfer brought there too
  * @param policies what was decided for what cannot be moved as it is
  * @param snapshotDirectory where to copy the source first; empty for reading it directly
+ * @param large when and how the transfer is done in chunks
  */
 public record TransferOptions(
     Path source,
@@ -29,4 +31,5 @@ public record TransferOptions(
     boolean replaceTargetRows,
     boolean replaceFormerTransfer,
     Policies policies,
-    Optional<Path> snapshotDirectory) {}
+    Optional<Path> snapshotDirectory,
+    LargeOptions large) {}

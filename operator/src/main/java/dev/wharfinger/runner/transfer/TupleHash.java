@@ -84,6 +84,34 @@ public final class TupleHash {
         && Arrays.equals(nulls, other.nulls);
   }
 
+  /** Adds all rows of another set. */
+  void add(TupleHash other) {
+    rows += other.rows;
+    sum += other.sum;
+    xor ^= other.xor;
+    for (int i = 0; i < nulls.length; i++) {
+      nulls[i] += other.nulls[i];
+    }
+  }
+
+  /** All that {@link #matches} compares, as text. */
+  String stored() {
+    return rows + " " + sum + " " + xor + " " + Arrays.toString(nulls);
+  }
+
+  /** Adds a set that was {@link #stored}. */
+  void addStored(String text) {
+    String[] parts = text.split("[ ,\\[\\]]+");
+    TupleHash other = new TupleHash(jsonb);
+    other.rows = Long.parseLong(parts[0]);
+    other.sum = Long.parseLong(parts[1]);
+    other.xor = Long.parseLong(parts[2]);
+    for (int i = 0; i < nulls.length; i++) {
+      other.nulls[i] = Long.parseLong(parts[3 + i]);
+    }
+    add(other);
+  }
+
   /** As it stands in reports. */
   @Override
   public String toString() {

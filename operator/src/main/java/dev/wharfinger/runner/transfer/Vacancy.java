@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer;
 
+import dev.wharfinger.runner.transfer.large.Ledger;
 import dev.wharfinger.runner.transfer.postgresql.Marker;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import java.sql.Connection;
@@ -31,6 +32,16 @@ final class Vacancy {
     Optional<String> other = Marker.otherCommitted(connection, operation);
     if (other.isPresent() && !options.replaceFormerTransfer()) {
       findings.add("", "", "other-transfer-committed", other.get());
+    }
+    unfinished(operation);
+  }
+
+  /** Adds a finding if a large transfer has begun here and is neither done nor taken back. */
+  void unfinished(UUID operation) throws SQLException {
+    Optional<UUID> own = options.dryRun() ? Optional.empty() : Optional.of(operation);
+    Optional<UUID> other = Ledger.unfinished(connection, own);
+    if (other.isPresent()) {
+      findings.add("", "", "unfinished-transfer", "operation " + other.get());
     }
   }
 

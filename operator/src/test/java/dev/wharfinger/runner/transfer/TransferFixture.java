@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer;
 
+import dev.wharfinger.runner.transfer.large.LargeOptions;
 import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
 import dev.wharfinger.testing.PostgresServer;
 import java.io.IOException;
@@ -27,6 +28,7 @@ final class TransferFixture {
   private final List<Policies.Policy> policies = new ArrayList<>();
   private Optional<String> targetSchema = Optional.empty();
   private Optional<Path> snapshots = Optional.empty();
+  private LargeOptions large = LargeOptions.AUTO;
 
   TransferFixture(PostgresServer server, Path directory) throws SQLException {
     this.server = server;
@@ -89,6 +91,11 @@ final class TransferFixture {
     return this;
   }
 
+  TransferFixture large(int workers, long chunkBytes) {
+    large = LargeOptions.AUTO.when("always").with(workers, chunkBytes);
+    return this;
+  }
+
   /** The same file under another name: a transfer keeps its lock until its process ends. */
   TransferFixture unlocked() throws IOException {
     file = Files.copy(file, Path.of(file + "-again"));
@@ -106,7 +113,8 @@ final class TransferFixture {
         replace,
         replaceFormer,
         new Policies(policies),
-        snapshots);
+        snapshots,
+        large);
   }
 
   Report run() {

@@ -7,11 +7,14 @@ import dev.wharfinger.runner.transfer.Progress;
 import dev.wharfinger.runner.transfer.RefusedException;
 import dev.wharfinger.runner.transfer.Report;
 import dev.wharfinger.runner.transfer.ServerErrors;
+import dev.wharfinger.runner.transfer.large.Ledger;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,6 +125,11 @@ public final class BackwardMove implements AutoCloseable {
   }
 
   private void make(TargetFiles files, OldTarget old, Connection connection) throws Exception {
+    Optional<UUID> unfinished = Ledger.unfinished(connection, Optional.empty());
+    if (unfinished.isPresent()) {
+      findings.add("", "", "unfinished-transfer", "operation " + unfinished.get());
+      throw new RefusedException("a transfer has half filled PostgreSQL's tables");
+    }
     LikeFile like = new PatternFile(options, source(), findings, report).choose(files, old);
     boolean own = like.file().equals(files.pattern());
     Failpoint.at("back-pattern");

@@ -38,7 +38,7 @@ public record TargetType(String name, int typmod, List<String> labels, int eleme
   }
 
   /** Whether it keeps characters. */
-  boolean characters() {
+  public boolean characters() {
     return switch (name) {
       case "text", "citext", "varchar", "bpchar" -> true;
       default -> false;

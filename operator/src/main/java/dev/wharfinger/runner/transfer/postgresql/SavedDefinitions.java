@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What stands in the way of a load: foreign keys, indexes that belong to no constraint, and the
@@ -105,11 +106,14 @@ public final class SavedDefinitions {
     runAll(connection, remove);
   }
 
+  /** What puts everything back, in order. */
+  public List<String> restore() {
+    return Stream.of(restoreIndexes, restoreKeys, restoreTriggers).flatMap(List::stream).toList();
+  }
+
   /** Puts everything back; foreign keys are checked against the rows that are there now. */
   public void restore(Connection connection) throws SQLException {
-    runAll(connection, restoreIndexes);
-    runAll(connection, restoreKeys);
-    runAll(connection, restoreTriggers);
+    runAll(connection, restore());
   }
 
   private static void runAll(Connection connection, List<String> statements) throws SQLException {

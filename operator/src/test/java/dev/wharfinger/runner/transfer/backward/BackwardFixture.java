@@ -4,6 +4,7 @@ import dev.wharfinger.runner.transfer.Policies;
 import dev.wharfinger.runner.transfer.Report;
 import dev.wharfinger.runner.transfer.Transfer;
 import dev.wharfinger.runner.transfer.TransferOptions;
+import dev.wharfinger.runner.transfer.large.LargeOptions;
 import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
 import dev.wharfinger.testing.PostgresServer;
 import java.nio.file.Files;
@@ -134,7 +135,8 @@ final class BackwardFixture {
                 replace,
                 false,
                 policies,
-                Optional.empty()),
+                Optional.empty(),
+                LargeOptions.AUTO),
             (phase, rows, total) -> {})
         .run();
   }
