@@ -28,12 +28,14 @@ final class Cuts {
   private long piece = 1 << 12;
   private long bytes;
 
-  /** Sees the next row. */
-  void row(long rowid, long size) {
+  /** Sees the next row; says whether there may be a cut behind it. */
+  boolean row(long size) {
     bytes += size;
-    if (bytes - (count == 0 ? 0 : bytesBefore[count - 1]) < piece) {
-      return;
-    }
+    return bytes - (count == 0 ? 0 : bytesBefore[count - 1]) >= piece;
+  }
+
+  /** There may be a cut behind the row of this id, the last one seen. */
+  void behind(long rowid) {
     if (count == MOST) {
       for (int i = 0; i < MOST / 2; i++) {
         ids[i] = ids[2 * i + 1];

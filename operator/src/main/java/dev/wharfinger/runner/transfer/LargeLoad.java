@@ -132,7 +132,7 @@ final class LargeLoad {
     TakeBack.restore(connection, opened().saved().restore());
     Failpoint.at("after-indexes");
     Map<String, Long> sequences =
-        new Sequences(TargetCatalog.sequences(connection), tables).restart(connection);
+        new Sequences(TargetCatalog.sequences(connection), tables).restart(connection, source);
     Failpoint.at("after-sequences");
     verify(source, tables);
     Failpoint.at("after-verify");
@@ -140,9 +140,10 @@ final class LargeLoad {
     return sequences;
   }
 
-  private void verify(SourceDatabase source, List<TableMapping> tables) throws SQLException {
+  private void verify(SourceDatabase source, List<TableMapping> tables) throws Exception {
     meter.phase("verifying");
     CopyChannel channel = new CopyChannel(connection);
+    Semantics semantics = new Semantics(connection, source);
     Map<String, List<Chunk>> chunks =
         opened().chunks(connection).stream().collect(Collectors.groupingBy(Chunk::target));
     for (TableMapping table : tables) {
@@ -172,7 +173,7 @@ final class LargeLoad {
                 + operation
                 + " takes all of it back");
       }
-      new Semantics(connection, source).compare(table);
+      semantics.compare(table, semantics.answers(table));
     }
   }
 }

@@ -100,9 +100,11 @@ final class RowPump {
             }
           }
           if (!RowSizes.fits(buffer.size())) {
-            findings.add(table.source.name(), "", "row-too-large", rowid);
+            findings.add(table.source.name(), "", "row-too-large", rowid(values));
           }
-          table.cuts.row(rowid, buffer.size());
+          if (table.cuts.row(buffer.size())) {
+            table.cuts.behind(rowid(values));
+          }
           rowDone.accept(1);
         });
     table.rows = row;
