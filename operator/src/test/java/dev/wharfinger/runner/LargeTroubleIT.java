@@ -46,6 +46,22 @@ class LargeTroubleIT {
   }
 
   @Test
+  void rowsThatCameBeforeTheFirstChunkAreNotEmptiedAway() throws Exception {
+    FaultRig rig = Chunks.rig(server, source, directory, FaultSource.TARGET);
+    rig.dieAt("ledger-open", Chunks.args(rig, 1));
+    rig.query("INSERT INTO log VALUES (now(), 1, NULL) RETURNING 1");
+
+    assertThat(FaultRig.start(directory, List.of(), Chunks.args(rig, 1)).waitFor())
+        .isEqualTo(ExitCode.FAILED);
+    assertThat(rig.out()).contains("somebody writes there");
+    assertThat(rig.query("SELECT count(*) FROM log")).isEqualTo("1");
+
+    assertThat(RunnerMain.run(rig.abort())).isZero();
+    Chunks.assertNoLedger(rig);
+    assertThat(rig.query("SELECT count(*) FROM log")).isEqualTo("1");
+  }
+
+  @Test
   void aTargetThatWasChangedMeanwhileIsNotGoneOnWith() throws Exception {
     FaultRig rig = Chunks.rig(server, source, directory, FaultSource.TARGET);
     rig.dieAt("after-chunk-3", Chunks.args(rig, 1));

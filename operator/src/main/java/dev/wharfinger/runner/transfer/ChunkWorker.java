@@ -61,7 +61,7 @@ final class ChunkWorker {
     Loader.noticeDeath(connection);
     chunk.claim(connection, run.operation, run.run, run.holder);
     if (chunk.first()) {
-      Sql.run(connection, "TRUNCATE " + table.target.sql());
+      empty(table);
     }
     TupleHash hash = table.columns.isEmpty() ? new TupleHash(new boolean[0]) : send(chunk, table);
     chunk.finish(
@@ -72,6 +72,18 @@ final class ChunkWorker {
     Failpoint.at("after-chunk", number);
     run.meter.addMany(untold);
     untold = 0;
+  }
+
+  /** Hours may have passed since it was agreed which rows give way. */
+  private void empty(TableMapping table) throws SQLException {
+    Loader.lock(connection, List.of(table));
+    long rows = Sql.number(connection, "SELECT count(*) FROM " + table.target.sql());
+    if (rows != table.replacedRows) {
+      throw new SQLException(
+          "table %s has %d rows and had %d when this transfer began; somebody writes there"
+              .formatted(table.target.name(), rows, table.replacedRows));
+    }
+    Sql.run(connection, "TRUNCATE " + table.target.sql());
   }
 
   /** Gives the hash that the rows must have when they are read back from the target. */

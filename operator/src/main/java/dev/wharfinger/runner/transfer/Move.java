@@ -1,6 +1,7 @@
 package dev.wharfinger.runner.transfer;
 
 import dev.wharfinger.runner.failpoint.Failpoint;
+import dev.wharfinger.runner.transfer.large.Ledger;
 import dev.wharfinger.runner.transfer.postgresql.Marker;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
@@ -99,7 +100,7 @@ final class Move {
   }
 
   /** Whoever is refused has changed nothing; whoever failed may go on where it was. */
-  private void settle(Throwable error) throws SQLException {
+  private void settle(Throwable error) {
     if (large == null) {
       return;
     }
@@ -107,10 +108,14 @@ final class Move {
         error instanceof RefusedException
             || (error instanceof SQLException e && ServerErrors.lasting(e));
     if (refused) {
-      large.takeBack();
-    } else {
-      report.note(LargeLoad.HALF_FILLED);
+      try {
+        large.takeBack();
+        return;
+      } catch (SQLException e) {
+        error.addSuppressed(e);
+      }
     }
+    report.note(LargeLoad.HALF_FILLED);
   }
 
   /** Says whether it is certain that this run committed the data; throws where nothing is. */
@@ -127,6 +132,9 @@ final class Move {
         rollback();
         report.earlier(earlier.get());
         return false;
+      }
+      if (large == null && Ledger.find(connection, operation).isPresent()) {
+        throw new SQLException("another process has begun this operation in chunks; run it again");
       }
       vacancy.otherTransfer(operation);
       vacancy.require();

@@ -108,7 +108,7 @@ final class Orphans {
         missing.count(),
         missing.rows(),
         choice);
-    return choice.equals("delete");
+    return true;
   }
 
   private void add(Findings findings, TargetForeignKey key, KeyRows.Missing missing) {

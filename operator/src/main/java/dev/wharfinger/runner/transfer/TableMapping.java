@@ -84,6 +84,7 @@ final class TableMapping {
     TableMapping own =
         new TableMapping(source, target, columns.stream().map(ColumnMapping::forWorker).toList());
     own.rows = rows;
+    own.replacedRows = replacedRows;
     own.dropped.addAll(dropped);
     return own;
   }

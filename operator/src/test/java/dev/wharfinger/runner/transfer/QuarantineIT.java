@@ -195,6 +195,27 @@ class QuarantineIT {
   }
 
   @Test
+  void whatTheServerDoesNotReadOrWouldChangeIsFoundInItsOwnRow() throws Exception {
+    // SQLite would rather read the column from the index, in another order.
+    TransferFixture f =
+        new TransferFixture(server, directory)
+            .source(
+                "CREATE TABLE t (k text PRIMARY KEY, v text) WITHOUT ROWID",
+                "CREATE INDEX by_v ON t (v)",
+                "INSERT INTO t VALUES ('a', '3 days'), ('b', '1.5 seconds'), ('c', 'a while'),"
+                    + " ('d', '1 day')")
+            .target("CREATE TABLE t (k text PRIMARY KEY, v interval(0))")
+            .policy("quarantine@t=rows");
+
+    Report report = f.run();
+
+    assertThat(report.outcome()).as(report.json().toPrettyString()).isEqualTo("moved");
+    assertThat(f.rows("SELECT k FROM t ORDER BY 1")).isEqualTo("a\nd");
+    assertThat(f.rows("SELECT row_id, rule FROM wharfinger.quarantine ORDER BY 1"))
+        .isEqualTo("2|value-changed-by-type\n3|text-rejected-by-server");
+  }
+
+  @Test
   void childrenMayStayBehindWhereTheirParentIsKept() throws Exception {
     TransferFixture f = family().policy("quarantine@a=rows").policy("orphans=delete");
 

@@ -6,10 +6,14 @@ import dev.wharfinger.runner.transfer.Bookkeeping;
 import dev.wharfinger.runner.transfer.Findings;
 import dev.wharfinger.runner.transfer.Meter;
 import dev.wharfinger.runner.transfer.Report;
+import dev.wharfinger.runner.transfer.postgresql.Sql;
+import dev.wharfinger.runner.transfer.postgresql.TargetCatalog;
 import dev.wharfinger.runner.transfer.postgresql.TargetTable;
 import dev.wharfinger.runner.transfer.sqlite.StoredForm;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,10 +55,39 @@ final class LostRows {
           add(table.name(), source.count(table), 0);
         }
       }
+      elsewhere(source.catalog());
       columns(findings);
       report.json().put("compared", true);
     } finally {
       like.database().abandon();
+    }
+  }
+
+  /** Tables that no move takes: of other schemas, in partitions, foreign, or inheriting. */
+  private void elsewhere(TargetCatalog catalog) throws SQLException {
+    Map<String, String> tables = new LinkedHashMap<>();
+    Sql.each(
+        source.connection(),
+        """
+        SELECT CASE WHEN n.nspname = %1$s THEN c.relname ELSE n.nspname || '.' || c.relname END,
+               format('ONLY %%I.%%I', n.nspname, c.relname)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'f')
+          AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'wharfinger')
+          AND n.nspname !~ '^pg_(toast|temp)'
+          AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
+          AND NOT EXISTS (SELECT FROM pg_depend d
+                          WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+        ORDER BY 1\
+        """
+            .formatted(Sql.literal(catalog.schema())),
+        row -> tables.put(row.getString(1), row.getString(2)));
+    catalog.tables().forEach(known -> tables.remove(known.name()));
+    for (Map.Entry<String, String> table : tables.entrySet()) {
+      add(
+          table.getKey(),
+          Sql.number(source.connection(), "SELECT count(*) FROM " + table.getValue()),
+          0);
     }
   }
 

@@ -187,7 +187,11 @@ final class OldTarget {
       Files.createLink(before, target);
     } catch (UnsupportedOperationException | IOException e) {
       // No links here. Under a name of ours first, so that half a copy is never taken for one.
-      Files.copy(target, files.pattern(), StandardCopyOption.COPY_ATTRIBUTES);
+      Files.copy(
+          target,
+          files.pattern(),
+          StandardCopyOption.COPY_ATTRIBUTES,
+          StandardCopyOption.REPLACE_EXISTING);
       TargetFiles.sync(files.pattern());
       Files.move(files.pattern(), before, StandardCopyOption.ATOMIC_MOVE);
     }

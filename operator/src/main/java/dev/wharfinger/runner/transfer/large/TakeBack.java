@@ -25,10 +25,11 @@ public final class TakeBack {
    * @return the outcome that it has now, or had before; empty where that is not known
    */
   public static String abort(Connection connection, UUID operation) throws SQLException {
-    connection.setAutoCommit(false);
+    begin(connection);
     try {
       Ledger.lock(connection);
-      if (Marker.insert(connection, operation, Marker.ABORTED, "", "{}")) {
+      boolean aborted = Marker.insert(connection, operation, Marker.ABORTED, "", "{}");
+      if (aborted || Marker.outcome(connection, operation).orElse("").equals(Marker.ABORTED)) {
         // Looked for now: a transfer that had just begun was waited for with the marker.
         undo(connection, operation);
       }
@@ -48,7 +49,7 @@ public final class TakeBack {
    * @return whether there was anything
    */
   public static boolean run(Connection connection, UUID operation) throws SQLException {
-    connection.setAutoCommit(false);
+    begin(connection);
     try {
       boolean any = undo(connection, operation);
       connection.commit();
@@ -59,6 +60,12 @@ public final class TakeBack {
     } finally {
       connection.setAutoCommit(true);
     }
+  }
+
+  /** Whatever the database's default is: what another has committed meanwhile must be seen. */
+  private static void begin(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    Sql.run(connection, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
   }
 
   private static boolean undo(Connection connection, UUID operation) throws SQLException {

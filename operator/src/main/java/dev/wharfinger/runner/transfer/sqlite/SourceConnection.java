@@ -1,10 +1,13 @@
 package dev.wharfinger.runner.transfer.sqlite;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** How the application's file is opened. */
 final class SourceConnection {
@@ -21,5 +24,20 @@ final class SourceConnection {
       statement.execute("PRAGMA query_only=ON");
     }
     return connection;
+  }
+
+  /** SQLite does not say which file it cannot open; with a write-ahead log it makes one more. */
+  static SQLException explained(SQLException error, Path file) {
+    boolean cannotOpen =
+        error instanceof SQLiteException sqlite
+            && (sqlite.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_CANTOPEN.code;
+    return cannotOpen && Files.exists(file)
+        ? new SQLException(
+            "SQLite cannot open "
+                + file
+                + " or make a file beside it: no room for one more file (df -i), a read-only"
+                + " volume, or no right to write there",
+            error)
+        : error;
   }
 }

@@ -67,7 +67,7 @@ public final class SourceDatabase {
       return new SourceDatabase(connection, file);
     } catch (SQLException e) {
       abandon(connection);
-      throw e;
+      throw SourceConnection.explained(e, file);
     }
   }
 

@@ -62,6 +62,8 @@ class RollbackIT {
     assertThat(report.outcome()).as(report.message()).isEqualTo("planned");
     assertThat(difference(report, "note")).isEqualTo("3/2");
     assertThat(difference(report, "later")).isEqualTo("2/0");
+    assertThat(difference(report, "audit.log")).isEqualTo("2/0");
+    assertThat(difference(report, "measured_1")).isEqualTo("1/0");
     assertThat(report.json().at("/columnsOnlyInPostgresql").toString())
         .isEqualTo("[\"note.priority\"]");
     assertThat(report.json().at("/revisions/0/equal").asBoolean(true)).isFalse();
@@ -175,7 +177,13 @@ class RollbackIT {
             "INSERT INTO note VALUES (1, 'one', NULL), (2, 'changed', 7), (4, 'new', 1),"
                 + " (5, 'new', 1)",
             "CREATE TABLE later (id bigint PRIMARY KEY)",
-            "INSERT INTO later VALUES (1), (2)")
+            "INSERT INTO later VALUES (1), (2)",
+            "CREATE SCHEMA audit",
+            "CREATE TABLE audit.log (id bigint)",
+            "INSERT INTO audit.log VALUES (1), (2)",
+            "CREATE TABLE measured (id bigint) PARTITION BY RANGE (id)",
+            "CREATE TABLE measured_1 PARTITION OF measured FOR VALUES FROM (0) TO (9)",
+            "INSERT INTO measured VALUES (1)")
         .target(
             "CREATE TABLE alembic_version (version_num TEXT)",
             "INSERT INTO alembic_version VALUES ('a')",
