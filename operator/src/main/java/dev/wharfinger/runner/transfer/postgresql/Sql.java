@@ -5,8 +5,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Plain statements on the target. */
 public final class Sql {
@@ -53,18 +51,5 @@ public final class Sql {
       String value = rows.next() ? rows.getString(1) : null;
       return value == null ? "" : value;
     }
-  }
-
-  /** All columns of the first row as texts; none may be NULL. */
-  public static List<String> texts(Connection connection, String sql) throws SQLException {
-    List<String> texts = new ArrayList<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      int columns = rows.next() ? rows.getMetaData().getColumnCount() : 0;
-      for (int i = 1; i <= columns; i++) {
-        texts.add(rows.getString(i));
-      }
-    }
-    return texts;
   }
 }

@@ -148,21 +148,10 @@ public final class SourceDatabase {
 
   /** First column of the first row as text. */
   public String text(String sql) throws SQLException {
-    List<String> row = texts(sql);
-    return row.isEmpty() ? "" : row.getFirst();
-  }
-
-  /** All columns of the first row as texts. */
-  public List<String> texts(String sql) throws SQLException {
-    List<String> texts = new ArrayList<>();
-    each(
-        sql,
-        row -> {
-          for (int i = 1; texts.size() < row.getMetaData().getColumnCount(); i++) {
-            texts.add(String.valueOf(row.getString(i)));
-          }
-        });
-    return texts;
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      return rows.next() ? String.valueOf(rows.getString(1)) : "";
+    }
   }
 
   /** First column of the first row as a number. */
