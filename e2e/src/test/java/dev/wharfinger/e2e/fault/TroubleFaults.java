@@ -13,6 +13,8 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -84,13 +86,41 @@ class TroubleFaults {
   }
 
   private static void refuse(Lane lane, int code) {
-    Deeds.createSqlite(lane);
     Random random = new Random(Settings.seed());
-    Action.Rule rule =
-        request ->
-            request.counts() && random.nextInt(100) < 40
-                ? Action.refuse(code, code == 409 ? "Conflict" : "InternalError")
-                : Action.PASS;
+    move(
+        lane,
+        request -> request.counts() && random.nextInt(100) < 40 ? refusal(code) : Action.PASS);
+  }
+
+  /**
+   * What is made once gets no second chance from a later change, so each of these is refused in
+   * every run: a quota that is changed meanwhile answers a create with a conflict too.
+   */
+  @TestFactory
+  Stream<DynamicTest> T15_theFirstWriteOfEachObjectIsRefused() {
+    return Settings.some("T15", List.of(409, 500)).stream()
+        .map(code ->
+            dynamicTest(
+                "T15_first " + code,
+                Trial.of(
+                    "T15_first " + code,
+                    lane -> {
+                      Set<String> refused = ConcurrentHashMap.newKeySet();
+                      move(
+                          lane,
+                          request ->
+                              request.counts() && refused.add(request.resource() + request.name())
+                                  ? refusal(code)
+                                  : Action.PASS);
+                    })));
+  }
+
+  private static Action refusal(int code) {
+    return Action.refuse(code, code == 409 ? "Conflict" : "InternalError");
+  }
+
+  private static void move(Lane lane, Action.Rule rule) {
+    Deeds.createSqlite(lane);
     lane.proxy().add(rule);
     try {
       Deeds.move(lane);

@@ -124,16 +124,18 @@ final class MigrationActions {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;
       }
-      requireOurs(desired);
+      requireOurs(desired, e);
     }
   }
 
   /** It exists: made by an earlier pass or another leader, or else by a stranger. */
-  private void requireOurs(HasMetadata desired) {
+  private void requireOurs(HasMetadata desired, KubernetesClientException e) {
     HasMetadata live = client.resource(desired).get();
-    if (live != null) {
-      MigrationJobs.requireOurs(live, migration);
+    if (live == null) {
+      // Another conflict than that it exists, such as one about a quota: nothing was made.
+      throw e;
     }
+    MigrationJobs.requireOurs(live, migration);
   }
 
   private void deleteJob(JobRole role) {

@@ -148,9 +148,11 @@ final class Writer {
       throw e;
     }
     HasMetadata live = client.resource(desired).get();
-    if (live != null) {
-      requireOurs(live, desired.getMetadata().getLabels());
+    if (live == null) {
+      // Another conflict than that it exists, such as one about a quota: nothing was made.
+      throw e;
     }
+    requireOurs(live, desired.getMetadata().getLabels());
   }
 
   /**
