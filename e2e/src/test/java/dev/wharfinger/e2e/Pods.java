@@ -47,6 +47,17 @@ final class Pods {
     return client.pods().inNamespace(namespace).withLabel("app", app).list().getItems();
   }
 
+  /** The one pod of a Job. */
+  Pod ofJob(String job) {
+    return client
+        .pods()
+        .inNamespace(namespace)
+        .withLabel("batch.kubernetes.io/job-name", job)
+        .list()
+        .getItems()
+        .getFirst();
+  }
+
   @Nullable Pod get(String name) {
     return client.pods().inNamespace(namespace).withName(name).get();
   }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param policies what shall become of what cannot be moved as it is
  * @param back what going back to SQLite means
+ * @param large whether a move to PostgreSQL is done in chunks
  */
 public record MigrationSpec(
     @JsonPropertyDescription(
@@ -22,4 +23,9 @@ public record MigrationSpec(
                 + " the file of before the move to PostgreSQL is taken again as it stands, and rows written on PostgreSQL"
                 + " since stay behind there; nothing is stopped until the annotation wharfinger.dev/accept-loss allows"
                 + " it. Copied into the StorageMigration when a move begins.")
-        @Nullable Back back) {}
+        @Nullable Back back,
+    @JsonPropertyDescription(
+            "Whether a move to PostgreSQL is done in chunks that a new pod can go on with, instead of one transaction:"
+                + " auto, always or never. auto, the default, does that from 20 GB on. Copied into the"
+                + " StorageMigration when a move begins.")
+        @Nullable Large large) {}

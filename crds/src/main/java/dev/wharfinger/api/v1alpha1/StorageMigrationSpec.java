@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param dryRun stop after preflight, with the report
  * @param policies what shall become of what cannot be moved as it is
  * @param back what going back to SQLite means
+ * @param large whether a move to PostgreSQL is done in chunks
  */
 @ValidationRule(
     value = "self == oldSelf",
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
     value = "!has(self.back) || self.to == 'SQLite'",
     fieldPath = ".back",
     message = "back says what going back to SQLite means: remove it, or set to to SQLite")
+@ValidationRule(
+    value = "!has(self.large) || self.to == 'PostgreSQL'",
+    fieldPath = ".large",
+    message = "large says how data goes to PostgreSQL: remove it, or set to to PostgreSQL")
 public record StorageMigrationSpec(
     @JsonPropertyDescription("The StorageInstance, in the same namespace.") @Required
         SchemaMigrationsSpec.LocalRef instanceRef,
@@ -45,4 +50,7 @@ public record StorageMigrationSpec(
     @JsonPropertyDescription(
             "What going back to SQLite means. copy, the default: PostgreSQL's rows are copied into a new file. rollback:"
                 + " the file of before the move to PostgreSQL is taken again as it stands.")
-        @Nullable Back back) {}
+        @Nullable Back back,
+    @JsonPropertyDescription(
+            "Whether a move to PostgreSQL is done in chunks: auto, always or never. Default: auto, from 20 GB on.")
+        @Nullable Large large) {}

@@ -1,5 +1,6 @@
 package dev.wharfinger.operator.job;
 
+import dev.wharfinger.api.v1alpha1.Large;
 import dev.wharfinger.api.v1alpha1.MigrationPolicy;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
@@ -101,6 +102,10 @@ public final class TransferJob {
       return args;
     }
     args.addAll(target.arguments());
+    Large large = move.migration().getSpec().large();
+    if (large != null) {
+      args.addAll(List.of("--large", large.toString()));
+    }
     for (MigrationPolicy policy : move.policies()) {
       policy.argument().ifPresent(text -> args.addAll(List.of("--policy", text)));
     }

@@ -2,6 +2,7 @@ package dev.wharfinger.operator.reconcile;
 
 import dev.wharfinger.api.v1alpha1.Back;
 import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.api.v1alpha1.Large;
 import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import dev.wharfinger.api.v1alpha1.MigrationPolicy;
 import dev.wharfinger.api.v1alpha1.MigrationSpec;
@@ -139,6 +140,8 @@ final class RequestMigrationStep implements Step {
             .withNamespace(run.model().namespace())
             .withLabels(Labels.of(run.instance(), "migration"))
             .withOwnerReferences(Owner.of(run.instance()))
+            // Else the framework adds it before our first run, and what it is refused it only logs.
+            .withFinalizers(StorageMigrationReconciler.FINALIZER)
             .build());
     migration.setSpec(
         new StorageMigrationSpec(
@@ -147,7 +150,8 @@ final class RequestMigrationStep implements Step {
             run.model().requested(),
             false,
             policies(run),
-            back(run)));
+            back(run),
+            large(run)));
     return migration;
   }
 
@@ -158,9 +162,21 @@ final class RequestMigrationStep implements Step {
 
   /** As they are now: what is decided later is for another move. */
   private static @Nullable List<MigrationPolicy> policies(Run run) {
-    StorageInstanceSpec spec = run.instance().getSpec();
-    MigrationSpec migration = spec == null ? null : spec.migration();
+    MigrationSpec migration = asked(run);
     return migration == null ? null : migration.policies();
+  }
+
+  /** How data goes to PostgreSQL; null for a move back. */
+  private static @Nullable Large large(Run run) {
+    MigrationSpec migration = asked(run);
+    return migration == null || run.model().requested() == Backend.SQLITE
+        ? null
+        : migration.large();
+  }
+
+  private static @Nullable MigrationSpec asked(Run run) {
+    StorageInstanceSpec spec = run.instance().getSpec();
+    return spec == null ? null : spec.migration();
   }
 
   /**

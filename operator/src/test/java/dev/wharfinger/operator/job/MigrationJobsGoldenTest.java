@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharfinger.api.v1alpha1.Back;
 import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.api.v1alpha1.Large;
 import dev.wharfinger.api.v1alpha1.MigrationPolicy;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
@@ -116,7 +117,8 @@ class MigrationJobsGoldenTest {
                 new MigrationPolicy(MigrationPolicy.Kind.ORPHANS, "comment", null, "delete"),
                 new MigrationPolicy(
                     MigrationPolicy.Kind.SOURCE_TIME_ZONE, "note", "at", "Europe/Berlin")),
-            null));
+            null,
+            Large.ALWAYS));
     return new Move(move.model(), migration, move.server());
   }
 
@@ -158,7 +160,13 @@ class MigrationJobsGoldenTest {
     move.migration()
         .setSpec(
             new StorageMigrationSpec(
-                spec.instanceRef(), Backend.POSTGRESQL, Backend.SQLITE, spec.dryRun(), null, back));
+                spec.instanceRef(),
+                Backend.POSTGRESQL,
+                Backend.SQLITE,
+                spec.dryRun(),
+                null,
+                back,
+                null));
     return move;
   }
 

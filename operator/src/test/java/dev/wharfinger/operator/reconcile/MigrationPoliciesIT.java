@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 /** What was decided when a move began goes with it. */
 class MigrationPoliciesIT {
   @Test
-  void policiesOfTheInstanceAreCopiedIntoTheMoveAndGivenToItsJobs() {
+  void whatTheInstanceSaysOfMovesIsCopiedIntoTheMoveAndGivenToItsJobs() {
     try (MoveStage move = new MoveStage()) {
       move.stage()
           .merge(
               StorageInstance.class,
               "app",
               """
-              {"spec": {"migration": {"policies": [
+              {"spec": {"migration": {"large": "always", "policies": [
                 {"kind": "orphans", "table": "note", "column": "user_id", "choice": "delete"}]}}}\
               """);
       move.ask("PostgreSQL");
@@ -33,6 +33,7 @@ class MigrationPoliciesIT {
                   .getContainers()
                   .getFirst()
                   .getArgs())
+          .containsSequence("--large", "always")
           .containsSequence("--policy", "orphans@note.user_id=delete");
     }
   }
