@@ -85,6 +85,10 @@ final class Forward {
       return transfer(o);
     }
     if (Duration.between(fencedAt, o.now()).compareTo(FENCE_TIMEOUT) > 0) {
+      if (neverAsked(o)) {
+        return working(FENCED, "StoppingConsumers", "consumers go to zero")
+            .doing(new Annotate(Annotations.FENCED_AT, o.now().toString()));
+      }
       return giveUp(
           "FenceTimeout",
           "these did not go within "
@@ -98,6 +102,15 @@ final class Forward {
             waitingFor.isEmpty() ? "consumers go to zero" : "waiting for " + waitingFor)
         .doing(fence)
         .after(fence.isEmpty() ? MigrationState.SOON : MigrationState.AT_ONCE);
+  }
+
+  /**
+   * Nobody was asked to stop yet: we were away ourselves, or cut off from the API server, and the
+   * time begins anew.
+   */
+  private static boolean neverAsked(Observed o) {
+    return !o.fence().toFence().isEmpty()
+        && o.fence().consumers().stream().noneMatch(c -> c.holder() == Consumer.Holder.US);
   }
 
   private static MigrationState transfer(Observed o) {

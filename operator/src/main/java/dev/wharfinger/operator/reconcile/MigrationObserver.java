@@ -160,8 +160,13 @@ final class MigrationObserver {
             ? JobRole.PREFLIGHT
             : JobRole.TRANSFER;
     boolean said = jobs.outcome(role).ended() || jobs.ready(pods);
-    return said
-        ? new MigrationReports(client).keep(migration, jobs.pod(role, pods))
+    if (said) {
+      return new MigrationReports(client).keep(migration, jobs.pod(role, pods));
+    }
+    return jobs.outcome(JobRole.PREFLIGHT).ended()
+            && Annotations.get(migration, Annotations.FENCED_AT) == null
+        // There is none yet; but a missing right is told before the application is stopped.
+        ? new MigrationReports(client).keep(migration, null)
         : MigrationReport.NONE;
   }
 

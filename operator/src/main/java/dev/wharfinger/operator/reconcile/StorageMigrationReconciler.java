@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 @ControllerConfiguration(
     name = "storagemigration",
     fieldManager = Writer.FIELD_MANAGER,
-    finalizerName = "wharfinger.dev/finalizer",
+    finalizerName = StorageMigrationReconciler.FINALIZER,
     retry = UnlimitedRetry.class,
     // Taking back is an annotation, and a status that was wiped is told again at once.
     generationAwareEventProcessing = false,
@@ -36,6 +36,8 @@ import java.util.concurrent.TimeUnit;
         @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
 public final class StorageMigrationReconciler
     implements Reconciler<StorageMigration>, Cleaner<StorageMigration> {
+  static final String FINALIZER = "wharfinger.dev/finalizer";
+
   private final OperatorConfig config;
   private final Clock clock;
 

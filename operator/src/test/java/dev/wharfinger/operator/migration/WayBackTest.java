@@ -1,6 +1,7 @@
 package dev.wharfinger.operator.migration;
 
 import static dev.wharfinger.api.v1alpha1.MigrationPhase.COMMITTED;
+import static dev.wharfinger.api.v1alpha1.MigrationPhase.FENCED;
 import static dev.wharfinger.api.v1alpha1.MigrationPhase.ROLLING_BACK;
 import static dev.wharfinger.api.v1alpha1.MigrationPhase.SWITCHED;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -361,6 +362,15 @@ class WayBackTest {
     World world = World.fenced();
     world.fencedAt = World.NOW.minusSeconds(601);
     assertThat(world.next().actions()).contains(new CreateJob(JobRole.TRANSFER));
+  }
+
+  @Test
+  void T16_whoeverWasNeverAskedToStopIsGivenTheTimeForIt() {
+    World world = World.fencing();
+    world.fencedAt = World.NOW.minusSeconds(601);
+    assertThat(world.next().phase()).isEqualTo(FENCED);
+    assertThat(world.next().actions())
+        .containsExactly(new Annotate(Annotations.FENCED_AT, World.NOW.toString()));
   }
 
   @Test
