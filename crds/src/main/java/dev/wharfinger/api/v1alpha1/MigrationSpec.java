@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param policies what shall become of what cannot be moved as it is
  * @param back what going back to SQLite means
+ * @param formats in which formats columns are written on the way back to SQLite
  */
 public record MigrationSpec(
     @JsonPropertyDescription(
@@ -22,4 +23,9 @@ public record MigrationSpec(
                 + " the file of before the move to PostgreSQL is taken again as it stands, and rows written on PostgreSQL"
                 + " since stay behind there; nothing is stopped until the annotation wharfinger.dev/accept-loss allows"
                 + " it. Copied into the StorageMigration when a move begins.")
-        @Nullable Back back) {}
+        @Nullable Back back,
+    @JsonPropertyDescription(
+            "In which formats columns are written on the way back to SQLite, where the file's own values do not tell."
+                + " Copied into the StorageMigration when a move back begins.")
+        @Size(max = 64)
+        @Nullable List<MigrationFormat> formats) {}

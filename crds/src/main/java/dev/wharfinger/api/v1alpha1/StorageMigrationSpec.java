@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param dryRun stop after preflight, with the report
  * @param policies what shall become of what cannot be moved as it is
  * @param back what going back to SQLite means
+ * @param formats in which formats columns are written on the way back to SQLite
  */
 @ValidationRule(
     value = "self == oldSelf",
@@ -28,6 +29,11 @@ import org.jspecify.annotations.Nullable;
     value = "!has(self.back) || self.to == 'SQLite'",
     fieldPath = ".back",
     message = "back says what going back to SQLite means: remove it, or set to to SQLite")
+@ValidationRule(
+    value =
+        "!has(self.formats) || (self.to == 'SQLite' && !(has(self.back) && self.back == 'rollback'))",
+    fieldPath = ".formats",
+    message = "formats are of a new SQLite file: remove them, or set to to SQLite and back to copy")
 public record StorageMigrationSpec(
     @JsonPropertyDescription("The StorageInstance, in the same namespace.") @Required
         SchemaMigrationsSpec.LocalRef instanceRef,
@@ -45,4 +51,8 @@ public record StorageMigrationSpec(
     @JsonPropertyDescription(
             "What going back to SQLite means. copy, the default: PostgreSQL's rows are copied into a new file. rollback:"
                 + " the file of before the move to PostgreSQL is taken again as it stands.")
-        @Nullable Back back) {}
+        @Nullable Back back,
+    @JsonPropertyDescription(
+            "In which formats columns are written on the way back to SQLite, where the file's own values do not tell.")
+        @Size(max = 64)
+        @Nullable List<MigrationFormat> formats) {}

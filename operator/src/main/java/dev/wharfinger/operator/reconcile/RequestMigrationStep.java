@@ -2,6 +2,7 @@ package dev.wharfinger.operator.reconcile;
 
 import dev.wharfinger.api.v1alpha1.Back;
 import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.api.v1alpha1.MigrationFormat;
 import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import dev.wharfinger.api.v1alpha1.MigrationPolicy;
 import dev.wharfinger.api.v1alpha1.MigrationSpec;
@@ -147,7 +148,8 @@ final class RequestMigrationStep implements Step {
             run.model().requested(),
             false,
             policies(run),
-            back(run)));
+            back(run),
+            formats(run)));
     return migration;
   }
 
@@ -161,6 +163,13 @@ final class RequestMigrationStep implements Step {
     StorageInstanceSpec spec = run.instance().getSpec();
     MigrationSpec migration = spec == null ? null : spec.migration();
     return migration == null ? null : migration.policies();
+  }
+
+  /** Those of a new SQLite file; null for every other move. */
+  private static @Nullable List<MigrationFormat> formats(Run run) {
+    StorageInstanceSpec spec = run.instance().getSpec();
+    MigrationSpec migration = spec == null ? null : spec.migration();
+    return migration == null || back(run) != Back.COPY ? null : migration.formats();
   }
 
   /**

@@ -116,6 +116,7 @@ class MigrationJobsGoldenTest {
                 new MigrationPolicy(MigrationPolicy.Kind.ORPHANS, "comment", null, "delete"),
                 new MigrationPolicy(
                     MigrationPolicy.Kind.SOURCE_TIME_ZONE, "note", "at", "Europe/Berlin")),
+            null,
             null));
     return new Move(move.model(), migration, move.server());
   }
@@ -158,7 +159,13 @@ class MigrationJobsGoldenTest {
     move.migration()
         .setSpec(
             new StorageMigrationSpec(
-                spec.instanceRef(), Backend.POSTGRESQL, Backend.SQLITE, spec.dryRun(), null, back));
+                spec.instanceRef(),
+                Backend.POSTGRESQL,
+                Backend.SQLITE,
+                spec.dryRun(),
+                null,
+                back,
+                null));
     return move;
   }
 
