@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param policies what shall become of what cannot be moved as it is
  * @param back what going back to SQLite means
  * @param large whether a move to PostgreSQL is done in chunks
+ * @param formats in which formats columns are written on the way back to SQLite
  */
 public record MigrationSpec(
     @JsonPropertyDescription(
@@ -28,4 +29,9 @@ public record MigrationSpec(
             "Whether a move to PostgreSQL is done in chunks that a new pod can go on with, instead of one transaction:"
                 + " auto, always or never. auto, the default, does that from 20 GB on. Copied into the"
                 + " StorageMigration when a move begins.")
-        @Nullable Large large) {}
+        @Nullable Large large,
+    @JsonPropertyDescription(
+            "In which formats columns are written on the way back to SQLite, where the file's own values do not tell."
+                + " Copied into the StorageMigration when a move back begins.")
+        @Size(max = 64)
+        @Nullable List<MigrationFormat> formats) {}

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param policies what shall become of what cannot be moved as it is
  * @param back what going back to SQLite means
  * @param large whether a move to PostgreSQL is done in chunks
+ * @param formats in which formats columns are written on the way back to SQLite
  */
 @ValidationRule(
     value = "self == oldSelf",
@@ -33,6 +34,11 @@ import org.jspecify.annotations.Nullable;
     value = "!has(self.large) || self.to == 'PostgreSQL'",
     fieldPath = ".large",
     message = "large says how data goes to PostgreSQL: remove it, or set to to PostgreSQL")
+@ValidationRule(
+    value =
+        "!has(self.formats) || (self.to == 'SQLite' && !(has(self.back) && self.back == 'rollback'))",
+    fieldPath = ".formats",
+    message = "formats are of a new SQLite file: remove them, or set to to SQLite and back to copy")
 public record StorageMigrationSpec(
     @JsonPropertyDescription("The StorageInstance, in the same namespace.") @Required
         SchemaMigrationsSpec.LocalRef instanceRef,
@@ -53,4 +59,8 @@ public record StorageMigrationSpec(
         @Nullable Back back,
     @JsonPropertyDescription(
             "Whether a move to PostgreSQL is done in chunks: auto, always or never. Default: auto, from 20 GB on.")
-        @Nullable Large large) {}
+        @Nullable Large large,
+    @JsonPropertyDescription(
+            "In which formats columns are written on the way back to SQLite, where the file's own values do not tell.")
+        @Size(max = 64)
+        @Nullable List<MigrationFormat> formats) {}

@@ -2,6 +2,7 @@ package dev.wharfinger.operator.job;
 
 import dev.wharfinger.api.v1alpha1.Back;
 import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.api.v1alpha1.MigrationFormat;
 import dev.wharfinger.api.v1alpha1.MigrationPolicy;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.operator.model.InstanceModel;
@@ -73,6 +74,12 @@ public record Move(InstanceModel model, StorageMigration migration, PostgresqlSe
   List<MigrationPolicy> policies() {
     List<MigrationPolicy> policies = migration.getSpec().policies();
     return policies == null ? List.of() : policies;
+  }
+
+  /** The formats of a new SQLite file, as they were decided when the move began. */
+  List<MigrationFormat> formats() {
+    List<MigrationFormat> formats = migration.getSpec().formats();
+    return formats == null || !backward() || rollback() ? List.of() : formats;
   }
 
   /** What marks an object as this migration's. */

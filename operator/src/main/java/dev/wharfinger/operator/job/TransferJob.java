@@ -99,6 +99,7 @@ public final class TransferJob {
     if (move.backward()) {
       // The schema is that of the file which is there, or else made from PostgreSQL's, and policies
       // are about what PostgreSQL would not take.
+      move.formats().forEach(format -> args.addAll(List.of("--format", format.argument())));
       return args;
     }
     args.addAll(target.arguments());

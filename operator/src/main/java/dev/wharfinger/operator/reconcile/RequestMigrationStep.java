@@ -3,6 +3,7 @@ package dev.wharfinger.operator.reconcile;
 import dev.wharfinger.api.v1alpha1.Back;
 import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.Large;
+import dev.wharfinger.api.v1alpha1.MigrationFormat;
 import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import dev.wharfinger.api.v1alpha1.MigrationPolicy;
 import dev.wharfinger.api.v1alpha1.MigrationSpec;
@@ -151,7 +152,8 @@ final class RequestMigrationStep implements Step {
             false,
             policies(run),
             back(run),
-            large(run)));
+            large(run),
+            formats(run)));
     return migration;
   }
 
@@ -177,6 +179,12 @@ final class RequestMigrationStep implements Step {
   private static @Nullable MigrationSpec asked(Run run) {
     StorageInstanceSpec spec = run.instance().getSpec();
     return spec == null ? null : spec.migration();
+  }
+
+  /** Those of a new SQLite file; null for every other move. */
+  private static @Nullable List<MigrationFormat> formats(Run run) {
+    MigrationSpec migration = asked(run);
+    return migration == null || back(run) != Back.COPY ? null : migration.formats();
   }
 
   /**

@@ -118,7 +118,8 @@ class MigrationJobsGoldenTest {
                 new MigrationPolicy(
                     MigrationPolicy.Kind.SOURCE_TIME_ZONE, "note", "at", "Europe/Berlin")),
             null,
-            Large.ALWAYS));
+            Large.ALWAYS,
+            null));
     return new Move(move.model(), migration, move.server());
   }
 
@@ -166,6 +167,7 @@ class MigrationJobsGoldenTest {
                 spec.dryRun(),
                 null,
                 back,
+                null,
                 null));
     return move;
   }

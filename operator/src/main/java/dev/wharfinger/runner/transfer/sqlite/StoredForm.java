@@ -20,6 +20,9 @@ public final class StoredForm implements AutoCloseable {
   /** The largest whole number for which no digit is in doubt. */
   private static final double SURE = 0x1p51;
 
+  /** Fewer digits than that number has. */
+  private static final int SURE_DIGITS = 15;
+
   private record Trial(PreparedStatement write, PreparedStatement read) {}
 
   private final Map<SourceColumn.Affinity, Trial> trials =
@@ -39,7 +42,10 @@ public final class StoredForm implements AutoCloseable {
         }
       }
       case INTEGER, NUMERIC, REAL -> {
-        if (cell.storage() == Storage.TEXT && perhapsNumber(cell.bytes())
+        if (cell.storage() == Storage.TEXT && wholeNumber(cell.bytes())) {
+          cell.setInteger(Long.parseLong(cell.text()));
+          plain(cell, affinity);
+        } else if (cell.storage() == Storage.TEXT && perhapsNumber(cell.bytes())
             || number && !plain(cell, affinity)) {
           ask(cell, affinity);
         }
@@ -58,11 +64,27 @@ public final class StoredForm implements AutoCloseable {
       return asIs || small;
     }
     double real = cell.real();
-    if (real == 0 || Math.abs(real) >= SURE) {
+    boolean negativeZero = real == 0 && Double.doubleToRawLongBits(real) != 0;
+    if (negativeZero || Math.abs(real) >= SURE) {
       return false;
     }
     if (affinity != SourceColumn.Affinity.REAL && real == Math.rint(real)) {
       cell.setInteger((long) real);
+    }
+    return true;
+  }
+
+  /** Digits as SQLite itself writes a whole number; most texts that are numbers are such. */
+  private static boolean wholeNumber(byte[] text) {
+    int first = text.length > 0 && text[0] == '-' ? 1 : 0;
+    int digits = text.length - first;
+    if (digits < 1 || digits > SURE_DIGITS || text[first] == '0' && text.length > 1) {
+      return false;
+    }
+    for (int i = first; i < text.length; i++) {
+      if (text[i] < '0' || text[i] > '9') {
+        return false;
+      }
     }
     return true;
   }
