@@ -68,7 +68,8 @@ final class PostgresqlStep implements Step {
     boolean ready = ready(run.observed().server());
     run.writer()
         .apply(
-            PostgresqlConfigMap.desired(server, initialized(run, ready)),
+            PostgresqlConfigMap.desired(
+                run.model().postgresql(), server, initialized(run, ready)),
             run.observed().serverConfig());
     run.writer().apply(PostgresqlService.client(server), run.observed().serverService());
     run.writer().apply(PostgresqlService.headless(server), run.observed().headlessService());
