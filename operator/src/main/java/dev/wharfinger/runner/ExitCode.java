@@ -11,6 +11,12 @@ public final class ExitCode {
   /** Refused with a report; trying again cannot help. Nothing was changed. */
   public static final int REFUSED = 2;
 
+  /**
+   * Refused: the volume is a network file system, on which a write-ahead log is not safe. Nothing
+   * was made.
+   */
+  public static final int NETWORK_FILE_SYSTEM = 3;
+
   /** The arguments make no sense. */
   public static final int USAGE = 64;
 

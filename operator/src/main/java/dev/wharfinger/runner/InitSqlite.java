@@ -1,6 +1,7 @@
 package dev.wharfinger.runner;
 
 import dev.wharfinger.runner.failpoint.Failpoint;
+import dev.wharfinger.runner.transfer.sqlite.Surroundings;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -18,6 +19,20 @@ import java.sql.Statement;
  * new one appears under its name only when it is complete and on disk.
  */
 final class InitSqlite implements Command {
+  /** Tells of a directory whether it is on a network file system. */
+  interface NetworkQuestion {
+    boolean onNetwork(Path directory) throws IOException;
+  }
+
+  private final NetworkQuestion question;
+
+  InitSqlite() {
+    this(Surroundings::onNetwork);
+  }
+
+  InitSqlite(NetworkQuestion question) {
+    this.question = question;
+  }
 
   @Override
   public int run(Options options) throws SQLException, IOException {
@@ -26,12 +41,27 @@ final class InitSqlite implements Command {
     if (!journalMode.equals("WAL") && !journalMode.equals("DELETE")) {
       throw new UsageException("--journal-mode is WAL or DELETE");
     }
+    Surroundings.strays(directory)
+        .forEach((name, why) -> System.err.println("beside the databases: " + name + ", " + why));
     for (String required : options.all("--require")) {
       if (!Files.exists(directory.resolve(required))) {
         System.err.println(
             directory.resolve(required) + " is missing, and it held data; nothing was made");
         return ExitCode.REFUSED;
       }
+    }
+    if (missing(options, directory) && question.onNetwork(directory)) {
+      String type = Files.getFileStore(directory).type();
+      if (journalMode.equals("WAL")) {
+        System.err.println(
+            directory
+                + " is a network file system ("
+                + type
+                + "), on which journal mode WAL is not safe; nothing was made");
+        return ExitCode.NETWORK_FILE_SYSTEM;
+      }
+      System.err.println(
+          directory + " is a network file system (" + type + "); its locks may not be reliable");
     }
     for (String name : options.all("--database")) {
       Path file = directory.resolve(name);
@@ -43,6 +73,11 @@ final class InitSqlite implements Command {
       }
     }
     return ExitCode.DONE;
+  }
+
+  private static boolean missing(Options options, Path directory) {
+    return options.all("--database").stream()
+        .anyMatch(name -> !Files.exists(directory.resolve(name)));
   }
 
   private static void create(Path directory, String name, String journalMode)

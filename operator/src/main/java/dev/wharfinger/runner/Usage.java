@@ -60,7 +60,7 @@ final class Usage {
       transfer-abort --to URL --operation UUID [--wait SECONDS]
           makes certain that an operation can never commit (exit 0), or finds that it did (exit 3)
       init-sqlite --directory DIR --database NAME... [--journal-mode WAL|DELETE] [--require NAME...]
-          makes the files that are missing
+          makes the files that are missing (exit 3: not in WAL mode on a network file system)
       migrate-schema --to URL --locations DIR
           runs the SQL migrations V1__name.sql ... of a directory
       version, help

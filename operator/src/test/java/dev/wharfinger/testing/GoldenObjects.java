@@ -37,7 +37,7 @@ public final class GoldenObjects {
     if (model.requested() == Backend.POSTGRESQL) {
       PostgresqlServer server = PostgresqlServer.of(model);
       objects.add(CredentialsSecret.desired(model.postgresql(), server));
-      objects.add(PostgresqlConfigMap.desired(server, ""));
+      objects.add(PostgresqlConfigMap.desired(model.postgresql(), server, ""));
       objects.add(PostgresqlService.client(server));
       objects.add(PostgresqlService.headless(server));
       objects.add(PostgresqlStatefulSet.desired(model.postgresql(), server));

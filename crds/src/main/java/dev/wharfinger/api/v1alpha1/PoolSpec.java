@@ -1,6 +1,7 @@
 package dev.wharfinger.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxOverflow further connections for a moment
  * @param timeout how long the application waits for a connection
  * @param recycle after how long it replaces a connection
+ * @param enginesPerReplica pools that each pod of the application has
  */
 @ValidationRule(
     value = "!has(self.minSize) || !has(self.maxSize) || self.minSize <= self.maxSize",
@@ -42,4 +44,11 @@ public record PoolSpec(
     @JsonPropertyDescription(
             "After how long the application replaces a connection by a new one, for example 30m.")
         @Size(max = 16)
-        @Nullable String recycle) {}
+        @Nullable String recycle,
+    @JsonPropertyDescription(
+            "How many such pools each pod of the application has, for example one for each of its processes. Only"
+                + " counted, for the condition ConnectionBudget.")
+        @Default("1")
+        @Min(1)
+        @Max(1000)
+        @Nullable Integer enginesPerReplica) {}

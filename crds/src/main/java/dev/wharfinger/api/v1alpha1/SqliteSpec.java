@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param inMemory no volume at all: the application keeps its database in memory
  * @param runAsUser the application's uid, owner of the files
  * @param runAsGroup the application's gid
+ * @param optionalDatabases those of {@code databases} that the application makes itself
  */
 @ValidationRule(
     value = "!has(self.databases) || self.databases.all(d, self.databases.exists_one(e, e == d))",
@@ -33,6 +34,13 @@ import org.jspecify.annotations.Nullable;
     message =
         "sqlite.databases takes file names such as app.db: letters, digits, '.', '_' and '-', no path, and none of"
             + " the endings -wal, -shm and -journal, which are SQLite's own")
+@ValidationRule(
+    value =
+        "!has(self.optionalDatabases) || self.optionalDatabases.all(o, has(self.databases) &&"
+            + " self.databases.exists(d, d == o) && self.databases[0] != o)",
+    fieldPath = ".optionalDatabases",
+    message =
+        "sqlite.optionalDatabases takes names that sqlite.databases has too, other than the first, which is always made")
 @ValidationRule(
     value = "!has(self.synchronous) || self.synchronous in ['OFF', 'NORMAL', 'FULL', 'EXTRA']",
     fieldPath = ".synchronous",
@@ -78,4 +86,9 @@ public record SqliteSpec(
         @Default("65532")
         @Min(1)
         @Max(2147483647)
-        @Nullable Long runAsGroup) {}
+        @Nullable Long runAsGroup,
+    @JsonPropertyDescription(
+            "Those of databases that the application makes itself once it needs them: the operator makes no file, and"
+                + " none is missed. They stand in the binding like the others.")
+        @Size(max = 8)
+        @Nullable List<@Size(min = 1, max = 63) String> optionalDatabases) {}

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param binding how the application is told
  * @param deletionPolicy what deleting the resource does to the data
  * @param paused the operator writes nothing while true
+ * @param suspend the server is scaled to zero while true
  * @param backup refused in this version
  */
 @ValidationRule(
@@ -98,6 +99,10 @@ public record StorageInstanceSpec(
         @Nullable DeletionPolicy deletionPolicy,
     @JsonPropertyDescription("While true the operator writes nothing for this instance.")
         @Nullable Boolean paused,
+    @JsonPropertyDescription(
+            "While true the PostgreSQL server is scaled to zero; its data, Services and Secrets stay, and no move begins."
+                + " A move that is under way is ended first. SQLite has no server to stop.")
+        @Nullable Boolean suspend,
     @JsonPropertyDescription("Not available in this version; refused.") @PreserveUnknownFields
         @Nullable Backup backup) {
 
@@ -117,6 +122,7 @@ public record StorageInstanceSpec(
         null,
         null,
         DeletionPolicy.RETAIN,
+        null,
         null,
         null);
   }

@@ -44,7 +44,7 @@ class CrdYamlTest {
   @Test
   void printerColumnsStandInTheOrderOfTheTypes() {
     assertThat(columns("StorageInstance"))
-        .containsExactly("Backend", "Phase", "Ready", "Schema", "Age");
+        .containsExactly("Backend", "Phase", "Ready", "Schema", "Host", "Age");
     assertThat(columns("StorageMigration"))
         .containsExactly("From", "To", "Phase", "Progress", "Rows", "Age");
   }

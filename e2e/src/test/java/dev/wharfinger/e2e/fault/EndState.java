@@ -24,6 +24,9 @@ final class EndState {
   /** Whether the operator looks between the start of the runner and its commit is chance. */
   private static final String SEEN_BY_CHANCE = "wharfinger.dev/runner-started";
 
+  private static final List<String> OF_THE_APPLICATION =
+      List.of("ConnectionBudget", "SingleWriter");
+
   private EndState() {}
 
   /** Kind and name → the object as sorted JSON. */
@@ -100,6 +103,13 @@ final class EndState {
     } else if (node.path("status").has("progress")) {
       // Read now and then from a log; whether at the right moment is chance.
       ((ObjectNode) node.get("status")).remove("progress");
+    }
+    // What it saw of the application at its last look; when that was is chance.
+    JsonNode conditions = node.path("status").path("conditions");
+    for (var each = conditions.elements(); each.hasNext(); ) {
+      if (OF_THE_APPLICATION.contains(each.next().path("type").asText())) {
+        each.remove();
+      }
     }
     if (node.path("spec").has("clusterIPs")) {
       ((ObjectNode) node.get("spec")).remove(List.of("clusterIP", "clusterIPs"));

@@ -33,6 +33,7 @@ class SealsTest {
         null,
         null,
         null,
+        null,
         List.of(
             new ConditionBuilder()
                 .withType("Ready")

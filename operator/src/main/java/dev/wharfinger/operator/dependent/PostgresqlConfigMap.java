@@ -1,5 +1,6 @@
 package dev.wharfinger.operator.dependent;
 
+import dev.wharfinger.operator.model.PostgresqlModel;
 import dev.wharfinger.operator.model.PostgresqlServer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -10,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The server's init script, its {@code pg_hba.conf}, and whether it has ever held data. */
+/**
+ * The server's scripts, its {@code pg_hba.conf}, the settings it takes while it runs, and whether
+ * it has ever held data.
+ */
 public final class PostgresqlConfigMap {
   /** Key that is empty until the server was Ready for the first time. */
   public static final String INITIALIZED = "initialized";
@@ -29,7 +33,8 @@ public final class PostgresqlConfigMap {
    *
    * @param initialized uid of the claim that holds the data, or empty before the server was Ready
    */
-  public static ConfigMap desired(PostgresqlServer server, String initialized) {
+  public static ConfigMap desired(
+      PostgresqlModel postgresql, PostgresqlServer server, String initialized) {
     return new ConfigMapBuilder()
         .withNewMetadata()
         .withName(server.name())
@@ -38,12 +43,23 @@ public final class PostgresqlConfigMap {
         .withOwnerReferences(server.owner())
         .endMetadata()
         .addToData("init.sh", resource("init.sh"))
+        .addToData("ready.sh", resource("ready.sh"))
         .addToData("pg_hba.conf", resource("pg_hba.conf"))
+        .addToData("postgresql.conf", settings(postgresql))
         .addToData(INITIALIZED, initialized)
         .build();
   }
 
-  private static String resource(String name) {
+  /** After those of {@code initdb}; the values are words and numbers, and need no escapes. */
+  private static String settings(PostgresqlModel postgresql) {
+    StringBuilder settings = new StringBuilder();
+    settings.append("include '").append(PostgresqlPod.PGDATA).append("/postgresql.conf'\n");
+    ReloadableSettings.of(postgresql)
+        .forEach((name, value) -> settings.append(name).append(" = '").append(value).append("'\n"));
+    return settings.toString();
+  }
+
+  static String resource(String name) {
     try (InputStream in = PostgresqlConfigMap.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("the jar lacks " + name);

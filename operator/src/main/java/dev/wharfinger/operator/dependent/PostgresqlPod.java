@@ -27,7 +27,7 @@ final class PostgresqlPod {
   private static final String CONFIG = "config";
   private static final String CREDENTIALS = "credentials";
   private static final String VOLUME_DIRECTORY = "/var/lib/wharfinger";
-  private static final String PGDATA = VOLUME_DIRECTORY + "/pgdata";
+  static final String PGDATA = VOLUME_DIRECTORY + "/pgdata";
   private static final String CONFIG_DIRECTORY = "/etc/wharfinger/config";
   private static final String SOCKET_DIRECTORY = "/var/run/postgresql";
 
@@ -92,10 +92,13 @@ final class PostgresqlPod {
 
   private static List<String> arguments(PostgresqlModel postgresql) {
     List<String> settings = new ArrayList<>();
-    postgresql.parameters().forEach((name, value) -> settings.add(name + "=" + value));
+    // The others stand in a file, because what an argument says no reload changes.
+    ReloadableSettings.others(postgresql)
+        .forEach((name, value) -> settings.add(name + "=" + value));
     // Last, so that they win over anything before them.
     settings.add("listen_addresses=*");
     settings.add("port=" + PostgresqlModel.PORT);
+    settings.add("config_file=" + CONFIG_DIRECTORY + "/postgresql.conf");
     settings.add("hba_file=" + CONFIG_DIRECTORY + "/pg_hba.conf");
     settings.add("unix_socket_directories=" + SOCKET_DIRECTORY);
     settings.add("password_encryption=scram-sha-256");
@@ -148,9 +151,8 @@ final class PostgresqlPod {
     return new ProbeBuilder()
         .withNewExec()
         .withCommand(
-            "pg_isready",
-            "--quiet",
-            "--host=" + SOCKET_DIRECTORY,
+            "/bin/sh",
+            CONFIG_DIRECTORY + "/ready.sh",
             "--dbname=" + postgresql.database(),
             "--username=" + postgresql.username())
         .endExec()

@@ -58,7 +58,7 @@ public final class ScratchServer {
             .build();
     return List.of(
         credentials,
-        PostgresqlConfigMap.desired(server, ""),
+        PostgresqlConfigMap.desired(model.postgresql(), server, ""),
         PostgresqlService.client(server),
         PostgresqlService.headless(server),
         PostgresqlStatefulSet.desired(model.postgresql(), server));

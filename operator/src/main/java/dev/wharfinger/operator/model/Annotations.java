@@ -29,6 +29,12 @@ public final class Annotations {
   public static final String ACCEPT_LOSS = DOMAIN + "accept-loss";
 
   /**
+   * On a StorageInstance, and from there on the pods of its server: any text. Another text restarts
+   * the server once; taking it away does nothing.
+   */
+  public static final String RESTART_AT = DOMAIN + "restart-at";
+
+  /**
    * On the binding Secret and on claims: grows by one with every switch; the highest claim holds
    * the data.
    */

@@ -65,7 +65,7 @@ public record InstanceModel(
         SqliteModel.of(name, spec),
         PostgresqlModel.of(name, spec, config),
         Objects.requireNonNullElseGet(
-            spec.pool(), () -> new PoolSpec(null, null, null, null, null)),
+            spec.pool(), () -> new PoolSpec(null, null, null, null, null, null)),
         // The managed server speaks no TLS; some drivers take even "prefer" for a demand (asyncpg
         // under Phoenix).
         sslMode == null ? "disable" : sslMode,

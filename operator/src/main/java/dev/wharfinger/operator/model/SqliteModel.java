@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param volume the volume
  * @param databases file names, the first is the main one; never empty
+ * @param made those of them that are made beforehand; the application makes the others
  * @param journalMode how files are created
  * @param synchronous SQLite's word
  * @param busyTimeoutMillis how long a writer waits for the lock
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record SqliteModel(
     Volume volume,
     List<String> databases,
+    List<String> made,
     JournalMode journalMode,
     String synchronous,
     long busyTimeoutMillis,
@@ -37,11 +39,16 @@ public record SqliteModel(
   static SqliteModel of(String instance, StorageInstanceSpec spec) {
     SqliteSpec s =
         Objects.requireNonNullElseGet(
-            spec.sqlite(), () -> new SqliteSpec(null, null, null, null, null, null, null, null));
+            spec.sqlite(),
+            () -> new SqliteSpec(null, null, null, null, null, null, null, null, null));
     List<String> declared = s.databases();
+    List<String> databases =
+        declared == null || declared.isEmpty() ? List.of(instance + ".db") : List.copyOf(declared);
+    List<String> optional = Objects.requireNonNullElse(s.optionalDatabases(), List.of());
     return new SqliteModel(
         Volume.of(s.storage()),
-        declared == null || declared.isEmpty() ? List.of(instance + ".db") : List.copyOf(declared),
+        databases,
+        databases.stream().filter(file -> !optional.contains(file)).toList(),
         Objects.requireNonNullElse(s.journalMode(), JournalMode.WAL),
         Objects.requireNonNullElse(s.synchronous(), "NORMAL"),
         Durations.millis(Objects.requireNonNullElse(s.busyTimeout(), "5s")),

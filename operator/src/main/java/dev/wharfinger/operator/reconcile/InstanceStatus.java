@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,28 +30,54 @@ final class InstanceStatus {
   private final StorageInstance instance;
   private final Observed observed;
   private final Clock clock;
+  private final List<Condition> advice;
 
   InstanceStatus(StorageInstance instance, Observed observed, Clock clock) {
+    this(instance, observed, clock, Advice.before(instance));
+  }
+
+  private InstanceStatus(
+      StorageInstance instance, Observed observed, Clock clock, List<Condition> advice) {
     this.instance = instance;
     this.observed = observed;
     this.clock = clock;
+    this.advice = advice;
+  }
+
+  /** The same with what is known of the application now. */
+  InstanceStatus with(List<Condition> known) {
+    return new InstanceStatus(instance, observed, clock, known);
   }
 
   StorageInstanceStatus of(Run run, StepResult result) {
     Backend backend = run.active().backend();
     return switch (result) {
       case StepResult.Done done ->
-          status("Ready", backend, Conditions.ready("Ready", "the data is on " + backend));
-      case StepResult.Wait wait when migrating(run) ->
+          status("Ready", backend, Conditions.ready("Ready", "the data is on " + backend + rest()));
+      case StepResult.Wait wait when migrating(run) && !Suspension.asked(run) ->
           status(
               "Migrating", backend, Conditions.readyAndReconciling(wait.reason(), wait.message()));
       case StepResult.Wait wait ->
           status("Provisioning", backend, Conditions.reconciling(wait.reason(), wait.message()));
+      case StepResult.Stop stop when Suspension.stopped(stop) && backend == Backend.POSTGRESQL ->
+          status(stop.reason(), backend, Conditions.stalled(stop.reason(), stop.message()));
       case StepResult.Stop stop when migrating(run) || HARMLESS.contains(stop.reason()) ->
           status("Blocked", backend, Conditions.readyButStalled(stop.reason(), stop.message()));
       case StepResult.Stop stop ->
           status("Blocked", backend, Conditions.stalled(stop.reason(), stop.message()));
     };
+  }
+
+  /** Whether the step came after the binding stood, and all that matters is as it should be. */
+  static boolean harmless(StepResult result) {
+    return result instanceof StepResult.Stop stop && HARMLESS.contains(stop.reason());
+  }
+
+  /** SQLite has no server that could be stopped. */
+  private String rest() {
+    return instance.getSpec() != null && Boolean.TRUE.equals(instance.getSpec().suspend())
+        ? "; suspend: true has nothing to stop there: scale the application to zero yourself"
+        : "";
   }
 
   /** Bound, and only what the spec asks for beyond that is not there. */
@@ -93,17 +120,28 @@ final class InstanceStatus {
 
   private StorageInstanceStatus status(
       String phase, @Nullable Backend backend, List<Condition> conditions) {
-    StorageInstanceStatus before = instance.getStatus();
     return new StorageInstanceStatus(
         instance.getMetadata().getGeneration(),
         phase,
         backend,
         observed.binding() == null ? null : new BindingStatus(Names.of(instance).binding()),
         Annotations.get(observed.binding(), Annotations.SCHEMA_REVISION),
-        Conditions.merge(
-            before == null ? null : before.conditions(),
-            conditions,
-            instance.getMetadata().getGeneration(),
-            clock));
+        ConnectionFacts.of(observed, Names.of(instance)),
+        Stream.concat(
+                merged(conditions).stream(),
+                // One that was not judged anew keeps the generation it was judged for.
+                advice.stream()
+                    .map(
+                        c -> c.getObservedGeneration() == null ? merged(List.of(c)).getFirst() : c))
+            .toList());
+  }
+
+  private List<Condition> merged(List<Condition> conditions) {
+    StorageInstanceStatus before = instance.getStatus();
+    return Conditions.merge(
+        before == null ? null : before.conditions(),
+        conditions,
+        instance.getMetadata().getGeneration(),
+        clock);
   }
 }

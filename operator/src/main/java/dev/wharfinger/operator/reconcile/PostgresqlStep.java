@@ -4,13 +4,10 @@ import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.operator.dependent.CredentialsSecret;
 import dev.wharfinger.operator.dependent.PostgresqlConfigMap;
 import dev.wharfinger.operator.dependent.PostgresqlService;
-import dev.wharfinger.operator.dependent.PostgresqlStatefulSet;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Labels;
-import dev.wharfinger.operator.model.PostgresqlModel;
 import dev.wharfinger.operator.model.PostgresqlServer;
 import dev.wharfinger.operator.model.StalledException;
-import dev.wharfinger.operator.model.Volume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -25,7 +22,7 @@ final class PostgresqlStep implements Step {
   @Override
   public StepResult run(Run run) {
     if (run.active().backend() == Backend.POSTGRESQL) {
-      return provision(run);
+      return Suspension.asked(run) ? Suspension.stopServer(run) : provision(run);
     }
     if (run.model().requested() == Backend.SQLITE && !run.moving()) {
       rest(run);
@@ -38,9 +35,7 @@ final class PostgresqlStep implements Step {
     StatefulSet server = run.observed().server();
     PersistentVolumeClaim claim = run.observed().serverClaim();
     if (server != null && Annotations.superseded(claim) > 0) {
-      StatefulSet desired =
-          PostgresqlStatefulSet.desired(claimedModel(run), PostgresqlServer.of(run.model()));
-      run.writer().apply(desired.edit().editSpec().withReplicas(0).endSpec().build(), server);
+      run.writer().apply(DesiredServer.of(run, 0), server);
     }
   }
 
@@ -68,12 +63,11 @@ final class PostgresqlStep implements Step {
     boolean ready = ready(run.observed().server());
     run.writer()
         .apply(
-            PostgresqlConfigMap.desired(server, initialized(run, ready)),
+            PostgresqlConfigMap.desired(run.model().postgresql(), server, initialized(run, ready)),
             run.observed().serverConfig());
     run.writer().apply(PostgresqlService.client(server), run.observed().serverService());
     run.writer().apply(PostgresqlService.headless(server), run.observed().headlessService());
-    run.writer()
-        .apply(PostgresqlStatefulSet.desired(claimedModel(run), server), run.observed().server());
+    run.writer().apply(DesiredServer.of(run, 1), run.observed().server());
     PersistentVolumeClaim claim = run.observed().serverClaim();
     if (claim != null && claim.getMetadata().getDeletionTimestamp() != null) {
       return StepResult.stop(
@@ -124,15 +118,6 @@ final class PostgresqlStep implements Step {
               + "; set postgresql.database: "
               + made);
     }
-  }
-
-  /** The claim template can never change: a larger size goes to the claim itself. */
-  private static PostgresqlModel claimedModel(Run run) {
-    StatefulSet server = run.observed().server();
-    PostgresqlModel model = run.model().postgresql();
-    return server == null || server.getSpec().getVolumeClaimTemplates().isEmpty()
-        ? model
-        : model.withSize(Volume.requested(server.getSpec().getVolumeClaimTemplates().getFirst()));
   }
 
   /**

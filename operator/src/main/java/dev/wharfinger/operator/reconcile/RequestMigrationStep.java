@@ -45,6 +45,9 @@ final class RequestMigrationStep implements Step {
       }
       return StepResult.DONE;
     }
+    if (Suspension.asked(run)) {
+      return Suspension.noMove(run);
+    }
     if (migration == null) {
       StepResult refused = refused(run);
       if (refused != null) {

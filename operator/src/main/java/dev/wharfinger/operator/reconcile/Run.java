@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param active where the data lives
  * @param observed its objects
  * @param writer the hands
+ * @param advice what is known of the application
  */
 record Run(
     StorageInstance instance,
     InstanceModel model,
     ActiveBackend active,
     Observed observed,
-    Writer writer) {
+    Writer writer,
+    Advice advice) {
 
   /**
    * The move that is asked for and neither taken back nor done, whether it runs or failed; or null.

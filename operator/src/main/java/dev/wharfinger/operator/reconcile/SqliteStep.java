@@ -91,12 +91,20 @@ final class SqliteStep implements Step {
       case RUNNING -> making(run, name);
       case COMPLETE -> StepResult.DONE;
       case REFUSED ->
-          StepResult.stop(
-              "DataMissing",
-              "the volume lacks "
-                  + run.model().sqlite().mainDatabase()
-                  + ", the main database of an instance that was in use; restore the file, then delete Job "
-                  + name);
+          SqliteInitJob.onNetwork(run.observed().job(name))
+              ? StepResult.stop(
+                  "NetworkFileSystem",
+                  "claim "
+                      + run.model().names().dataClaim()
+                      + " is on a network file system (NFS, CIFS, 9p or FUSE), on which sqlite.journalMode WAL can lose"
+                      + " data; make a StorageInstance with a sqlite.storage.storageClassName of local or block volumes,"
+                      + " or set sqlite.journalMode: DELETE")
+              : StepResult.stop(
+                  "DataMissing",
+                  "the volume lacks "
+                      + run.model().sqlite().mainDatabase()
+                      + ", the main database of an instance that was in use; restore the file, then delete Job "
+                      + name);
       case FAILED ->
           StepResult.stop(
               "InitFailed",

@@ -6,6 +6,7 @@ import dev.wharfinger.operator.OperatorConfig;
 import dev.wharfinger.operator.model.ActiveBackend;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.StalledException;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -40,6 +41,7 @@ public final class StorageInstanceReconciler
   private final OperatorConfig config;
   private final Clock clock;
   private final List<Step> steps;
+  private final Advice advice;
 
   /**
    * @param config the operator's configuration
@@ -48,6 +50,7 @@ public final class StorageInstanceReconciler
   public StorageInstanceReconciler(OperatorConfig config, Clock clock) {
     this.config = config;
     this.clock = clock;
+    this.advice = new Advice(new Workloads(clock), clock);
     SqliteStep sqlite = new SqliteStep();
     PostgresqlStep postgresql = new PostgresqlStep();
     this.steps =
@@ -86,9 +89,10 @@ public final class StorageInstanceReconciler
       ActiveBackend active =
           ActiveBackend.of(
               observed.binding(), observed.dataClaim(), observed.serverClaim(), model.requested());
-      Run run = new Run(instance, model, active, observed, new Writer(instance, context));
+      Run run = new Run(instance, model, active, observed, new Writer(instance, context), advice);
       StepResult result = walk(run);
-      return again(patch(instance, status.of(run, result)), result);
+      List<Condition> known = advice.of(run, result, context.getClient());
+      return again(patch(instance, status.with(known).of(run, result)), result);
     } catch (StalledException e) {
       return patch(instance, status.stalled(e.reason(), e.explanation()));
     }

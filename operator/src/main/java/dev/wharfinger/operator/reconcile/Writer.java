@@ -1,7 +1,9 @@
 package dev.wharfinger.operator.reconcile;
 
 import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.operator.model.ActiveBackend;
+import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -123,6 +125,23 @@ final class Writer {
           Map.of("resourceVersion", observed.getMetadata().getResourceVersion(), "labels", labels);
       merge(observed, client.getKubernetesSerialization().asJson(Map.of("metadata", metadata)));
     }
+  }
+
+  /** Whether a move of this instance has not ended yet, whatever the cache says. */
+  boolean moving() {
+    return client
+        .resources(StorageMigration.class)
+        .inNamespace(instance.getMetadata().getNamespace())
+        .list()
+        .getItems()
+        .stream()
+        .filter(m -> Labels.isOurs(m, instance))
+        .anyMatch(m -> Annotations.get(m, Annotations.ENDED) == null);
+  }
+
+  /** To look at what is not ours. */
+  KubernetesClient client() {
+    return client;
   }
 
   /** Why the pods of {@code maker} are not there, if anything is said about it. */

@@ -19,6 +19,10 @@ public final class Conditions {
   public static final String RECONCILING = "Reconciling";
   public static final String STALLED = "Stalled";
 
+  public static final String TRUE = "True";
+  public static final String FALSE = "False";
+  public static final String UNKNOWN = "Unknown";
+
   private Conditions() {}
 
   /** Everything is as asked for. */
@@ -44,6 +48,16 @@ public final class Conditions {
   /** The application is served, yet something asked for cannot be done until somebody acts. */
   public static List<Condition> readyButStalled(String reason, String message) {
     return three("True", "False", "True", reason, message);
+  }
+
+  /**
+   * A condition of its own that says what the three do not depend on.
+   *
+   * @param type the condition's type
+   * @param status {@link #TRUE} where all is well, {@link #FALSE} or {@link #UNKNOWN}
+   */
+  public static Condition advice(String type, String status, String reason, String message) {
+    return condition(type, status, reason, message);
   }
 
   private static List<Condition> three(

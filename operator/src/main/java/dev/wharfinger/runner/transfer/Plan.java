@@ -136,6 +136,7 @@ final class Plan {
     Warnings look = new Warnings(source, warnings);
     look.find(tables, target.sequences());
     look.virtual(catalog);
+    look.beside(options.source());
     check.get().breaking().forEach(table -> warnings.add(table, "", "source-breaks-its-check", ""));
     report.warnings(warnings);
   }

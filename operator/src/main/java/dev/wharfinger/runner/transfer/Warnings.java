@@ -7,7 +7,11 @@ import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceCatalog;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn.Affinity;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import dev.wharfinger.runner.transfer.sqlite.Surroundings;
 import dev.wharfinger.runner.transfer.sqlite.VirtualTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -37,6 +41,23 @@ final class Warnings {
           end(table, column);
         }
       }
+    }
+  }
+
+  /** What is beside the file: rows in a file of another name are not moved. */
+  void beside(Path file) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory == null) {
+      return;
+    }
+    Surroundings.strays(directory)
+        .forEach((name, why) -> {
+          if (!name.equals(String.valueOf(file.getFileName()))) {
+            warnings.add("", "", "stray-file", name + ": " + why);
+          }
+        });
+    if (Surroundings.onNetwork(directory)) {
+      warnings.add("", "", "network-file-system", Files.getFileStore(directory).type());
     }
   }
 

@@ -70,6 +70,7 @@ class GoldenTest {
               config
                   .edit()
                   .addToData("init.sh", "(the script)")
+                  .addToData("ready.sh", "(the script)")
                   .addToData("pg_hba.conf", "(the file)")
                   .build();
           default -> object;

@@ -61,11 +61,11 @@ final class ServerVolume {
             credentials.put(k, new String(Base64.getDecoder().decode(v), StandardCharsets.UTF_8)));
     set = PostgresqlStatefulSet.desired(model.postgresql(), server);
     write("credentials", credentials);
-    write("config", PostgresqlConfigMap.desired(server, "").getData());
+    write("config", PostgresqlConfigMap.desired(model.postgresql(), server, "").getData());
     for (String folder : new String[] {"volume", "run", "bin"}) {
       directory(root.resolve(folder));
     }
-    own();
+    own(root);
   }
 
   String password() {
@@ -79,7 +79,7 @@ final class ServerVolume {
   /** Sets a key of the ConfigMap ({@code config}) or the Secret ({@code credentials}). */
   void set(String folder, String key, String value) {
     write(folder, Map.of(key, value));
-    own();
+    own(root.resolve(folder));
   }
 
   /** Puts a program before all others on the PATH; an empty text takes it away. */
@@ -96,6 +96,14 @@ final class ServerVolume {
   Exit init() throws IOException, InterruptedException {
     Container init = set.getSpec().getTemplate().getSpec().getInitContainers().getFirst();
     Process process = start(init, init.getCommand());
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Exit(process.waitFor(), output);
+  }
+
+  /** Runs the readiness probe once, as the kubelet does. */
+  Exit ready() throws IOException, InterruptedException {
+    Container server = set.getSpec().getTemplate().getSpec().getContainers().getFirst();
+    Process process = start(server, server.getReadinessProbe().getExec().getCommand());
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Exit(process.waitFor(), output);
   }
@@ -129,6 +137,9 @@ final class ServerVolume {
     builder
         .environment()
         .put("PATH", root.resolve("bin") + ":/usr/lib/postgresql/15/bin:/usr/bin:/bin");
+    // In the pod it is the default.
+    builder.environment().put("PGPORT", Integer.toString(port));
+    builder.environment().put("PGHOST", root.resolve("run").toString());
     for (EnvVar variable : container.getEnv()) {
       builder.environment().put(variable.getName(), here(variable.getValue()));
     }
@@ -163,11 +174,11 @@ final class ServerVolume {
     }
   }
 
-  private void own() {
+  private void own(Path folder) {
     if (!isRoot()) {
       return;
     }
-    try (Stream<Path> all = Files.walk(root)) {
+    try (Stream<Path> all = Files.walk(folder)) {
       var postgres =
           root.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postgres");
       for (Path path : (Iterable<Path>) all::iterator) {

@@ -10,6 +10,8 @@ import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.postgresql.TargetTable;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
 import dev.wharfinger.runner.transfer.sqlite.StoredForm;
+import dev.wharfinger.runner.transfer.sqlite.Surroundings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,10 +48,22 @@ final class Making {
     this.meter = meter;
   }
 
+  /** A write-ahead log needs memory that all readers share, which no network gives them. */
+  private void requireSharedMemory(Path file) throws Exception {
+    Path directory = file.toAbsolutePath().getParent();
+    if (like.pragma("journal_mode").equalsIgnoreCase("wal")
+        && directory != null
+        && Surroundings.onNetwork(directory)) {
+      findings.add("", "", "network-file-system", Files.getFileStore(directory).type());
+      throw new RefusedException("a file in WAL mode cannot be on a network file system");
+    }
+  }
+
   /** Makes {@code file}; it is complete and closed when this returns. */
   void run(Path file) throws Exception {
     meter.phase("planning");
     describe();
+    requireSharedMemory(file);
     OutOfReach.find(source.connection(), source.catalog().schema(), findings);
     Findings warnings = new Findings();
     LeftAside.find(source.connection(), warnings);

@@ -1,0 +1,65 @@
+package dev.wharfinger.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code init-sqlite} makes, and where it makes nothing. */
+class InitSqliteTest {
+  @TempDir private Path directory;
+
+  /** No network file system can be had here; what the kernel would say is put in its place. */
+  @Test
+  void CLB_06_noWriteAheadLogOnANetworkFileSystem() throws Exception {
+    InitSqlite onNetwork = new InitSqlite(path -> true);
+
+    String said = run(onNetwork, "WAL", ExitCode.NETWORK_FILE_SYSTEM);
+    assertThat(said).contains("network file system", "nothing was made");
+    assertThat(directory.resolve("app.db")).doesNotExist();
+
+    said = run(onNetwork, "DELETE", ExitCode.DONE);
+    assertThat(said).contains("locks may not be reliable");
+    assertThat(directory.resolve("app.db")).exists();
+
+    // What is there is in use already, and is left alone.
+    assertThat(run(onNetwork, "WAL", ExitCode.DONE)).contains("exists and is left alone");
+  }
+
+  @Test
+  void CLO_28_straysAreNamed() throws Exception {
+    Files.createFile(directory.resolve("app.db?mode=rwc"));
+
+    assertThat(run(new InitSqlite(), "WAL", ExitCode.DONE)).contains("app.db?mode=rwc, made by");
+  }
+
+  private String run(InitSqlite command, String journalMode, int code) throws Exception {
+    Options options =
+        Options.parse(
+            List.of(
+                "--directory",
+                directory.toString(),
+                "--database",
+                "app.db",
+                "--journal-mode",
+                journalMode),
+            Set.of("--directory", "--database", "--journal-mode"),
+            Set.of());
+    PrintStream before = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(command.run(options)).isEqualTo(code);
+    } finally {
+      System.setErr(before);
+    }
+    return said.toString(StandardCharsets.UTF_8);
+  }
+}
