@@ -25,6 +25,8 @@ public final class RunnerMain {
               new Entry(new RollbackCommand(), RollbackCommand.VALUED, RollbackCommand.FLAGS),
               "transfer-abort",
               new Entry(new TransferAbort(), TransferAbort.VALUED, Set.of()),
+              "probe",
+              new Entry(new ProbeCommand(System.getenv()), ProbeCommand.VALUED, ProbeCommand.FLAGS),
               "migrate-schema",
               new Entry(new MigrateSchema(), MigrateSchema.VALUED, Set.of())));
 

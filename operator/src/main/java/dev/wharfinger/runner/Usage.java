@@ -61,6 +61,13 @@ final class Usage {
           makes certain that an operation can never commit (exit 0), or finds that it did (exit 3)
       init-sqlite --directory DIR --database NAME... [--journal-mode WAL|DELETE] [--require NAME...]
           makes the files that are missing (exit 3: not in WAL mode on a network file system)
+          makes the files that are missing
+      probe --to URL [--create] [--result FILE]
+          tries a PostgreSQL server layer by layer and says where it ends: 0 it can be used, 1 not now, 2 somebody
+          has to mend it; writes nothing. Role and password also from PGUSER and PGPASSWORD
+          --create               WHARFINGER_ADMIN_USER, with WHARFINGER_ADMIN_PASSWORD, makes role and database where
+                                 they are absent; what exists is never altered
+          --result FILE          write what was found as JSON
       migrate-schema --to URL --locations DIR
           runs the SQL migrations V1__name.sql ... of a directory
       version, help

@@ -47,6 +47,8 @@ class UsageTest {
         "transfer --from postgresql://u:hush@h/d --to sqlite:////x.db --large always",
         "transfer-abort --to postgresql://u:hush@h/d --operation postgresql://u:hush@h/d",
         "migrate-schema --to postgresql://u:hush@h/d --locations /nowhere/hush",
+        "probe --to postgresql://u:hu%sh@h/d",
+        "probe --to postgresql://u:hush@h/d --from hush",
         "postgresql://u:hush@h/d",
       })
   void passwordIsNeverRepeated(String arguments) {

@@ -1,11 +1,13 @@
 package dev.wharfinger.testing;
 
+import io.fabric8.kubernetes.api.model.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folders of {@code src/test/resources/golden}: {@code in-*.yaml} is what is given, {@code
@@ -26,6 +28,13 @@ public final class GoldenCases {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The Secret that somebody else made, or null. */
+  public static @Nullable Secret secret(Path golden) {
+    return Files.exists(golden.resolve("in-secret.yaml"))
+        ? Yaml.read(Secret.class, text(golden, "in-secret.yaml"))
+        : null;
   }
 
   /** Text of a file of a case. */

@@ -8,8 +8,11 @@ import dev.wharfinger.operator.dependent.PostgresqlConfigMap;
 import dev.wharfinger.operator.dependent.PostgresqlService;
 import dev.wharfinger.operator.dependent.PostgresqlStatefulSet;
 import dev.wharfinger.operator.dependent.SqliteClaim;
+import dev.wharfinger.operator.job.ProbeJob;
 import dev.wharfinger.operator.job.SqliteInitJob;
 import dev.wharfinger.operator.model.ActiveBackend;
+import dev.wharfinger.operator.model.Annotations;
+import dev.wharfinger.operator.model.ExternalServer;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.PostgresqlServer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** What is wanted for the instance of a golden case, in the order in which it is made. */
@@ -34,6 +38,9 @@ public final class GoldenObjects {
         Yaml.read(StorageInstance.class, GoldenCases.text(golden, "in-instance.yaml"));
     InstanceModel model = InstanceModel.of(instance, RunningOperator.config("shop"));
     List<HasMetadata> objects = new ArrayList<>();
+    if (model.external() != null) {
+      return external(model, Objects.requireNonNull(GoldenCases.secret(golden)));
+    }
     if (model.requested() == Backend.POSTGRESQL) {
       PostgresqlServer server = PostgresqlServer.of(model);
       objects.add(CredentialsSecret.desired(model.postgresql(), server));
@@ -48,6 +55,22 @@ public final class GoldenObjects {
     objects.add(
         BindingSecret.desired(
             model, new ActiveBackend(model.requested(), 1), Map.of(), credentials(golden)));
+    return objects;
+  }
+
+  private static List<HasMetadata> external(InstanceModel model, Secret secret) {
+    ExternalServer server = ExternalServer.of(model, name -> secret);
+    InstanceModel there = model.at(server);
+    List<HasMetadata> objects = new ArrayList<>();
+    if (!server.endpoint().socket()) {
+      objects.add(ProbeJob.desired(there, server));
+    }
+    objects.add(
+        BindingSecret.desired(
+            there,
+            new ActiveBackend(Backend.POSTGRESQL, 1),
+            Map.of(Annotations.EXTERNAL, server.endpoint().address()),
+            server.credentials()));
     return objects;
   }
 

@@ -170,6 +170,38 @@ public final class PostgresServer implements AutoCloseable {
     return port;
   }
 
+  /** From now on these are the lines of {@code pg_hba.conf}, after one for {@code postgres}. */
+  public void letIn(String rules) throws Exception {
+    Files.writeString(
+        directory.resolve("data").resolve("pg_hba.conf"),
+        "host all postgres 127.0.0.1/32 trust\n" + rules);
+    String before = loaded();
+    admin("postgres", "SELECT pg_reload_conf()");
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !before.equals(loaded()));
+  }
+
+  private String loaded() throws SQLException {
+    try (Connection connection = DriverManager.getConnection(jdbc("postgres") + "?user=postgres");
+        Statement statement = connection.createStatement();
+        var rows = statement.executeQuery("SELECT pg_conf_load_time()")) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  /** Runs it as a standby that only reads. */
+  public void runAsStandby() throws Exception {
+    kill();
+    Programs.execute(
+        Programs.as("touch", directory.resolve("data").resolve("standby.signal").toString()));
+    run();
+  }
+
+  /** Where its files are. */
+  public Path directory() {
+    return directory;
+  }
+
   /** From now on a role but {@code postgres} needs its password. */
   public void demandPasswords() throws Exception {
     Path rules = directory.resolve("data").resolve("pg_hba.conf");

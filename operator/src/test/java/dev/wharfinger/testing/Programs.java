@@ -34,7 +34,7 @@ public final class Programs {
     }
   }
 
-  static void giveToPostgres(Path directory) throws Exception {
+  public static void giveToPostgres(Path directory) throws Exception {
     if (root()) {
       execute(List.of("chown", "postgres", directory.toString()));
     }

@@ -33,6 +33,11 @@ public final class Stage implements AutoCloseable {
     return new Stage(prefix);
   }
 
+  /** What ends Jobs and serves StatefulSets here. */
+  public StandIns standIns() {
+    return standIns;
+  }
+
   public KubernetesClient client() {
     return client;
   }

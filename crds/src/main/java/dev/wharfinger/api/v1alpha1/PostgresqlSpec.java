@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL server made by the operator.
+ * A PostgreSQL server made by the operator, or one that somebody else runs.
  *
  * @param version a major version of the operator's image catalogue
  * @param storage the server's volume
@@ -17,7 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param parameters settings of {@code postgresql.conf}
  * @param database the application's database and role; default: the instance's name with {@code _}
  *     for {@code -}
+ * @param external a server that somebody else runs; then nothing else is said here
  */
+@ValidationRule(
+    value = ExternalRules.ALONE,
+    fieldPath = ".external",
+    message =
+        "postgresql.external is a server that somebody else runs: remove version, storage, resources, parameters and"
+            + " database, which are about a server that the operator makes")
 @ValidationRule(
     value =
         "!has(self.parameters) || !self.parameters.exists(k, k.matches('"
@@ -81,4 +88,8 @@ public record PostgresqlSpec(
             "Name of the application's database and of the role that owns it. Default: the instance's name with"
                 + " underscores.")
         @Size(min = 1, max = 63)
-        @Nullable String database) {}
+        @Nullable String database,
+    @JsonPropertyDescription(
+            "A server that somebody else runs. The operator makes none then; it probes this one and tells the application"
+                + " where it is. Said when the StorageInstance is made, or never.")
+        @Nullable ExternalSpec external) {}

@@ -77,6 +77,51 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".postgresql.database",
     message =
         "postgresql.database is fixed once backend is PostgreSQL: renaming it would leave the data behind")
+@ValidationRule(
+    value = ExternalRules.BACKEND,
+    fieldPath = ".postgresql.external",
+    message =
+        "postgresql.external needs backend: PostgreSQL from the beginning: this version does not move a SQLite file to an"
+            + " external server; move it by hand with the transfer command, then make a new StorageInstance")
+@ValidationRule(
+    value = ExternalRules.FIXED,
+    fieldPath = ".postgresql.external",
+    message =
+        "postgresql.external is neither added nor removed later: the data would stay behind, and this version does not"
+            + " move them; make another StorageInstance, copy the data, and delete this one, which keeps its data")
+@ValidationRule(
+    value = ExternalRules.ADDRESS,
+    fieldPath = ".postgresql.external",
+    message =
+        "host, port and database of postgresql.external are fixed: the data would stay behind; make another"
+            + " StorageInstance for the other database and delete this one, which leaves its database as it is")
+@ValidationRule(
+    value = ExternalRules.MANAGED_MODE,
+    fieldPath = ".ssl.mode",
+    message =
+        "ssl.mode must be disable, allow or prefer: this version makes no server certificate, so require, verify-ca"
+            + " and verify-full could never connect")
+@ValidationRule(
+    value = ExternalRules.EXTERNAL_MODE,
+    fieldPath = ".ssl.mode",
+    message =
+        "ssl.mode must be one of libpq's: disable, allow, prefer, require, verify-ca or verify-full")
+@ValidationRule(
+    value = ExternalRules.CA_NEEDED,
+    fieldPath = ".ssl.mode",
+    message =
+        "ssl.mode verify-ca and verify-full need ssl.caSecretRef, the certificates to verify the server by")
+@ValidationRule(
+    value = ExternalRules.CA_MEANT,
+    fieldPath = ".ssl.caSecretRef",
+    message =
+        "ssl.caSecretRef is for postgresql.external: remove it, as this version's own server speaks no TLS")
+@ValidationRule(
+    value = ExternalRules.NOT_SUSPENDED,
+    fieldPath = ".suspend",
+    message =
+        "suspend stops a server of the operator's, and postgresql.external is somebody else's: remove suspend, and scale"
+            + " the application to zero")
 public record StorageInstanceSpec(
     @JsonPropertyDescription(
             "Where the data lives: SQLite or PostgreSQL. Changing it moves the running application's data.")

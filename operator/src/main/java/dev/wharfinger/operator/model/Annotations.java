@@ -46,6 +46,9 @@ public final class Annotations {
   /** On the binding Secret: the backend it points to. */
   public static final String BACKEND = DOMAIN + "backend";
 
+  /** On the binding Secret: {@code host:port/database} of an external server. */
+  public static final String EXTERNAL = DOMAIN + "external";
+
   /** On the binding Secret: uid of the StorageMigration that flipped it last. */
   public static final String OPERATION = DOMAIN + "operation";
 

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * absent, never empty.
  */
 public final class BindingValues {
+  private static final Map<String, String> NPGSQL_MODES =
+      Map.of("verify-ca", "VerifyCA", "verify-full", "VerifyFull");
+
   private BindingValues() {}
 
   /**
@@ -64,31 +67,42 @@ public final class BindingValues {
   }
 
   private static Map<String, String> postgresql(InstanceModel model, @Nullable String password) {
-    PostgresqlModel p = model.postgresql();
-    String host = model.serverHost();
-    String port = Integer.toString(PostgresqlModel.PORT);
+    Endpoint at = model.endpoint();
+    String port = Integer.toString(at.port());
     String userInfo =
-        PercentEncoding.encode(p.username())
+        PercentEncoding.encode(at.username())
             + (password == null ? "" : ":" + PercentEncoding.encode(password));
-    String rest = userInfo + "@" + host + ":" + port + "/" + PercentEncoding.encode(p.database());
-    String ssl = "?sslmode=" + model.sslMode();
+    String database = PercentEncoding.encode(at.database());
+    // A directory stands in a parameter: libpq, psycopg and asyncpg read it there.
+    String rest =
+        userInfo
+            + "@"
+            + (at.socket()
+                ? "/" + database + "?host=" + at.host() + "&port=" + port
+                : at.authority() + "/" + database);
+    String ssl = (at.socket() ? "&" : "?") + "sslmode=" + model.sslMode();
     Map<String, String> values = new TreeMap<>();
     values.put("type", "postgresql");
     values.put("provider", "wharfinger");
-    values.put("host", host);
+    values.put("host", at.host());
     values.put("port", port);
-    values.put("database", p.database());
-    values.put("dbname", p.database());
-    values.put("username", p.username());
-    values.put("user", p.username());
+    values.put("database", at.database());
+    values.put("dbname", at.database());
+    values.put("username", at.username());
+    values.put("user", at.username());
     values.put("sslmode", model.sslMode());
+    if (at.ca() != null) {
+      values.put("ca.crt", at.ca());
+    }
     if (password != null) {
       values.put("password", password);
       values.put("PGPASSWORD", password);
       // A line of ~/.pgpass.
       values.put(
           "pgpass",
-          "%s:%s:%s:%s:%s\n".formatted(host, port, p.database(), p.username(), pgpass(password)));
+          "%s:%s:%s:%s:%s\n"
+              .formatted(
+                  pgpass(at.host()), port, at.database(), pgpass(at.username()), pgpass(password)));
     }
     // Finding: no TLS or pool parameter is understood by every driver, so the plain URL has none;
     // PG* carry the mode.
@@ -98,47 +112,61 @@ public final class BindingValues {
     values.put("uri-asyncpg", "postgresql+asyncpg://" + rest);
     values.put("uri-psycopg", "postgresql+psycopg://" + rest + ssl);
     values.put("uri-psycopg2", "postgresql+psycopg2://" + rest + ssl);
-    String jdbc = "jdbc:postgresql://" + host + ":" + port + "/" + p.database() + ssl;
-    values.put("jdbc-url", jdbc);
-    values.put(
-        "jdbc-uri",
-        jdbc
-            + "&user="
-            + PercentEncoding.encode(p.username())
-            + (password == null ? "" : "&password=" + PercentEncoding.encode(password)));
     // The host is good in every namespace already.
     values.put("fqdn-uri", values.get("uri"));
-    values.put("fqdn-jdbc-uri", values.get("jdbc-uri"));
+    if (!at.socket()) {
+      jdbc(values, model, password);
+    }
     values.put(
         "dsn",
         "host=%s port=%s dbname=%s user=%s%s sslmode=%s"
             .formatted(
-                host,
+                at.host(),
                 port,
-                sq(p.database()),
-                sq(p.username()),
+                sq(at.database()),
+                sq(at.username()),
                 password == null ? "" : " password=" + sq(password),
                 model.sslMode()));
-    values.put("npgsql", npgsql(p, host, port, password, model.sslMode()));
-    values.put("PGHOST", host);
+    values.put("npgsql", npgsql(at, password, model.sslMode()));
+    values.put("PGHOST", at.host());
     values.put("PGPORT", port);
-    values.put("PGDATABASE", p.database());
-    values.put("PGUSER", p.username());
+    values.put("PGDATABASE", at.database());
+    values.put("PGUSER", at.username());
     values.put("PGSSLMODE", model.sslMode());
     return values;
   }
 
+  /** JDBC has no sockets without a library of its own. */
+  private static void jdbc(
+      Map<String, String> values, InstanceModel model, @Nullable String password) {
+    Endpoint at = model.endpoint();
+    String url =
+        "jdbc:postgresql://" + at.authority() + "/" + at.database() + "?sslmode=" + model.sslMode();
+    values.put("jdbc-url", url);
+    values.put(
+        "jdbc-uri",
+        url
+            + "&user="
+            + PercentEncoding.encode(at.username())
+            + (password == null ? "" : "&password=" + PercentEncoding.encode(password)));
+    values.put("fqdn-jdbc-uri", values.get("jdbc-uri"));
+  }
+
   /** Npgsql's keywords; a value in double quotes may hold anything, a quote is written twice. */
-  private static String npgsql(
-      PostgresqlModel p, String host, String port, @Nullable String password, String sslMode) {
+  private static String npgsql(Endpoint at, @Nullable String password, String sslMode) {
     return "Host=%s;Port=%s;Database=%s;Username=%s;%sSSL Mode=%s"
         .formatted(
-            host,
-            port,
-            p.database(),
-            p.username(),
-            password == null ? "" : "Password=\"" + password.replace("\"", "\"\"") + "\";",
-            sslMode.substring(0, 1).toUpperCase(Locale.ROOT) + sslMode.substring(1));
+            at.host(),
+            at.port(),
+            at.database(),
+            at.username().matches("[A-Za-z0-9_.-]+") ? at.username() : quoted(at.username()),
+            password == null ? "" : "Password=" + quoted(password) + ";",
+            NPGSQL_MODES.getOrDefault(
+                sslMode, sslMode.substring(0, 1).toUpperCase(Locale.ROOT) + sslMode.substring(1)));
+  }
+
+  private static String quoted(String text) {
+    return '"' + text.replace("\"", "\"\"") + '"';
   }
 
   private static String pgpass(String text) {

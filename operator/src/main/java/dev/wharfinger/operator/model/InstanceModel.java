@@ -2,6 +2,7 @@ package dev.wharfinger.operator.model;
 
 import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.BindingSpec;
+import dev.wharfinger.api.v1alpha1.ExternalSpec;
 import dev.wharfinger.api.v1alpha1.PoolSpec;
 import dev.wharfinger.api.v1alpha1.SslSpec;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
@@ -10,6 +11,7 @@ import dev.wharfinger.operator.OperatorConfig;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An instance with every default applied: what all desired objects are computed from.
@@ -25,6 +27,7 @@ import java.util.Objects;
  * @param binding keys of the application's choosing
  * @param operatorImage image of the operator's own Jobs
  * @param imagePullSecrets Secrets of the namespace to pull that image with
+ * @param endpoint where PostgreSQL is; of an external server only known by {@link #at}
  */
 public record InstanceModel(
     StorageInstance instance,
@@ -37,7 +40,8 @@ public record InstanceModel(
     String mountPath,
     BindingModel binding,
     String operatorImage,
-    List<LocalObjectReference> imagePullSecrets) {
+    List<LocalObjectReference> imagePullSecrets,
+    Endpoint endpoint) {
 
   /**
    * Applies the defaults.
@@ -58,12 +62,13 @@ public record InstanceModel(
     SslSpec ssl = spec.ssl();
     String sslMode = ssl == null ? null : ssl.mode();
     String name = instance.getMetadata().getName();
+    PostgresqlModel postgresql = PostgresqlModel.of(name, spec, config);
     return new InstanceModel(
         instance,
         Names.of(instance),
         requested,
         SqliteModel.of(name, spec),
-        PostgresqlModel.of(name, spec, config),
+        postgresql,
         Objects.requireNonNullElseGet(
             spec.pool(), () -> new PoolSpec(null, null, null, null, null, null)),
         // The managed server speaks no TLS; some drivers take even "prefer" for a demand (asyncpg
@@ -72,7 +77,36 @@ public record InstanceModel(
         withoutTrailingSlash(Objects.requireNonNullElse(binding.mountPath(), "/data")),
         BindingModel.of(binding),
         config.image(),
-        config.imagePullSecrets());
+        config.imagePullSecrets(),
+        new Endpoint(
+            serverHost(instance),
+            PostgresqlModel.PORT,
+            postgresql.database(),
+            postgresql.username(),
+            null));
+  }
+
+  /** The same with an external server in the place of one of its own. */
+  public InstanceModel at(ExternalServer server) {
+    return new InstanceModel(
+        instance,
+        names,
+        requested,
+        sqlite,
+        postgresql,
+        pool,
+        server.sslMode(),
+        mountPath,
+        binding,
+        operatorImage,
+        imagePullSecrets,
+        server.endpoint());
+  }
+
+  /** The server that somebody else runs, or null where PostgreSQL is the operator's own. */
+  public @Nullable ExternalSpec external() {
+    StorageInstanceSpec spec = instance.getSpec();
+    return spec == null || spec.postgresql() == null ? null : spec.postgresql().external();
   }
 
   private static String withoutTrailingSlash(String path) {
@@ -89,6 +123,10 @@ public record InstanceModel(
 
   /** Name of the client Service as seen from any namespace. */
   public String serverHost() {
-    return names.postgresql() + "." + namespace() + ".svc";
+    return serverHost(instance);
+  }
+
+  private static String serverHost(StorageInstance instance) {
+    return Names.of(instance).postgresql() + "." + instance.getMetadata().getNamespace() + ".svc";
   }
 }

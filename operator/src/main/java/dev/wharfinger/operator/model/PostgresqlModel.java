@@ -88,7 +88,7 @@ public record PostgresqlModel(
   static PostgresqlModel of(String instance, StorageInstanceSpec spec, OperatorConfig config) {
     PostgresqlSpec p =
         Objects.requireNonNullElseGet(
-            spec.postgresql(), () -> new PostgresqlSpec(null, null, null, null, null));
+            spec.postgresql(), () -> new PostgresqlSpec(null, null, null, null, null, null));
     String version = Objects.requireNonNullElse(p.version(), "17");
     return new PostgresqlModel(
         version,

@@ -75,6 +75,10 @@ final class Advice {
     if (sqlite && run.model().sqlite().inMemory()) {
       return null;
     }
+    if (!sqlite && run.external() != null) {
+      // How many connections somebody else's server takes, and from whom, is not ours to say.
+      return null;
+    }
     String type = sqlite ? SingleWriter.TYPE : ConnectionBudget.TYPE;
     try {
       List<Workload> users = workloads.using(client, run);

@@ -24,7 +24,7 @@ final class BindingStep implements Step {
       // Before anybody can use the data, its claim says that it holds it.
       EpochStep.write(run);
     }
-    if (run.active().backend() == Backend.POSTGRESQL && run.observed().credentials() == null) {
+    if (run.active().backend() == Backend.POSTGRESQL && run.credentials() == null) {
       return StepResult.waiting("ServerStarting", "the credentials are not seen yet");
     }
     Secret desired = desired(run, observed);
@@ -45,7 +45,7 @@ final class BindingStep implements Step {
   private static @Nullable Secret desired(Run run, @Nullable Secret observed) {
     try {
       return BindingSecret.desired(
-          run.model(), run.active(), carried(observed), run.observed().credentials());
+          run.model(), run.active(), carried(run, observed), run.credentials());
     } catch (StalledException e) {
       if (observed == null) {
         throw e;
@@ -55,8 +55,11 @@ final class BindingStep implements Step {
     }
   }
 
-  private static Map<String, String> carried(@Nullable Secret observed) {
+  private static Map<String, String> carried(Run run, @Nullable Secret observed) {
     Map<String, String> carried = new TreeMap<>();
+    if (run.external() != null) {
+      carried.put(Annotations.EXTERNAL, run.model().endpoint().address());
+    }
     for (String name :
         List.of(Annotations.OPERATION, Annotations.SWITCHED_AT, Annotations.SCHEMA_REVISION)) {
       String value = Annotations.get(observed, name);

@@ -54,6 +54,8 @@ final class InstanceStatus {
     return switch (result) {
       case StepResult.Done done ->
           status("Ready", backend, Conditions.ready("Ready", "the data is on " + backend + rest()));
+      case StepResult.Wait wait when keepsItsBinding(run) ->
+          status("Ready", backend, Conditions.readyAndReconciling(wait.reason(), wait.message()));
       case StepResult.Wait wait when migrating(run) && !Suspension.asked(run) ->
           status(
               "Migrating", backend, Conditions.readyAndReconciling(wait.reason(), wait.message()));
@@ -61,7 +63,8 @@ final class InstanceStatus {
           status("Provisioning", backend, Conditions.reconciling(wait.reason(), wait.message()));
       case StepResult.Stop stop when Suspension.stopped(stop) && backend == Backend.POSTGRESQL ->
           status(stop.reason(), backend, Conditions.stalled(stop.reason(), stop.message()));
-      case StepResult.Stop stop when migrating(run) || HARMLESS.contains(stop.reason()) ->
+      case StepResult.Stop stop
+          when migrating(run) || keepsItsBinding(run) || HARMLESS.contains(stop.reason()) ->
           status("Blocked", backend, Conditions.readyButStalled(stop.reason(), stop.message()));
       case StepResult.Stop stop ->
           status("Blocked", backend, Conditions.stalled(stop.reason(), stop.message()));
@@ -83,6 +86,11 @@ final class InstanceStatus {
   /** Bound, and only what the spec asks for beyond that is not there. */
   private static boolean migrating(Run run) {
     return run.observed().binding() != null && run.model().requested() != run.active().backend();
+  }
+
+  /** What is new in a Secret is told to the application only after it was tried. */
+  private static boolean keepsItsBinding(Run run) {
+    return run.external() != null && run.observed().binding() != null;
   }
 
   StorageInstanceStatus stalled(String reason, String message) {

@@ -18,9 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The PostgreSQL server, where it holds the data or is the target of a move. */
 final class PostgresqlStep implements Step {
+  private final ExternalStep external = new ExternalStep();
 
   @Override
   public StepResult run(Run run) {
+    if (run.external() != null) {
+      return external.run(run);
+    }
     if (run.active().backend() == Backend.POSTGRESQL) {
       return Suspension.asked(run) ? Suspension.stopServer(run) : provision(run);
     }

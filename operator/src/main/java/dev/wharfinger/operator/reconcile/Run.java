@@ -7,6 +7,7 @@ import dev.wharfinger.operator.model.ActiveBackend;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.Labels;
+import io.fabric8.kubernetes.api.model.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param observed its objects
  * @param writer the hands
  * @param advice what is known of the application
+ * @param external the server that somebody else runs, or null
  */
 record Run(
     StorageInstance instance,
@@ -25,7 +27,16 @@ record Run(
     ActiveBackend active,
     Observed observed,
     Writer writer,
-    Advice advice) {
+    Advice advice,
+    @Nullable External external) {
+
+  /** What has the role's password, or null where that is not seen yet. */
+  @Nullable Secret credentials() {
+    if (external == null) {
+      return observed.credentials();
+    }
+    return external.server() == null ? null : external.server().credentials();
+  }
 
   /**
    * The move that is asked for and neither taken back nor done, whether it runs or failed; or null.

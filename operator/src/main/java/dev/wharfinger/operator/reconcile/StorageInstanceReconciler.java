@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run: the resource and what is observed → the model → step by step to the desired state → one
@@ -85,21 +86,29 @@ public final class StorageInstanceReconciler
       observed = observed.withLiveClaims(instance, context.getClient());
     }
     try {
+      Writer writer = new Writer(instance, context);
       InstanceModel model = InstanceModel.of(instance, config);
+      External external = External.of(model, writer);
+      if (external != null && external.server() != null) {
+        model = model.at(external.server());
+      }
       ActiveBackend active =
           ActiveBackend.of(
               observed.binding(), observed.dataClaim(), observed.serverClaim(), model.requested());
-      Run run = new Run(instance, model, active, observed, new Writer(instance, context), advice);
+      Run run = new Run(instance, model, active, observed, writer, advice, external);
       StepResult result = walk(run);
       List<Condition> known = advice.of(run, result, context.getClient());
-      return again(patch(instance, status.with(known).of(run, result)), result);
+      return again(patch(instance, status.with(known).of(run, result)), result, external);
     } catch (StalledException e) {
       return patch(instance, status.stalled(e.reason(), e.explanation()));
     }
   }
 
   private static UpdateControl<StorageInstance> again(
-      UpdateControl<StorageInstance> control, StepResult result) {
+      UpdateControl<StorageInstance> control, StepResult result, @Nullable External external) {
+    if (external != null) {
+      control.rescheduleAfter(ExternalStep.LOOK_AGAIN);
+    }
     if (result instanceof StepResult.Wait wait) {
       wait.lookAgain().ifPresent(control::rescheduleAfter);
     }

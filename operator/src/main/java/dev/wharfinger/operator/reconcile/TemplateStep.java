@@ -13,7 +13,7 @@ final class TemplateStep implements Step {
   @Override
   public StepResult run(Run run) {
     try {
-      BindingSecret.desired(run.model(), run.active(), Map.of(), run.observed().credentials());
+      BindingSecret.desired(run.model(), run.active(), Map.of(), run.credentials());
       return StepResult.DONE;
     } catch (StalledException e) {
       return StepResult.stop(

@@ -8,6 +8,7 @@ import dev.wharfinger.testing.GoldenCases;
 import dev.wharfinger.testing.Stage;
 import dev.wharfinger.testing.Yaml;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,10 +31,25 @@ class ZeroWritesIT {
           Yaml.read(StorageInstance.class, GoldenCases.text(golden, "in-instance.yaml"));
       instance.setMetadata(
           new ObjectMetaBuilder().withName(name).withNamespace(stage.namespace()).build());
+      Secret secret = GoldenCases.secret(golden);
+      if (secret != null) {
+        stage.client().resource(inStage(secret)).create();
+      }
       stage.client().resource(instance).create();
       NAMES.add(name);
     }
     NAMES.forEach(stage::awaitReady);
+  }
+
+  private static Secret inStage(Secret secret) {
+    return secret
+        .edit()
+        .withMetadata(
+            new ObjectMetaBuilder()
+                .withName(secret.getMetadata().getName())
+                .withNamespace(stage.namespace())
+                .build())
+        .build();
   }
 
   @AfterAll

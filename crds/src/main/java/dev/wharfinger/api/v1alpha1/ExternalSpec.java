@@ -1,0 +1,149 @@
+package dev.wharfinger.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PostgreSQL server that somebody else runs. Where it is stands in {@code host}, {@code port} and
+ * {@code database}, or else in a URL in the credentials' Secret.
+ *
+ * @param host name, IPv4 or IPv6 address (without brackets), or, beginning with a slash, the
+ *     directory of a socket
+ * @param port 5432 unless said
+ * @param database the application's database
+ * @param credentialsSecretRef who the application is there
+ * @param adminSecretRef who may make the application's role and database where they are absent
+ */
+@ValidationRule(
+    value = "has(self.host) != has(self.credentialsSecretRef.uriKey)",
+    fieldPath = ".host",
+    message =
+        "postgresql.external takes either host and database, or credentialsSecretRef.uriKey, whose URL has both: say one"
+            + " of the two")
+@ValidationRule(
+    value = "has(self.host) == has(self.database)",
+    fieldPath = ".database",
+    message =
+        "postgresql.external.database belongs to host: say both, or neither and credentialsSecretRef.uriKey")
+@ValidationRule(
+    value = "!has(self.port) || has(self.host)",
+    fieldPath = ".port",
+    message =
+        "postgresql.external.port belongs to host: with credentialsSecretRef.uriKey the URL has the port")
+@ValidationRule(
+    value = "!has(self.host) || self.host.matches('" + ExternalSpec.HOST + "')",
+    fieldPath = ".host",
+    message =
+        "postgresql.external.host must be a host name, an IP address without brackets, or the directory of a socket such"
+            + " as /var/run/postgresql; no port and no URL")
+@ValidationRule(
+    value = "!has(self.database) || self.database.matches('" + ExternalSpec.DATABASE + "')",
+    fieldPath = ".database",
+    message =
+        "postgresql.external.database must be letters, digits, underscores, dots and hyphens, and begin with none of the"
+            + " last two")
+@ValidationRule(
+    value = "!has(self.adminSecretRef) || !has(self.host) || !self.host.startsWith('/')",
+    fieldPath = ".adminSecretRef",
+    message =
+        "postgresql.external.adminSecretRef cannot be used with a socket, which only the application's own pod reaches:"
+            + " remove it and make role and database by hand")
+public record ExternalSpec(
+    @JsonPropertyDescription(
+            "Host name or address of the server; or, beginning with a slash, the directory of a socket, for servers in a"
+                + " container of the application's own pod.")
+        @Size(min = 1, max = 253)
+        @Nullable String host,
+    @JsonPropertyDescription("Port of the server. Default: 5432.") @Min(1) @Max(65535)
+        @Nullable Integer port,
+    @JsonPropertyDescription("The application's database.") @Size(min = 1, max = 63)
+        @Nullable String database,
+    @JsonPropertyDescription("Secret of the same namespace with the application's role.") @Required
+        CredentialsRef credentialsSecretRef,
+    @JsonPropertyDescription(
+            "Secret of the same namespace with a role that may make the application's role and database. Used only where"
+                + " they are absent; what exists is never altered.")
+        @Nullable AdminRef adminSecretRef) {
+
+  /** A host name, an address, or a directory. */
+  public static final String HOST =
+      "^([A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*|(/[A-Za-z0-9_][A-Za-z0-9_.-]*)+)$";
+
+  /** Names of databases that need no quoting in any URL or setting. */
+  public static final String DATABASE = "^[A-Za-z0-9_][A-Za-z0-9_.-]*$";
+
+  /** A key of a Secret. */
+  static final String KEY = "^[-._a-zA-Z0-9]+$";
+
+  /**
+   * The application's role.
+   *
+   * @param name the Secret
+   * @param usernameKey its key with the role; default {@code username}
+   * @param passwordKey its key with the password; default {@code password}, and without that key
+   *     there is no password
+   * @param uriKey its key with a whole URL {@code postgres://} or {@code postgresql://}
+   */
+  @ValidationRule(
+      value = "!has(self.uriKey) || (!has(self.usernameKey) && !has(self.passwordKey))",
+      fieldPath = ".uriKey",
+      message =
+          "credentialsSecretRef.uriKey is a URL with role and password in it: remove usernameKey and passwordKey")
+  @ValidationRule(
+      value = "!has(self.usernameKey) || self.usernameKey.matches('" + KEY + "')",
+      fieldPath = ".usernameKey",
+      message = "usernameKey must be a key of the Secret: letters, digits, '-', '_' or '.'")
+  @ValidationRule(
+      value = "!has(self.passwordKey) || self.passwordKey.matches('" + KEY + "')",
+      fieldPath = ".passwordKey",
+      message = "passwordKey must be a key of the Secret: letters, digits, '-', '_' or '.'")
+  @ValidationRule(
+      value = "!has(self.uriKey) || self.uriKey.matches('" + KEY + "')",
+      fieldPath = ".uriKey",
+      message = "uriKey must be a key of the Secret: letters, digits, '-', '_' or '.'")
+  public record CredentialsRef(
+      @JsonPropertyDescription("Name of the Secret.") @Required @Size(min = 1, max = 253)
+          String name,
+      @JsonPropertyDescription("Key with the role's name. Default: username.")
+          @Size(min = 1, max = 253)
+          @Nullable String usernameKey,
+      @JsonPropertyDescription(
+              "Key with the role's password. Default: password; a Secret without that key means no password.")
+          @Size(min = 1, max = 253)
+          @Nullable String passwordKey,
+      @JsonPropertyDescription(
+              "Key with a whole URL, postgres:// or postgresql://, instead of host, port, database, usernameKey and"
+                  + " passwordKey. Of its parameters only sslmode is obeyed.")
+          @Size(min = 1, max = 253)
+          @Nullable String uriKey) {}
+
+  /**
+   * A role that may make others.
+   *
+   * @param name the Secret
+   * @param usernameKey its key with the role; default {@code username}
+   * @param passwordKey its key with the password; default {@code password}
+   */
+  @ValidationRule(
+      value = "!has(self.usernameKey) || self.usernameKey.matches('" + KEY + "')",
+      fieldPath = ".usernameKey",
+      message = "usernameKey must be a key of the Secret: letters, digits, '-', '_' or '.'")
+  @ValidationRule(
+      value = "!has(self.passwordKey) || self.passwordKey.matches('" + KEY + "')",
+      fieldPath = ".passwordKey",
+      message = "passwordKey must be a key of the Secret: letters, digits, '-', '_' or '.'")
+  public record AdminRef(
+      @JsonPropertyDescription("Name of the Secret.") @Required @Size(min = 1, max = 253)
+          String name,
+      @JsonPropertyDescription("Key with the role's name. Default: username.")
+          @Size(min = 1, max = 253)
+          @Nullable String usernameKey,
+      @JsonPropertyDescription("Key with the role's password. Default: password.")
+          @Size(min = 1, max = 253)
+          @Nullable String passwordKey) {}
+}

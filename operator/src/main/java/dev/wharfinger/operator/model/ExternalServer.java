@@ -1,0 +1,179 @@
+package dev.wharfinger.operator.model;
+
+import dev.wharfinger.api.v1alpha1.ExternalSpec;
+import dev.wharfinger.api.v1alpha1.SslSpec;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PostgreSQL server that somebody else runs, as the spec and the Secrets it names have it.
+ *
+ * @param endpoint where it is, and the application's role
+ * @param sslMode libpq's sslmode
+ * @param password null where there is none
+ * @param version what it was read from: another one is probed anew
+ */
+public record ExternalServer(
+    Endpoint endpoint, String sslMode, @Nullable String password, String version) {
+  /**
+   * Reads the Secrets of an instance whose spec has {@code postgresql.external}.
+   *
+   * @param secrets a Secret of the instance's namespace by its name, or null
+   * @throws StalledException where one of them lacks something; names Secret and key, no value
+   */
+  public static ExternalServer of(InstanceModel model, Function<String, @Nullable Secret> secrets) {
+    ExternalSpec spec = Objects.requireNonNull(model.external(), "only with an external server");
+    List<String> versions = new ArrayList<>();
+    ExternalSpec.CredentialsRef ref = spec.credentialsSecretRef();
+    Secret credentials = secret(model, ref.name(), secrets, versions);
+    ExternalSpec.AdminRef admin = spec.adminSecretRef();
+    if (admin != null) {
+      Secret secret = secret(model, admin.name(), secrets, versions);
+      required(secret, Objects.requireNonNullElse(admin.usernameKey(), "username"));
+      required(secret, Objects.requireNonNullElse(admin.passwordKey(), "password"));
+    }
+    SslSpec ssl = Objects.requireNonNull(model.instance().getSpec()).ssl();
+    String ca = ca(model, ssl == null ? null : ssl.caSecretRef(), secrets, versions);
+    String mode = ssl == null ? null : ssl.mode();
+    ExternalServer server =
+        ref.uriKey() == null
+            ? fromKeys(spec, ref, credentials, mode, ca)
+            : fromUri(ref.name(), ref.uriKey(), credentials, mode, ca);
+    if (server.sslMode.startsWith("verify-") && ca == null) {
+      throw new StalledException(
+          "CredentialsInvalid",
+          "the URL in Secret "
+              + ref.name()
+              + " says sslmode="
+              + server.sslMode
+              + ", which needs ssl.caSecretRef");
+    }
+    String version = spec + " " + server.sslMode + " " + ca + " " + String.join(" ", versions);
+    return new ExternalServer(server.endpoint, server.sslMode, server.password, version);
+  }
+
+  /** The password as the Secret of a managed server would have it; never written anywhere. */
+  public Secret credentials() {
+    SecretBuilder secret = new SecretBuilder();
+    return password == null
+        ? secret.build()
+        : secret
+            .withData(
+                Map.of(
+                    "password",
+                    Base64.getEncoder().encodeToString(password.getBytes(StandardCharsets.UTF_8))))
+            .build();
+  }
+
+  private static ExternalServer fromKeys(
+      ExternalSpec spec,
+      ExternalSpec.CredentialsRef ref,
+      Secret secret,
+      @Nullable String mode,
+      @Nullable String ca) {
+    String username = required(secret, Objects.requireNonNullElse(ref.usernameKey(), "username"));
+    String password =
+        ref.passwordKey() == null ? value(secret, "password") : required(secret, ref.passwordKey());
+    return new ExternalServer(
+        new Endpoint(
+            Objects.requireNonNull(spec.host()),
+            Objects.requireNonNullElse(spec.port(), PostgresqlModel.PORT),
+            Objects.requireNonNull(spec.database()),
+            username,
+            ca),
+        Objects.requireNonNullElse(mode, "prefer"),
+        password,
+        "");
+  }
+
+  private static ExternalServer fromUri(
+      String name, String key, Secret secret, @Nullable String mode, @Nullable String ca) {
+    try {
+      ExternalUri uri = ExternalUri.parse(required(secret, key));
+      return new ExternalServer(
+          new Endpoint(uri.host(), uri.port(), uri.database(), uri.username(), ca),
+          Objects.requireNonNullElse(mode, Objects.requireNonNullElse(uri.sslMode(), "prefer")),
+          uri.password(),
+          "");
+    } catch (IllegalArgumentException e) {
+      throw new StalledException(
+          "CredentialsInvalid", "key " + key + " of Secret " + name + " " + e.getMessage());
+    }
+  }
+
+  private static @Nullable String ca(
+      InstanceModel model,
+      SslSpec.@Nullable CaRef ref,
+      Function<String, @Nullable Secret> secrets,
+      List<String> versions) {
+    return ref == null
+        ? null
+        : required(
+            secret(model, ref.name(), secrets, versions),
+            Objects.requireNonNullElse(ref.key(), "ca.crt"));
+  }
+
+  private static Secret secret(
+      InstanceModel model,
+      String name,
+      Function<String, @Nullable Secret> secrets,
+      List<String> versions) {
+    Secret secret = secrets.apply(name);
+    if (secret == null) {
+      throw new StalledException(
+          "CredentialsMissing",
+          "Secret "
+              + name
+              + ", which the spec names, is not there; make it: it is noticed by itself");
+    }
+    if (Labels.isOurs(secret, model.instance()) || !forThis(secret.getType())) {
+      throw new StalledException(
+          "CredentialsInvalid",
+          "Secret "
+              + name
+              + " is not for this: use one of type Opaque or kubernetes.io/basic-auth that is not the StorageInstance's"
+              + " own");
+    }
+    versions.add(secret.getMetadata().getUid() + "/" + secret.getMetadata().getResourceVersion());
+    return secret;
+  }
+
+  /** Tokens of service accounts and nodes are nobody's database password. */
+  private static boolean forThis(@Nullable String type) {
+    return type == null
+        || type.equals("kubernetes.io/basic-auth")
+        || type.equals("kubernetes.io/tls")
+        || !type.contains("kubernetes.io/");
+  }
+
+  private static String required(Secret secret, String key) {
+    String value = value(secret, key);
+    if (value == null || value.isEmpty()) {
+      throw new StalledException(
+          "CredentialsMissing",
+          "Secret " + secret.getMetadata().getName() + " has no key " + key + ", or nothing in it");
+    }
+    return value;
+  }
+
+  private static @Nullable String value(Secret secret, String key) {
+    String value = secret.getData() == null ? null : secret.getData().get(key);
+    return value == null
+        ? null
+        : new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);
+  }
+
+  /** Without the password. */
+  @Override
+  public String toString() {
+    return endpoint.address();
+  }
+}

@@ -1,0 +1,145 @@
+package dev.wharfinger.operator.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.testing.RunningOperator;
+import dev.wharfinger.testing.Yaml;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is read from the Secrets that a spec names. */
+class ExternalServerTest {
+  private static final String URI = "credentialsSecretRef: {name: db, uriKey: url}";
+  private static final String KEYS =
+      "host: db.example.com, database: orders, credentialsSecretRef: {name: db}";
+
+  @Test
+  void PHX_12_portAndPasswordNeedNotBeSaid() {
+    ExternalServer server = server(KEYS, Map.of("username", "app"));
+
+    assertThat(server.endpoint().address()).isEqualTo("db.example.com:5432/orders");
+    assertThat(server.password()).isNull();
+    assertThat(server.credentials().getData()).isNullOrEmpty();
+    assertThat(server.sslMode()).isEqualTo("prefer");
+  }
+
+  @Test
+  void aPasswordWhoseKeyIsSaidMustBeThere() {
+    String keys = KEYS.replace("name: db}", "name: db, passwordKey: pass}");
+
+    assertThatThrownBy(() -> server(keys, Map.of("username", "app", "password", "x")))
+        .isInstanceOf(StalledException.class)
+        .hasMessageContaining("has no key pass");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "postgres://app:p%40ss%2F@db/orders, db:5432/orders, app, p@ss/",
+    "postgresql://app@db:6432/orders?application_name=x, db:6432/orders, app,",
+    "postgresql://a%40b:a+b@[::1]/o-1, [::1]:5432/o-1, a@b, a+b",
+    "postgresql://app:@db.example.com./orders, db.example.com.:5432/orders, app, ''",
+  })
+  void OXY_05_aUrlSaysAll(String url, String address, String user, String password) {
+    ExternalServer server = server(URI, Map.of("url", url + "\n"));
+
+    assertThat(server.endpoint().address()).isEqualTo(address);
+    assertThat(server.endpoint().username()).isEqualTo(user);
+    assertThat(server.password()).isEqualTo(password);
+  }
+
+  @Test
+  void theModeOfTheUrlIsObeyedUnlessTheSpecSaysOne() {
+    Map<String, String> data = Map.of("url", "postgres://app:x@db/orders?a=b&sslmode=require");
+
+    assertThat(server(URI, data).sslMode()).isEqualTo("require");
+    assertThat(ExternalServer.of(model(URI, "disable"), name -> secret(data)).sslMode())
+        .isEqualTo("disable");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mysql://app:hush@db/orders, does not begin",
+    "postgres://app:hu%sh@db/orders, percent-encoding",
+    "postgres://app:hush@db, no host or no database",
+    "postgres://:hush@db/orders, no role",
+    "postgres://app:hush@db/a%2Fb, database with characters",
+    "postgres://app:hush@db/orders?sslmode=hush, sslmode",
+    "postgres://app:hush@db/orders?sslmode=verify-full, ssl.caSecretRef",
+    "hush, does not begin",
+  })
+  void aUrlThatCannotBeUsedIsRefusedAndNotRepeated(String url, String why) {
+    assertThatThrownBy(() -> server(URI, Map.of("url", url)))
+        .isInstanceOf(StalledException.class)
+        .returns("CredentialsInvalid", e -> ((StalledException) e).reason())
+        .hasMessageContaining(why)
+        .hasMessageNotContaining("hush");
+  }
+
+  @Test
+  void whatIsNobodysPasswordIsNotTaken() {
+    Secret token =
+        secret(Map.of("username", "app"))
+            .edit()
+            .withType("kubernetes.io/service-account-token")
+            .build();
+
+    assertThatThrownBy(() -> ExternalServer.of(model(KEYS, "prefer"), name -> token))
+        .hasMessageContaining("is not for this");
+  }
+
+  @Test
+  void aSecretThatIsNotThereIsNamed() {
+    assertThatThrownBy(() -> ExternalServer.of(model(KEYS, "prefer"), name -> null))
+        .returns("CredentialsMissing", e -> ((StalledException) e).reason())
+        .hasMessageContaining("Secret db");
+  }
+
+  @Test
+  void itsTextHasNoPassword() {
+    assertThat(server(KEYS, Map.of("username", "app", "password", "hush")).toString())
+        .doesNotContain("hush");
+  }
+
+  private static ExternalServer server(String external, Map<String, String> data) {
+    return ExternalServer.of(model(external, null), name -> secret(data));
+  }
+
+  private static InstanceModel model(String external, @Nullable String mode) {
+    return InstanceModel.of(
+        Yaml.read(
+            StorageInstance.class,
+            """
+            apiVersion: wharfinger.dev/v1alpha1
+            kind: StorageInstance
+            metadata: {name: orders, namespace: shop, uid: 5a3c}
+            spec: {backend: PostgreSQL, ssl: {%s}, postgresql: {external: {%s}}}
+            """
+                .formatted(mode == null ? "" : "mode: " + mode, external)),
+        RunningOperator.config("shop"));
+  }
+
+  private static Secret secret(Map<String, String> plain) {
+    Map<String, String> data = new TreeMap<>();
+    plain.forEach((key, value) ->
+        data.put(key, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));
+    return new SecretBuilder()
+        .withNewMetadata()
+        .withName("db")
+        .withUid("1")
+        .withResourceVersion("1")
+        .endMetadata()
+        .withType("Opaque")
+        .withData(data)
+        .build();
+  }
+}

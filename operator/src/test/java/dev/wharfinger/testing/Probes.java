@@ -1,0 +1,121 @@
+package dev.wharfinger.testing;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+
+/** What kubelet and Job controller would do with the probes of external servers. */
+public final class Probes {
+  private static final Map<String, String> LABEL = Map.of("app.kubernetes.io/component", "probe");
+
+  private final Stage stage;
+
+  /** Those of a stage, whose stand-ins leave them alone from now on. */
+  public Probes(Stage stage) {
+    this.stage = stage;
+    stage.standIns().leave("probe");
+  }
+
+  /** All Jobs of an instance's probes. */
+  public List<Job> of(String instance) {
+    return stage
+        .client()
+        .batch()
+        .v1()
+        .jobs()
+        .inNamespace(stage.namespace())
+        .withLabels(LABEL)
+        .withLabel("app.kubernetes.io/instance", instance)
+        .list()
+        .getItems();
+  }
+
+  /** A pod of the Job ends with these words. */
+  public void says(Job job, int exitCode, String code, String message) {
+    String name = job.getMetadata().getName() + "-" + exitCode;
+    Pod pod =
+        new PodBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .withNamespace(stage.namespace())
+            .withLabels(job.getSpec().getTemplate().getMetadata().getLabels())
+            .addToLabels("job-name", job.getMetadata().getName())
+            .addNewOwnerReference()
+            .withApiVersion("batch/v1")
+            .withKind("Job")
+            .withName(job.getMetadata().getName())
+            .withUid(job.getMetadata().getUid())
+            .withController(true)
+            .endOwnerReference()
+            .endMetadata()
+            .withSpec(job.getSpec().getTemplate().getSpec())
+            .build();
+    stage.client().resource(pod).create();
+    String words = "{\"code\":\"%s\",\"message\":\"%s\"}".formatted(code, message);
+    stage
+        .client()
+        .resource(pod)
+        .editStatus(p ->
+            new PodBuilder(p)
+                .editOrNewStatus()
+                .withPhase("Failed")
+                .addNewContainerStatus()
+                .withName("runner")
+                .withImage("example")
+                .withImageID("example")
+                .withReady(false)
+                .withRestartCount(0)
+                .withNewState()
+                .withNewTerminated()
+                .withExitCode(exitCode)
+                .withMessage(words)
+                .endTerminated()
+                .endState()
+                .endContainerStatus()
+                .endStatus()
+                .build());
+  }
+
+  /** The Job ends well. */
+  public void complete(Job job) {
+    end(job, "SuccessCriteriaMet", "Complete", "");
+  }
+
+  /** The Job ends badly; {@code PodFailurePolicy} is the reason of a final exit code. */
+  public void fail(Job job, String reason) {
+    end(job, "FailureTarget", "Failed", reason);
+  }
+
+  private void end(Job job, String before, String condition, String reason) {
+    String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    stage
+        .client()
+        .resource(job)
+        .editStatus(j ->
+            new JobBuilder(j)
+                .editOrNewStatus()
+                .withStartTime(now)
+                .withCompletionTime(condition.equals("Complete") ? now : null)
+                .withNewUncountedTerminatedPods()
+                .endUncountedTerminatedPods()
+                .addNewCondition()
+                .withType(before)
+                .withStatus("True")
+                .withReason(reason)
+                .withLastTransitionTime(now)
+                .endCondition()
+                .addNewCondition()
+                .withType(condition)
+                .withStatus("True")
+                .withReason(reason)
+                .withLastTransitionTime(now)
+                .endCondition()
+                .endStatus()
+                .build());
+  }
+}
