@@ -31,9 +31,11 @@ public record MigrationFormat(
             "A table of the SQLite file. Default, without a column: every column that knows the"
                 + " format.")
         @Size(min = 1, max = 255)
-        @Pattern("[^=]+")
+        @Pattern("^[^=]+$")
         @Nullable String table,
-    @JsonPropertyDescription("A column of that table.") @Size(min = 1, max = 255) @Pattern("[^=]+")
+    @JsonPropertyDescription("A column of that table.")
+        @Size(min = 1, max = 255)
+        @Pattern("^[^=]+$")
         @Nullable String column,
     @JsonPropertyDescription(
             "How the values are written, for example YYYY-MM-DD HH:MM:SS or uuid-32. majority: as"

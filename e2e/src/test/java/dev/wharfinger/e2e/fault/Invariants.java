@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ final class Invariants implements Consumer<Entry> {
   private final String namespace;
   private final World world;
   private final Map<String, StorageInstance> instances = new HashMap<>();
+  private final Map<String, String> versions = new HashMap<>();
   private final SecretInvariants secrets;
   private final ClaimInvariants claims = new ClaimInvariants();
   private final Set<String> fileWriters = new HashSet<>();
@@ -97,7 +99,7 @@ final class Invariants implements Consumer<Entry> {
     if (request.verb().equals("delete") && data && !request.name().contains("-dry-")) {
       check(
           entry,
-          instances.values().stream().anyMatch(Invariants::confirmed),
+          instances.values().stream().anyMatch(Invariants::confirmed) || ofAnotherTime(request),
           "I3: the operator deletes data without a confirmed intent: " + request);
     }
     if (!request.resource().equals("secrets")) {
@@ -128,6 +130,13 @@ final class Invariants implements Consumer<Entry> {
     return arguments;
   }
 
+  /** It names a version that the object no longer has, so the API server does not obey it. */
+  private boolean ofAnotherTime(ApiRequest request) {
+    String version = request.json().at("/preconditions/resourceVersion").asText();
+    String now = versions.get(request.resource() + "/" + request.name());
+    return !version.isEmpty() && now != null && !version.equals(now);
+  }
+
   private static boolean confirmed(StorageInstance instance) {
     String wanted = instance.getMetadata().getName() + "/" + instance.getMetadata().getUid();
     return instance.getMetadata().getDeletionTimestamp() != null
@@ -137,6 +146,9 @@ final class Invariants implements Consumer<Entry> {
   private void seen(Entry entry, Seen.Kind kind, HasMetadata object) {
     boolean gone = kind == Seen.Kind.DELETED;
     String name = object.getMetadata().getName();
+    versions.put(
+        object.getPlural() + "/" + name,
+        Objects.requireNonNullElse(object.getMetadata().getResourceVersion(), ""));
     switch (object) {
       case StorageInstance instance -> {
         if (gone) {

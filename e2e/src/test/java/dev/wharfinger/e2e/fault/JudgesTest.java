@@ -112,6 +112,19 @@ class JudgesTest {
   }
 
   @Test
+  void I3_aDeletionOfAVersionThatIsNoMoreDeletesNothing() {
+    PersistentVolumeClaim claim = claim("one");
+    claim.getMetadata().setName("app-data");
+    claim.getMetadata().setResourceVersion("7");
+    history.seen(Kind.ADDED, claim);
+    String path = "/api/v1/namespaces/ns/persistentvolumeclaims/app-data";
+    request("DELETE", path, "{\"preconditions\":{\"resourceVersion\":\"6\"}}");
+    assertThat(invariants.first()).isNull();
+    request("DELETE", path, "{\"preconditions\":{\"resourceVersion\":\"7\"}}");
+    assertThat(broken()).startsWith("I3");
+  }
+
+  @Test
   void I3_aClaimThatIsAnotherOne() {
     history.seen(Kind.ADDED, claim("one"));
     history.seen(Kind.MODIFIED, claim("two"));

@@ -10,8 +10,8 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import java.util.List;
 
 /**
- * The server: a StatefulSet of one whose claim outlives it. Nothing here depends on the operator's
- * version, so that an upgrade of the operator restarts no database.
+ * The server: a StatefulSet of one whose claim outlives it. Its template has no word that changes
+ * with each version of the operator; one that changes it all the same restarts every server once.
  */
 public final class PostgresqlStatefulSet {
   private PostgresqlStatefulSet() {}

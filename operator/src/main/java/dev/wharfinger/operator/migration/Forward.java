@@ -87,7 +87,10 @@ final class Forward {
     if (Duration.between(fencedAt, o.now()).compareTo(FENCE_TIMEOUT) > 0) {
       if (neverAsked(o)) {
         return working(FENCED, "StoppingConsumers", "consumers go to zero")
-            .doing(new Annotate(Annotations.FENCED_AT, o.now().toString()));
+            .doing(
+                List.of(
+                    new Annotate(Annotations.FENCED_AGAIN, "true"),
+                    new Annotate(Annotations.FENCED_AT, o.now().toString())));
       }
       return giveUp(
           "FenceTimeout",
@@ -106,10 +109,11 @@ final class Forward {
 
   /**
    * Nobody was asked to stop yet: we were away ourselves, or cut off from the API server, and the
-   * time begins anew.
+   * time begins anew. Once: whoever cannot be asked at all must not keep a move open for ever.
    */
   private static boolean neverAsked(Observed o) {
-    return !o.fence().toFence().isEmpty()
+    return !o.fence().again()
+        && !o.fence().toFence().isEmpty()
         && o.fence().consumers().stream().noneMatch(c -> c.holder() == Consumer.Holder.US);
   }
 

@@ -45,7 +45,7 @@ public record Observed(
             AbortOutcome.ABSENT,
             null,
             null),
-        new Fence(null, null, List.of(), List.of()),
+        new Fence(null, false, null, List.of(), List.of()),
         null,
         null,
         now);
@@ -175,12 +175,14 @@ public record Observed(
    * Consumers and pods, from live lists.
    *
    * @param fencedAt when the fence began
+   * @param again whether that is when it began for the second time
    * @param returnedAt when the consumers had been given back
    * @param consumers everything that reads the binding or mounts the data
    * @param pods pods in the way
    */
   public record Fence(
       @Nullable Instant fencedAt,
+      boolean again,
       @Nullable Instant returnedAt,
       List<Consumer> consumers,
       List<ForeignPod> pods) {

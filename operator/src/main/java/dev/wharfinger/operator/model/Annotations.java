@@ -85,6 +85,12 @@ public final class Annotations {
   /** On a StorageMigration: why it was given up, as {@code Reason: message}. Never taken back. */
   public static final String ROLLBACK = DOMAIN + "rollback";
 
+  /**
+   * On a migration: nobody had been asked to stop when its time was up, and it began anew. Only
+   * once.
+   */
+  public static final String FENCED_AGAIN = DOMAIN + "fenced-again";
+
   /** On a StorageMigration: when its consumers had been given back. RFC 3339. */
   public static final String RETURNED_AT = DOMAIN + "returned-at";
 

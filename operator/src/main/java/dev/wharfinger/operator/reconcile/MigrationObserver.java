@@ -30,6 +30,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +85,7 @@ final class MigrationObserver {
             jobs.observed(client, migration, pods, clock.instant()),
             new Observed.Fence(
                 time(migration, Annotations.FENCED_AT),
+                Annotations.get(migration, Annotations.FENCED_AGAIN) != null,
                 time(migration, Annotations.RETURNED_AT),
                 consumers,
                 PodsInTheWay.of(pods, migration, names, consumers)),
@@ -163,11 +165,18 @@ final class MigrationObserver {
     if (said) {
       return new MigrationReports(client).keep(migration, jobs.pod(role, pods));
     }
-    return jobs.outcome(JobRole.PREFLIGHT).ended()
-            && Annotations.get(migration, Annotations.FENCED_AT) == null
-        // There is none yet; but a missing right is told before the application is stopped.
-        ? new MigrationReports(client).keep(migration, null)
-        : MigrationReport.NONE;
+    if (jobs.outcome(JobRole.PREFLIGHT) == JobOutcome.COMPLETE && nextIsTheFence(migration)) {
+      // There is none yet; but a missing right is told before the application is stopped.
+      new MigrationReports(client).requireRight(migration);
+    }
+    return MigrationReport.NONE;
+  }
+
+  /** Neither stopped anybody yet, nor on its way back. */
+  private static boolean nextIsTheFence(StorageMigration migration) {
+    return migration.getMetadata().getDeletionTimestamp() == null
+        && Stream.of(Annotations.FENCED_AT, Annotations.CANCELLED, Annotations.ROLLBACK)
+            .allMatch(name -> Annotations.get(migration, name) == null);
   }
 
   /** A volume for one node at a time is mounted where the application runs. */

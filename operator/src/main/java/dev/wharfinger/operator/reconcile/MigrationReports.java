@@ -3,7 +3,6 @@ package dev.wharfinger.operator.reconcile;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.api.v1alpha1.StorageMigrationStatus.Progress;
 import dev.wharfinger.operator.job.Move;
-import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Labels;
 import dev.wharfinger.operator.model.Owner;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -11,7 +10,6 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +31,7 @@ final class MigrationReports {
 
   /**
    * The report that is kept, or else the one in the log of {@code pod}, which is kept from now on.
-   * Once the application is stopped, a move does not wait for its report.
-   *
-   * @throws KubernetesClientException if a right is missing, and the application still runs
+   * No move waits for its report.
    */
   MigrationReport keep(StorageMigration migration, @Nullable Pod pod) {
     String namespace = migration.getMetadata().getNamespace();
@@ -53,13 +49,22 @@ final class MigrationReports {
       client.resource(configMap(migration, name, report)).create();
       return MigrationReport.of(name, report);
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
-          && Annotations.get(migration, Annotations.FENCED_AT) == null) {
-        throw e;
-      }
       LOG.debug("the report of {} is not to be had: {}", name, e.getMessage());
       return MigrationReport.NONE;
     }
+  }
+
+  /**
+   * Asks for the report as later passes will.
+   *
+   * @throws KubernetesClientException if the right to do so is missing
+   */
+  void requireRight(StorageMigration migration) {
+    client
+        .configMaps()
+        .inNamespace(migration.getMetadata().getNamespace())
+        .withName(Move.reportName(migration.getMetadata().getName()))
+        .get();
   }
 
   /** How far the transfer is, or null where that is not known. */

@@ -25,6 +25,16 @@ final class PostgresqlStep implements Step {
     if (run.external() != null) {
       return external.run(run);
     }
+    String elsewhere = Annotations.get(run.observed().binding(), Annotations.EXTERNAL);
+    if (elsewhere != null) {
+      // As after CRDs of an older version, which drop what they do not know.
+      return StepResult.stop(
+          "ExternalMoved",
+          "the data is in "
+              + elsewhere
+              + ", and postgresql.external is gone from the resource: put it back, with CRDs that know it; no server is"
+              + " made meanwhile, and the binding stays as it was");
+    }
     if (run.active().backend() == Backend.POSTGRESQL) {
       return Suspension.asked(run) ? Suspension.stopServer(run) : provision(run);
     }
@@ -71,7 +81,10 @@ final class PostgresqlStep implements Step {
             run.observed().serverConfig());
     run.writer().apply(PostgresqlService.client(server), run.observed().serverService());
     run.writer().apply(PostgresqlService.headless(server), run.observed().headlessService());
-    run.writer().apply(DesiredServer.of(run, 1), run.observed().server());
+    if (!(ready && run.moving())) {
+      // A server that is moved to or from is not restarted in between, whatever is new.
+      run.writer().apply(DesiredServer.of(run, 1), run.observed().server());
+    }
     PersistentVolumeClaim claim = run.observed().serverClaim();
     if (claim != null && claim.getMetadata().getDeletionTimestamp() != null) {
       return StepResult.stop(

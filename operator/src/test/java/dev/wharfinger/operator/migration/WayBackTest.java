@@ -370,7 +370,11 @@ class WayBackTest {
     world.fencedAt = World.NOW.minusSeconds(601);
     assertThat(world.next().phase()).isEqualTo(FENCED);
     assertThat(world.next().actions())
-        .containsExactly(new Annotate(Annotations.FENCED_AT, World.NOW.toString()));
+        .containsExactly(
+            new Annotate(Annotations.FENCED_AGAIN, "true"),
+            new Annotate(Annotations.FENCED_AT, World.NOW.toString()));
+    world.fencedAgain = true;
+    assertThat(world.next().reason()).isEqualTo("FenceTimeout");
   }
 
   @Test

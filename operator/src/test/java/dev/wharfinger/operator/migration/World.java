@@ -44,6 +44,7 @@ final class World {
   @Nullable Instant abortFailedAt;
   @Nullable String obstacle;
   @Nullable Instant fencedAt;
+  boolean fencedAgain;
   @Nullable Instant returnedAt;
   List<Consumer> consumers = new ArrayList<>();
   List<ForeignPod> pods = new ArrayList<>();
@@ -161,7 +162,8 @@ final class World {
             abort,
             abortFailedAt,
             obstacle),
-        new Observed.Fence(fencedAt, returnedAt, List.copyOf(consumers), List.copyOf(pods)),
+        new Observed.Fence(
+            fencedAt, fencedAgain, returnedAt, List.copyOf(consumers), List.copyOf(pods)),
         findings,
         loss,
         now);
