@@ -3,6 +3,7 @@ package dev.wharfinger.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
@@ -90,6 +91,13 @@ public final class MoveStage implements AutoCloseable {
     transferGone();
     awaitPhase(MigrationPhase.DONE);
     stage.awaitReady(NAME);
+  }
+
+  /** Waits until the youngest move is one to {@code backend}, and not the one of before. */
+  public void begins(Backend backend) {
+    await("a move to " + backend)
+        .atMost(PATIENCE)
+        .until(() -> migration().getSpec().to() == backend);
   }
 
   /** The youngest move, once there is one. */

@@ -3,6 +3,7 @@ package dev.wharfinger.operator.reconcile;
 import static dev.wharfinger.testing.MoveStage.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.operator.model.Annotations;
@@ -28,6 +29,7 @@ class MigrationBackIT {
     try (MoveStage move = new MoveStage()) {
       move.there();
       move.ask("SQLite");
+      move.begins(Backend.SQLITE);
       assertThat(arguments(move.job("preflight")))
           .containsSubsequence("--from", "--to", "sqlite:////data/app.db", "--dry-run")
           .anyMatch(a -> a.startsWith("postgresql://app@app-postgresql."))
@@ -117,6 +119,7 @@ class MigrationBackIT {
 
   private static void untilCopyingBack(MoveStage move) {
     move.ask("SQLite");
+    move.begins(Backend.SQLITE);
     move.job("preflight");
     move.complete("preflight");
     move.job("transfer");

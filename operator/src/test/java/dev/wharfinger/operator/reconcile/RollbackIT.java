@@ -4,6 +4,7 @@ import static dev.wharfinger.testing.MoveStage.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharfinger.api.v1alpha1.Back;
+import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.operator.model.Annotations;
@@ -29,6 +30,7 @@ class RollbackIT {
     try (MoveStage move = new MoveStage()) {
       move.there();
       move.ask("SQLite", "rollback");
+      move.begins(Backend.SQLITE);
       assertThat(arguments(move, "preflight"))
           .containsSubsequence("rollback", "--from")
           .containsSubsequence("--to", "sqlite:////data/app.db", "--dry-run");
@@ -144,6 +146,7 @@ class RollbackIT {
   private static void untilAsked(MoveStage move) {
     move.there();
     move.ask("SQLite", "rollback");
+    move.begins(Backend.SQLITE);
     move.job("preflight");
     move.report(REPORT);
     move.complete("preflight");
