@@ -7,10 +7,9 @@ import dev.wharfinger.operator.model.BindingValues;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.Labels;
 import dev.wharfinger.operator.model.Owner;
+import dev.wharfinger.operator.model.SecretText;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ public final class BindingSecret {
     annotations.put(Annotations.BACKEND, active.backend().value());
     annotations.put(Annotations.EPOCH, Integer.toString(active.epoch()));
     Map<String, String> values =
-        BindingValues.of(model, active.backend(), decode(credentials, "password"));
+        BindingValues.of(model, active.backend(), SecretText.of(credentials, "password"));
     return new SecretBuilder()
         .withNewMetadata()
         .withName(model.names().binding())
@@ -54,12 +53,5 @@ public final class BindingSecret {
         .withType("Opaque")
         .withData(CredentialsSecret.encode(BindingTemplate.render(model, active.backend(), values)))
         .build();
-  }
-
-  private static @Nullable String decode(@Nullable Secret secret, String key) {
-    String value = secret == null || secret.getData() == null ? null : secret.getData().get(key);
-    return value == null
-        ? null
-        : new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);
   }
 }

@@ -2,11 +2,10 @@ package dev.wharfinger.operator.dependent;
 
 import dev.wharfinger.operator.model.PostgresqlModel;
 import dev.wharfinger.operator.model.PostgresqlServer;
+import dev.wharfinger.operator.model.SecretText;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -83,16 +82,12 @@ public final class CredentialsSecret {
 
   /** The role, which has the database's name; null where the Secret does not say it. */
   public static @Nullable String username(Secret credentials) {
-    String value = credentials.getData() == null ? null : credentials.getData().get("username");
-    return value == null
-        ? null
-        : new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);
+    return SecretText.of(credentials, "username");
   }
 
   static Map<String, String> encode(Map<String, String> plain) {
     Map<String, String> data = new TreeMap<>();
-    plain.forEach((key, value) ->
-        data.put(key, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));
+    plain.forEach((key, value) -> data.put(key, SecretText.encode(value)));
     return data;
   }
 }

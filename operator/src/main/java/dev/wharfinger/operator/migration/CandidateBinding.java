@@ -5,10 +5,9 @@ import dev.wharfinger.operator.dependent.BindingSecret;
 import dev.wharfinger.operator.job.Move;
 import dev.wharfinger.operator.model.ActiveBackend;
 import dev.wharfinger.operator.model.Labels;
+import dev.wharfinger.operator.model.SecretText;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +42,7 @@ public final class CandidateBinding {
 
   /** A dry run has a server of its own; its host stands where the instance's would. */
   private static String atServer(Move move, String value) {
-    String plain = new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);
-    String there = plain.replace(move.model().serverHost(), move.server().host());
-    return Base64.getEncoder().encodeToString(there.getBytes(StandardCharsets.UTF_8));
+    return SecretText.encode(
+        SecretText.decode(value).replace(move.model().serverHost(), move.server().host()));
   }
 }

@@ -4,9 +4,7 @@ import dev.wharfinger.api.v1alpha1.ExternalSpec;
 import dev.wharfinger.api.v1alpha1.SslSpec;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,12 +63,7 @@ public record ExternalServer(
     SecretBuilder secret = new SecretBuilder();
     return password == null
         ? secret.build()
-        : secret
-            .withData(
-                Map.of(
-                    "password",
-                    Base64.getEncoder().encodeToString(password.getBytes(StandardCharsets.UTF_8))))
-            .build();
+        : secret.withData(Map.of("password", SecretText.encode(password))).build();
   }
 
   private static ExternalServer fromKeys(
@@ -81,7 +74,9 @@ public record ExternalServer(
       @Nullable String ca) {
     String username = required(secret, Objects.requireNonNullElse(ref.usernameKey(), "username"));
     String password =
-        ref.passwordKey() == null ? value(secret, "password") : required(secret, ref.passwordKey());
+        ref.passwordKey() == null
+            ? SecretText.of(secret, "password")
+            : required(secret, ref.passwordKey());
     return new ExternalServer(
         new Endpoint(
             Objects.requireNonNull(spec.host()),
@@ -155,20 +150,13 @@ public record ExternalServer(
   }
 
   private static String required(Secret secret, String key) {
-    String value = value(secret, key);
+    String value = SecretText.of(secret, key);
     if (value == null || value.isEmpty()) {
       throw new StalledException(
           "CredentialsMissing",
           "Secret " + secret.getMetadata().getName() + " has no key " + key + ", or nothing in it");
     }
     return value;
-  }
-
-  private static @Nullable String value(Secret secret, String key) {
-    String value = secret.getData() == null ? null : secret.getData().get(key);
-    return value == null
-        ? null
-        : new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);
   }
 
   /** Without the password. */

@@ -4,10 +4,9 @@ import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.StorageInstanceStatus.Connection;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Names;
+import dev.wharfinger.operator.model.SecretText;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** Where the data is, as the application is told: from the binding, and only what is no secret. */
@@ -32,11 +31,8 @@ final class ConnectionFacts {
   }
 
   private static @Nullable String value(@Nullable Secret binding, String key) {
-    String value = binding == null || binding.getData() == null ? null : binding.getData().get(key);
     try {
-      return value == null
-          ? null
-          : new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);
+      return SecretText.of(binding, key);
     } catch (IllegalArgumentException e) {
       // Somebody wrote into it; it is being put right.
       return null;

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 @ControllerConfiguration(
     name = "storageinstance",
     fieldManager = Writer.FIELD_MANAGER,
-    finalizerName = "wharfinger.dev/finalizer",
+    finalizerName = StorageMigrationReconciler.FINALIZER,
     retry = UnlimitedRetry.class,
     // Adoption and confirmation are annotations, and those do not change the generation.
     generationAwareEventProcessing = false,
