@@ -26,6 +26,20 @@ record ExternalUri(
     String username,
     @Nullable String password,
     @Nullable String sslMode) {
+  /** What stands before the question mark; libpq would let these win. */
+  private static final Set<String> ELSEWHERE =
+      Set.of(
+          "host",
+          "hostaddr",
+          "port",
+          "dbname",
+          "user",
+          "password",
+          "passfile",
+          "service",
+          "servicefile",
+          "options");
+
   private static final Set<String> MODES =
       Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
@@ -56,6 +70,7 @@ record ExternalUri(
     if (info == null || info.isEmpty() || info.startsWith(":")) {
       throw new IllegalArgumentException("names no role");
     }
+    refuseElsewhere(uri.getRawQuery());
     int colon = info.indexOf(':');
     return new ExternalUri(
         allowed(host.replaceAll("[\\[\\]]", ""), ExternalSpec.HOST, "host"),
@@ -71,6 +86,19 @@ record ExternalUri(
       throw new IllegalArgumentException("has a " + what + " with characters that it cannot have");
     }
     return text;
+  }
+
+  private static void refuseElsewhere(@Nullable String query) {
+    if (query == null) {
+      return;
+    }
+    for (String parameter : query.split("&")) {
+      String name = decode(parameter.split("=", 2)[0]);
+      if (ELSEWHERE.contains(name)) {
+        throw new IllegalArgumentException(
+            "has a parameter " + name + "; say it before the question mark, or leave it out");
+      }
+    }
   }
 
   private static @Nullable String sslMode(@Nullable String query) {

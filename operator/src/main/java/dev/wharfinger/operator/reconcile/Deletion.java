@@ -34,7 +34,9 @@ final class Deletion {
   DeleteControl run(Consumer<StorageInstanceStatus> patchStatus) {
     List<StorageMigration> running = runningMigrations();
     boolean deletesData =
-        instance.getSpec() != null && instance.getSpec().deletionPolicy() == DeletionPolicy.DELETE;
+        instance.getSpec() != null
+            && instance.getSpec().deletionPolicy() == DeletionPolicy.DELETE
+            && !dataElsewhere();
     if (running.isEmpty() && !deletesData) {
       return DeleteControl.defaultDelete();
     }
@@ -61,6 +63,14 @@ final class Deletion {
               + " to delete its data, or set deletionPolicy to Retain to keep it");
     }
     return deleteData(patchStatus);
+  }
+
+  /** The data is on somebody else's server, and none of it was ever here. */
+  private boolean dataElsewhere() {
+    return instance.getSpec().postgresql() != null
+        && instance.getSpec().postgresql().external() != null
+        && observed.server() == null
+        && observed.retained().stream().noneMatch(object -> Labels.isOurs(object, instance));
   }
 
   private List<StorageMigration> runningMigrations() {

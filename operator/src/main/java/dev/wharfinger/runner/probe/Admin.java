@@ -16,6 +16,9 @@ import org.postgresql.util.PasswordUtil;
 public final class Admin {
   private static final String MAINTENANCE = "postgres";
 
+  /** CREATE DATABASE copies a template, and waits for a checkpoint. */
+  private static final int PATIENCE_MS = 300_000;
+
   private final Address at;
   private final Login login;
   private final Login admin;
@@ -45,6 +48,7 @@ public final class Admin {
   public Finding run() {
     Address maintenance = at.with(MAINTENANCE);
     try (Connection connection = maintenance.connect(admin)) {
+      connection.setNetworkTimeout(Runnable::run, PATIENCE_MS);
       role(connection);
       database(connection);
     } catch (SQLException e) {

@@ -74,6 +74,8 @@ class ExternalServerTest {
     "postgres://:hush@db/orders, no role",
     "postgres://app:hush@db/a%2Fb, database with characters",
     "postgres://app:hush@db/orders?sslmode=hush, sslmode",
+    "postgres://app@db/orders?a=b&password=hush, parameter password",
+    "postgres://app:hush@db/orders?%75ser=other, parameter user",
     "postgres://app:hush@db/orders?sslmode=verify-full, ssl.caSecretRef",
     "hush, does not begin",
   })
