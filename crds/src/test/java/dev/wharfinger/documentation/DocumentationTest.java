@@ -25,7 +25,7 @@ class DocumentationTest {
   private static final Pattern REASON =
       Pattern.compile(
           "(?:\\bstop|waiting|working|stalled|StalledException|giveUp|apply|park|ready|reconciling"
-              + "|readyButStalled|end|advice)\\((?:\\s*\\w+(?:\\.\\w+)?,)*\\s*\"([A-Z][A-Za-z]+)\"");
+              + "|readyButStalled|end|advice|known|new Failure)\\((?:\\s*\\w+(?:\\.\\w+)?,)*\\s*\"([A-Z][A-Za-z]+)\"");
 
   /** Reasons that are chosen, kept or carried before they are said. */
   private static final Pattern CHOSEN =

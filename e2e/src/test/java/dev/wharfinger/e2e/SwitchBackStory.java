@@ -64,6 +64,35 @@ class SwitchBackStory {
   }
 
   @Test
+  void whatTheToolSaysIsTheReason() {
+    Budget.startFilled(story);
+
+    schemaCommandFails("[\"no-such-tool\"]", "CommandNotFound");
+    story.instance("budget").backend("SQLite");
+    story.instance("budget").awaitReady();
+    schemaCommandFails(
+        "[\"ihatemoney\", \"db\", \"upgrade\", \"no-such-revision\"]", "SchemaRevisionUnknown");
+  }
+
+  private static void schemaCommandFails(String command, String reason) {
+    story.patch(
+        "storageinstance/budget",
+        "{\"spec\": {\"schemaMigrations\": {\"command\": {\"command\": %s}}}}".formatted(command));
+    Migration migration = Budget.beginSwitch(story);
+
+    assertThat(migration.awaitEnd()).as(migration::messages).isEqualTo(MigrationPhase.FAILED);
+    assertThat(migration.messages()).contains(reason).contains("no-such-");
+    stillOnSqlite();
+    Shell.run(
+        "kubectl",
+        "delete",
+        "storagemigration",
+        migration.existing().getMetadata().getName(),
+        "-n",
+        story.namespace());
+  }
+
+  @Test
   void dryRunTouchesNothing() {
     Budget.startFilled(story);
     String pod = story.pods().awaitReadyOf("budget").getMetadata().getUid();

@@ -4,6 +4,7 @@ import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import dev.wharfinger.operator.job.AbortOutcome;
 import dev.wharfinger.operator.job.JobOutcome;
+import dev.wharfinger.operator.status.Failure;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ public record Observed(
             false,
             true,
             AbortOutcome.ABSENT,
+            null,
             null,
             null),
         new Fence(null, false, null, List.of(), List.of()),
@@ -147,6 +149,7 @@ public record Observed(
    * @param transferPodsGone whether no pod of a transfer Job can still run
    * @param abort outcome of the abort Job
    * @param abortFailedAt when the abort Job failed
+   * @param schemaFailure why the schema Job failed; null unless it did
    * @param obstacle what keeps the abort's pod, or else the transfer's, from starting, or null
    */
   public record Jobs(
@@ -159,6 +162,7 @@ public record Observed(
       boolean transferPodsGone,
       AbortOutcome abort,
       @Nullable Instant abortFailedAt,
+      @Nullable Failure schemaFailure,
       @Nullable String obstacle) {
 
     /** The transfer itself says that the marker is in the database. */

@@ -11,6 +11,7 @@ import dev.wharfinger.operator.migration.Action.CreateCandidateBinding;
 import dev.wharfinger.operator.migration.Action.CreateJob;
 import dev.wharfinger.operator.migration.Observed.Schema;
 import dev.wharfinger.operator.migration.Observed.Server;
+import dev.wharfinger.operator.status.Failure;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -51,10 +52,7 @@ final class Preflight {
     return switch (o.jobs().schema()) {
       case COMPLETE -> null;
       case RUNNING -> working(PREFLIGHT, "MakingSchema", "the schema is being made on the target");
-      case REFUSED, FAILED ->
-          giveUp.apply(
-              "SchemaMigrationFailed",
-              "the Job that makes the schema on the target failed; its pods' logs say why");
+      case REFUSED, FAILED -> giveUp.apply(schemaFailure(o).reason(), schemaFailure(o).message());
       case ABSENT -> {
         if (schema == Schema.COMMAND_WITHOUT_CONSUMER) {
           yield stalled(
@@ -71,6 +69,14 @@ final class Preflight {
             : making.doing(job);
       }
     };
+  }
+
+  private static Failure schemaFailure(Observed o) {
+    return Objects.requireNonNullElse(
+        o.jobs().schemaFailure(),
+        new Failure(
+            "SchemaMigrationFailed",
+            "the Job that makes the schema on the target failed; its pods' logs say why"));
   }
 
   private static @Nullable MigrationState tryValues(

@@ -9,9 +9,11 @@ import dev.wharfinger.operator.migration.Observed;
 import dev.wharfinger.operator.migration.PodsInTheWay;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.StalledException;
+import dev.wharfinger.operator.status.Failure;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.readiness.Readiness;
@@ -68,7 +70,11 @@ record MigrationJobs(Map<JobRole, Job> jobs) {
   }
 
   Observed.Jobs observed(
-      KubernetesClient client, StorageMigration migration, List<Pod> pods, Instant now) {
+      KubernetesClient client,
+      StorageMigration migration,
+      List<Pod> pods,
+      @Nullable Secret credentials,
+      Instant now) {
     Job abort = jobs.get(JobRole.ABORT);
     return new Observed.Jobs(
         outcome(JobRole.SCHEMA),
@@ -80,6 +86,7 @@ record MigrationJobs(Map<JobRole, Job> jobs) {
         transferPodsGone(migration, pods),
         AbortOutcome.of(abort),
         failedAt(abort),
+        schemaFailure(pods, credentials),
         obstacle(client, pods, now));
   }
 
@@ -93,6 +100,13 @@ record MigrationJobs(Map<JobRole, Job> jobs) {
             && (RunnerStart.counted(transfer)
                 || pods.stream().filter(p -> ownedBy(p, transfer)).anyMatch(RunnerStart::seen));
     return seen ? Observed.Runner.SEEN : Observed.Runner.NEVER_SEEN;
+  }
+
+  private @Nullable Failure schemaFailure(List<Pod> pods, @Nullable Secret credentials) {
+    JobOutcome outcome = outcome(JobRole.SCHEMA);
+    return outcome == JobOutcome.FAILED || outcome == JobOutcome.REFUSED
+        ? SchemaFailure.of(pod(JobRole.SCHEMA, pods), credentials)
+        : null;
   }
 
   private @Nullable String obstacle(KubernetesClient client, List<Pod> pods, Instant now) {

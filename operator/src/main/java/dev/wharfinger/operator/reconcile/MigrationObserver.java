@@ -77,12 +77,13 @@ final class MigrationObserver {
         new ConsumerSearch(client, namespace, names).live(migration.getMetadata().getUid());
     List<Consumer> consumers = found.stream().map(FoundConsumer::consumer).toList();
     MigrationReport report = report(migration, dryRun, jobs, pods);
+    Secret credentials = server == null ? null : get(Secret.class, server.credentials());
     MigrationTarget target = new MigrationTarget(client, namespace, config);
     Observed observed =
         new Observed(
             intent(migration, instance),
             target.look(migration, move, active, binding, dataClaim, found),
-            jobs.observed(client, migration, pods, clock.instant()),
+            jobs.observed(client, migration, pods, credentials, clock.instant()),
             new Observed.Fence(
                 time(migration, Annotations.FENCED_AT),
                 Annotations.get(migration, Annotations.FENCED_AGAIN) != null,
@@ -98,7 +99,7 @@ final class MigrationObserver {
         move,
         active,
         binding,
-        server == null ? null : get(Secret.class, server.credentials()),
+        credentials,
         dataClaim,
         serverClaim,
         jobs.jobs(),

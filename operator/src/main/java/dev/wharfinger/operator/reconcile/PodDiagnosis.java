@@ -1,5 +1,6 @@
 package dev.wharfinger.operator.reconcile;
 
+import dev.wharfinger.operator.status.KnownFailure;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -65,18 +66,29 @@ final class PodDiagnosis {
         .map(PodDiagnosis::terminated)
         .flatMap(Stream::ofNullable)
         .findFirst()
-        .map(ended ->
-            StepResult.waiting(
-                "ServerCrashing",
-                "pod "
-                    + pod.getMetadata().getName()
-                    + " ends again and again ("
-                    + ended.getReason()
-                    + ", exit code "
-                    + ended.getExitCode()
-                    + "): "
-                    + lastWords(ended).orElse("see its log")
-                    + "; check postgresql.parameters and postgresql.resources"));
+        .map(ended -> ended(pod, ended));
+  }
+
+  private static StepResult ended(Pod pod, ContainerStateTerminated ended) {
+    Optional<String> words = lastWords(ended);
+    boolean full =
+        KnownFailure.in(words.orElse(""))
+            .map(KnownFailure::reason)
+            .filter("DiskFull"::equals)
+            .isPresent();
+    return StepResult.waiting(
+        full ? "DiskFull" : "ServerCrashing",
+        "pod "
+            + pod.getMetadata().getName()
+            + " ends again and again ("
+            + ended.getReason()
+            + ", exit code "
+            + ended.getExitCode()
+            + "): "
+            + words.orElse("see its log")
+            + (full
+                ? "; raise storage.size"
+                : "; check postgresql.parameters and postgresql.resources"));
   }
 
   /** What keeps a pod from starting, in one line, or null where nothing is known. */
@@ -156,13 +168,29 @@ final class PodDiagnosis {
     return Optional.ofNullable(ended.getMessage())
         .map(PodDiagnosis::withoutData)
         .filter(message -> !message.isEmpty())
-        .map(message -> message.substring(Math.max(0, message.length() - 400)));
+        .map(PodDiagnosis::tail);
+  }
+
+  /** The end of what a container of the pod said, as it said it. */
+  static Optional<String> said(Pod pod) {
+    return containers(pod)
+        .map(PodDiagnosis::terminated)
+        .flatMap(Stream::ofNullable)
+        .map(ContainerStateTerminated::getMessage)
+        .flatMap(Stream::ofNullable)
+        .findFirst();
+  }
+
+  static String tail(String message) {
+    return message.substring(Math.max(0, message.length() - 400));
   }
 
   /** PostgreSQL tells rows and statements in its log; why it ends, it tells as FATAL or PANIC. */
-  private static String withoutData(String log) {
+  static String withoutData(String log) {
     return log.lines()
         .filter(line -> !line.startsWith("\t") && !SEVERITY.matcher(line).find())
+        // SQLAlchemy's way to show the values of a row.
+        .filter(line -> !line.startsWith("[parameters: "))
         .collect(Collectors.joining("\n"))
         .strip();
   }

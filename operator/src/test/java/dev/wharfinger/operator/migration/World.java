@@ -161,6 +161,7 @@ final class World {
             transferPodsGone,
             abort,
             abortFailedAt,
+            null,
             obstacle),
         new Observed.Fence(
             fencedAt, fencedAgain, returnedAt, List.copyOf(consumers), List.copyOf(pods)),

@@ -56,7 +56,7 @@ class MissingPodIT {
     StorageMigration migration = new StorageMigration();
     migration.getMetadata().setName("move");
     return new MigrationJobs(Map.of(JobRole.TRANSFER, job))
-        .observed(stage.client(), migration, List.of(), now)
+        .observed(stage.client(), migration, List.of(), null, now)
         .obstacle();
   }
 

@@ -127,6 +127,32 @@ class PodDiagnosisTest {
   }
 
   @Test
+  void aServerThatFindsNoRoomIsToldFromOneThatCannotReadItsSettings() {
+    Pod pod =
+        pod()
+            .withNewStatus()
+            .addNewContainerStatus()
+            .withNewState()
+            .withNewWaiting("", "CrashLoopBackOff")
+            .endState()
+            .withNewLastState()
+            .withNewTerminated()
+            .withReason("Error")
+            .withExitCode(1)
+            .withMessage(
+                "FATAL:  could not write lock file \"postmaster.pid\": No space left on device\n")
+            .endTerminated()
+            .endLastState()
+            .endContainerStatus()
+            .endStatus()
+            .build();
+    assertThat(diagnose(pod).map(StepResult::words).orElseThrow())
+        .contains("No space left", "raise storage.size")
+        .doesNotContain("parameters");
+    assertThat(diagnose(pod)).get().hasFieldOrPropertyWithValue("reason", "DiskFull");
+  }
+
+  @Test
   void aPodWithoutANode() {
     Pod pod =
         pod()

@@ -1,0 +1,44 @@
+package dev.wharfinger.operator.reconcile;
+
+import dev.wharfinger.operator.model.SecretText;
+import dev.wharfinger.operator.status.Failure;
+import dev.wharfinger.operator.status.KnownFailure;
+import dev.wharfinger.operator.status.Scrubbed;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Why the application's own migrations failed, from the last words of their pod. */
+final class SchemaFailure {
+  private SchemaFailure() {}
+
+  /**
+   * The reason that is known for what was said, or {@code SchemaMigrationFailed}.
+   *
+   * @param pod the last that tried; null where it is gone
+   * @param credentials whose password must not be repeated
+   */
+  static Failure of(@Nullable Pod pod, @Nullable Secret credentials) {
+    String where =
+        pod == null ? "" : "; the log of pod " + pod.getMetadata().getName() + " has all of it";
+    String said = pod == null ? "" : PodDiagnosis.said(pod).orElse("");
+    List<String> secrets = Stream.ofNullable(SecretText.of(credentials, "password")).toList();
+    Optional<KnownFailure> known = KnownFailure.in(said);
+    if (known.isPresent()) {
+      String line = Scrubbed.of(known.get().line(said), secrets);
+      return new Failure(
+          known.get().reason(),
+          "the Job that makes the schema failed: " + line + "; " + known.get().advice() + where);
+    }
+    String words = Scrubbed.of(PodDiagnosis.withoutData(said), secrets);
+    return new Failure(
+        "SchemaMigrationFailed",
+        "the Job that makes the schema on the target failed"
+            + (words.isEmpty()
+                ? "; its pods' logs say why"
+                : ": " + PodDiagnosis.tail(words) + where));
+  }
+}

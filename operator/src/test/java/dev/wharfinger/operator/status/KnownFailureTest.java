@@ -1,0 +1,71 @@
+package dev.wharfinger.operator.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The last words of real tools, as {@code failures/record.py} made them say them. */
+class KnownFailureTest {
+  private static final Path RECORDED =
+      Path.of("src", "test", "resources", "failures", "recorded.json");
+
+  @TestFactory
+  Stream<DynamicTest> eachHasItsReason() throws IOException {
+    return StreamSupport.stream(new ObjectMapper().readTree(RECORDED.toFile()).spliterator(), false)
+        .map(failure ->
+            DynamicTest.dynamicTest(
+                text(failure, "reason") + ", " + text(failure, "tool"),
+                () ->
+                    assertThat(
+                            KnownFailure.in(text(failure, "words"))
+                                .map(KnownFailure::reason)
+                                .orElse("SchemaMigrationFailed"))
+                        .isEqualTo(text(failure, "reason"))));
+  }
+
+  /** From the documents and sources of the applications, and from the kubelet. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "CommandNotFound | exec: \"alembix\": executable file not found in $PATH: unknown",
+        "CommandNotFound | /bin/sh: 1: alembix: not found",
+        "MultipleHeads | schema check: alembic_head_count_invalid",
+        "SchemaRevisionUnknown | revision 9f3 is not known to this build",
+        "SchemaBehind | Database schema is behind Alembic head",
+        "MigrationLockTimeout | Timed out after 60s waiting for the PostgreSQL advisory migration lock",
+        "SchemaDrift | Schema drift detected in 3 tables",
+        "DriverMissing | 'mysql' is not a supported SQL backend",
+        "BindingMissing | OXY_DATABASE_URL environment variable is required",
+        "RoleRefused | FATAL:  role \"app\" does not exist",
+        "TooManyConnections | QueuePool limit of size 5 overflow 10 reached",
+        "DatabaseLocked | Another instance may be running",
+        "PoolerMode | prepared statement \"s0\" already exists",
+        "DiskFull | could not write to file \"pg_wal/xlogtemp.1\": No space left on device",
+      })
+  void theWordsOfTheApplications(String reason, String words) {
+    assertThat(KnownFailure.in(words).map(KnownFailure::reason)).contains(reason);
+  }
+
+  @Test
+  void theLineThatSaysItIsTold() {
+    String words = "INSERT INTO people VALUES ('Ann')\nsqlite3: database is locked\nat line 3";
+    assertThat(KnownFailure.in(words).orElseThrow().line(words))
+        .isEqualTo("sqlite3: database is locked");
+  }
+
+  private static String text(JsonNode failure, String field) {
+    return failure.get(field).textValue();
+  }
+}
