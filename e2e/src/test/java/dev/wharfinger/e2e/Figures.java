@@ -8,13 +8,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 
 /** Measured values, told at the end of a run and never asserted. */
-final class Figures {
+public final class Figures {
   private static final Path FILE = Shell.TOP.resolve("e2e/target/figures.tsv");
 
   private Figures() {}
 
   /** Notes one value, for example {@code ("PostgreSQL, time to Ready", "6.1 s")}. */
-  static void note(String what, String value) {
+  public static void note(String what, String value) {
     try {
       Files.createDirectories(FILE.getParent());
       Files.writeString(

@@ -106,6 +106,8 @@ class AwayFaults {
 
   private static void ends(Lane lane) {
     lane.until("L3: the move is done", () -> Conditions.phase(lane, "Done"));
+    // The move is looked at live; what is watched comes back one by one, each within half a minute.
+    lane.until("it is ready", () -> lane.operator().ready());
     Deeds.atWork(lane);
     Trial.endsAsWithout(lane, "T06_switch");
   }

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -21,8 +22,12 @@ final class EndState {
   private static final List<String> NEVER_EQUAL =
       List.of("uid", "resourceVersion", "creationTimestamp", "managedFields", "generation");
 
-  /** Whether the operator looks between the start of the runner and its commit is chance. */
-  private static final String SEEN_BY_CHANCE = "wharfinger.dev/runner-started";
+  /**
+   * Whether the operator looks between the start of the runner and its commit is chance, and so is
+   * whether it is away between noting the fence and stopping anybody.
+   */
+  private static final Set<String> BY_CHANCE =
+      Set.of("wharfinger.dev/runner-started", "wharfinger.dev/fenced-again");
 
   private static final List<String> OF_THE_APPLICATION =
       List.of("ConnectionBudget", "SingleWriter");
@@ -91,7 +96,7 @@ final class EndState {
         map.remove(
             map.properties().stream()
                 .map(Map.Entry::getKey)
-                .filter(key -> key.startsWith("example.com/") || key.equals(SEEN_BY_CHANCE))
+                .filter(key -> key.startsWith("example.com/") || BY_CHANCE.contains(key))
                 .toList());
         if (map.isEmpty()) {
           metadata.remove(foreign);

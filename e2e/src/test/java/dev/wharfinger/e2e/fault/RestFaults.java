@@ -3,6 +3,7 @@ package dev.wharfinger.e2e.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.e2e.Figures;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,12 @@ class RestFaults {
       touch(lane, round);
       lookedAt(lane, before + INSTANCES);
     }
+    Figures.note(
+        "API calls for each look at rest, " + INSTANCES + " instances",
+        "%.3f"
+            .formatted(
+                lane.history().requests(begin).filter(r -> r.verb().equals("get")).count()
+                    / (3.0 * INSTANCES)));
     assertThat(lane.history().writes(begin)).as("writes at rest").isEmpty();
   }
 

@@ -1,5 +1,6 @@
 package dev.wharfinger.e2e.fault;
 
+import dev.wharfinger.e2e.Figures;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -46,7 +47,11 @@ final class Runs {
         scenario.prepare().accept(lane);
         Rest.await(lane);
         int begin = lane.history().size();
+        double looks = Rest.ended(lane.operator().metrics());
         scenario.act().accept(lane);
+        if (run == 1) {
+          figures(scenario, lane, begin, looks);
+        }
         Rest.await(lane);
         judge(lane, scenario.name() + ", golden");
         writes.add(writes(scenario, lane, begin));
@@ -61,6 +66,18 @@ final class Runs {
     Set<Point> both = new LinkedHashSet<>(writes.getFirst());
     both.retainAll(writes.getLast());
     return new Golden(List.copyOf(both), ends.getFirst());
+  }
+
+  /** What a run of the reconciler costs the API server; watches are not counted. */
+  private static void figures(Scenario scenario, Lane lane, int begin, double before) {
+    List<ApiRequest> requests =
+        lane.history().requests(begin).filter(r -> !r.verb().equals("watch")).toList();
+    double looks = Rest.ended(lane.operator().metrics()) - before;
+    Figures.note(
+        "API calls, " + scenario.name(),
+        "%d in %.0f looks, %d of them writes"
+            .formatted(
+                requests.size(), looks, requests.stream().filter(ApiRequest::counts).count()));
   }
 
   private static String prefix(Scenario scenario) {
