@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,10 @@ final class EndState {
       if (OF_THE_APPLICATION.contains(each.next().path("type").asText())) {
         each.remove();
       }
+    }
+    if (object instanceof Job) {
+      // Beside a pod of the application, if one ran at that moment.
+      node.withObject("/spec/template/spec").remove("affinity");
     }
     if (node.path("spec").has("clusterIPs")) {
       ((ObjectNode) node.get("spec")).remove(List.of("clusterIP", "clusterIPs"));

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -39,19 +40,37 @@ final class MigrationReports {
     try {
       ConfigMap kept = client.configMaps().inNamespace(namespace).withName(name).get();
       if (kept != null) {
-        String report = kept.getData() == null ? null : kept.getData().get(KEY);
-        return MigrationReport.of(name, report);
+        return kept(kept);
       }
       String report = pod == null ? null : MigrationReport.inLog(log(pod));
       if (report == null || report.length() > LONGEST) {
         return MigrationReport.of(null, report);
       }
-      client.resource(configMap(migration, name, report)).create();
-      return MigrationReport.of(name, report);
+      return create(configMap(migration, name, report), report);
     } catch (KubernetesClientException e) {
       LOG.debug("the report of {} is not to be had: {}", name, e.getMessage());
       return MigrationReport.NONE;
     }
+  }
+
+  private MigrationReport create(ConfigMap wanted, String report) {
+    try {
+      client.resource(wanted).create();
+      return MigrationReport.of(wanted.getMetadata().getName(), report);
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+        throw e;
+      }
+      // The HTTP client sends a request again whose answer was lost; and nobody looks after the
+      // end.
+      ConfigMap kept = client.resource(wanted).get();
+      return kept == null ? MigrationReport.of(null, report) : kept(kept);
+    }
+  }
+
+  private static MigrationReport kept(ConfigMap kept) {
+    return MigrationReport.of(
+        kept.getMetadata().getName(), kept.getData() == null ? null : kept.getData().get(KEY));
   }
 
   /**
