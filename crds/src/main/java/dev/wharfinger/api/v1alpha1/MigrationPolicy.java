@@ -50,6 +50,7 @@ public record MigrationPolicy(
           + " 'nul-in-text': ['strip', 'replace'], 'invalid-utf-8': ['latin1', 'replace'],"
           + " 'bytes-in-text': ['hex', 'base64'], 'invalid-json': ['string'],"
           + " 'json-not-a-number': ['null', 'string'], 'json-duplicate-key': ['last'],"
+          + " 'hstore-duplicate-key': ['last'],"
           + " 'nul-in-jsonb': ['strip', 'replace'], 'boolean-number': ['nonzero-is-true'],"
           + " 'inexact-number': ['allow'], 'time-precision': ['round'], 'zero-date': ['null'],"
           + " 'empty-text': ['zero'], 'orphans': ['null', 'delete'], 'revisions': ['ignore'],"
@@ -70,6 +71,8 @@ public record MigrationPolicy(
     JSON_NOT_A_NUMBER("json-not-a-number"),
     @JsonProperty("json-duplicate-key")
     JSON_DUPLICATE_KEY("json-duplicate-key"),
+    @JsonProperty("hstore-duplicate-key")
+    HSTORE_DUPLICATE_KEY("hstore-duplicate-key"),
     @JsonProperty("nul-in-jsonb")
     NUL_IN_JSONB("nul-in-jsonb"),
     @JsonProperty("boolean-number")

@@ -71,7 +71,7 @@ final class ServerTexts {
             long rowid = cell.storage() == Storage.INTEGER ? cell.integer() : row[0];
             values.read(1, cell);
             buffer.truncate(0);
-            if (!column.encoder.encode(cell, buffer).rejected() && buffer.size() > 4) {
+            if (!column.encoder.encode(cell, buffer).rejected() && !buffer.isNull(0)) {
               batch.add(
                   new Text(
                       rowid,

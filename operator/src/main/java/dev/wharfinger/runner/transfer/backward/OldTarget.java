@@ -11,8 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -113,23 +111,21 @@ final class OldTarget {
   }
 
   /**
-   * Puts the new file in the place of the old one, which is kept under another name.
+   * Puts the new file in the place of the old one, which is kept under another name. Up to there
+   * the old one is locked, and where it is done it stays so until the process ends.
    *
    * @param done called at once when the new file is there; nobody of us has the old one open
    */
   void give(Meter meter, Runnable done) throws SQLException, IOException {
     Path target = files.target();
-    if (exists) {
-      if (lock != null) {
-        lock.giveUp();
-        lock = null;
-      }
+    SourceLock held = lock;
+    if (held != null) {
       for (Connection reader : readers) {
         reader.close();
       }
       meter.closing("keeping");
       Failpoint.at("back-given-up");
-      alone(target);
+      alone(held);
       Failpoint.at("back-alone");
       keep();
       Failpoint.at("back-kept-old");
@@ -143,32 +139,21 @@ final class OldTarget {
     meter.closing("replacing");
     Failpoint.at("back-cleared");
     Files.move(files.partial(), target, StandardCopyOption.ATOMIC_MOVE);
+    // Not closed either: that would remove the log of the new database.
+    lock = null;
     done.run();
     Failpoint.at("back-replaced");
     TargetFiles.sync(target.resolveSibling("."));
     Failpoint.at("back-settled");
   }
 
-  /**
-   * Writes the log into the database and locks everybody out, until the process ends: closing it
-   * would remove the log of the new database.
-   */
-  private static void alone(Path target) throws SQLException {
-    Connection connection =
-        DriverManager.getConnection("jdbc:sqlite:" + SourceDatabase.uri(target));
-    SourceDatabase.abandon(connection);
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("PRAGMA busy_timeout=5000");
-      statement.execute("PRAGMA locking_mode=EXCLUSIVE");
-      try (ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
-        if (row.next() && row.getInt(1) != 0) {
-          throw new SQLException("somebody is using " + target);
-        }
-      }
-      statement.execute("BEGIN EXCLUSIVE");
+  private void alone(SourceLock held) throws SQLException {
+    try {
+      held.alone();
     } catch (SQLException e) {
       throw SqliteErrors.full(e)
-          ? new SQLException("there is no room to write the log of " + target + " into it", e)
+          ? new SQLException(
+              "there is no room to write the log of " + files.target() + " into it", e)
           : e;
     }
   }
@@ -178,7 +163,7 @@ final class OldTarget {
     Path before = files.before();
     if (Files.exists(before)) {
       // By a run of this operation that was killed; and a copy, a link is removed at the start.
-      if (Files.mismatch(before, target) < 0) {
+      if (Files.isSameFile(before, target) || LockedFile.same(target, before)) {
         return;
       }
       throw new IOException(before + " is there already; move it away");
@@ -187,11 +172,9 @@ final class OldTarget {
       Files.createLink(before, target);
     } catch (UnsupportedOperationException | IOException e) {
       // No links here. Under a name of ours first, so that half a copy is never taken for one.
-      Files.copy(
-          target,
-          files.pattern(),
-          StandardCopyOption.COPY_ATTRIBUTES,
-          StandardCopyOption.REPLACE_EXISTING);
+      LockedFile.copy(target, files.pattern());
+      dress(files.pattern());
+      Files.setLastModifiedTime(files.pattern(), Files.getLastModifiedTime(target));
       TargetFiles.sync(files.pattern());
       Files.move(files.pattern(), before, StandardCopyOption.ATOMIC_MOVE);
     }

@@ -17,6 +17,7 @@ public enum PolicyKind {
   INVALID_JSON("invalid-json", "string"),
   JSON_NOT_A_NUMBER("json-not-a-number", "null", "string"),
   JSON_DUPLICATE_KEY("json-duplicate-key", "last"),
+  HSTORE_DUPLICATE_KEY("hstore-duplicate-key", "last"),
   NUL_IN_JSONB("nul-in-jsonb", "strip", "replace"),
   BOOLEAN_NUMBER("boolean-number", "nonzero-is-true"),
   INEXACT_NUMBER("inexact-number", "allow"),

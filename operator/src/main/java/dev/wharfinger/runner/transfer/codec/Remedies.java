@@ -33,6 +33,7 @@ record Remedies(TargetType type, Choices choices) {
       case "time-precision-lost" -> PolicyKind.TIME_PRECISION;
       case "epoch-unit-ambiguous" -> PolicyKind.EPOCH_UNIT;
       case "duplicate-key-in-jsonb" -> PolicyKind.JSON_DUPLICATE_KEY;
+      case "duplicate-key-in-hstore" -> PolicyKind.HSTORE_DUPLICATE_KEY;
       case "empty-text-in-not-null-column" -> PolicyKind.EMPTY_TEXT;
       default -> null;
     };
@@ -95,6 +96,7 @@ record Remedies(TargetType type, Choices choices) {
                   : text);
       case INVALID_JSON -> cell.setText(JsonText.quoted(text));
       case JSON_NOT_A_NUMBER -> json(choice, cell, text);
+      case HSTORE_DUPLICATE_KEY -> cell.setText(Hstore.of(text).orElseThrow().last());
       case NUL_IN_JSONB -> cell.setText(JsonText.withoutNul(text, by));
       case BOOLEAN_NUMBER -> cell.setInteger(1);
       case INEXACT_NUMBER -> {

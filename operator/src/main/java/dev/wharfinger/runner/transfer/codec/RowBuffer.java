@@ -73,6 +73,12 @@ public final class RowBuffer {
     putInt(-1);
   }
 
+  /** Whether the field that begins at {@code start} is NULL. */
+  public boolean isNull(int start) {
+    // Any other length is not negative.
+    return data[start] < 0;
+  }
+
   /** A field: its length and its bytes. */
   public void field(byte[] value) {
     putInt(value.length);

@@ -50,6 +50,7 @@ public record TargetType(String name, int typmod, List<String> labels, int eleme
     return switch (name) {
       case "text", "citext", "varchar", "bpchar", "bytea", "enum", "xml", "tsvector", "varbit" ->
           true;
+      case "hstore", "ltree" -> true;
       default -> false;
     };
   }
