@@ -9,12 +9,12 @@ import dev.wharfinger.runner.transfer.codec.TimeUnits;
 import dev.wharfinger.runner.transfer.codec.Verdict;
 import dev.wharfinger.runner.transfer.format.FormatSurvey;
 import dev.wharfinger.runner.transfer.postgresql.TargetColumn;
+import dev.wharfinger.runner.transfer.scratch.RowIds;
+import dev.wharfinger.runner.transfer.scratch.Scratch;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,7 @@ final class ColumnMapping {
   @Nullable FormatSurvey survey;
 
   /** Rows that get NULL here, because a policy says so. */
-  final Set<Long> nulled = new HashSet<>();
+  final RowIds nulled;
 
   /** The first rows whose value a policy has changed, by its rule. */
   final Map<String, List<Long>> changed = new TreeMap<>();
@@ -43,25 +43,28 @@ final class ColumnMapping {
   private long[] lastCount = rules.computeIfAbsent(Verdict.EXACT.rule(), rule -> new long[1]);
 
   private ColumnMapping(
-      SourceColumn source, TargetColumn target, ColumnFacts facts, Choices choices) {
+      SourceColumn source, TargetColumn target, ColumnFacts facts, Choices choices, RowIds nulled) {
     this.source = source;
     this.target = target;
     this.facts = facts;
     this.choices = choices;
+    this.nulled = nulled;
     this.encoder = Encoders.of(target.targetType(), target.notNull(), facts, choices);
   }
 
   /** A mapping with the encoder of its target type. */
   static ColumnMapping of(
-      SourceColumn source, TargetColumn target, ColumnFacts facts, Choices choices) {
-    return new ColumnMapping(source, target, facts, choices);
+      SourceColumn source,
+      TargetColumn target,
+      ColumnFacts facts,
+      Choices choices,
+      Scratch scratch) {
+    return new ColumnMapping(source, target, facts, choices, new RowIds(scratch));
   }
 
   /** The same with an encoder of its own. */
   ColumnMapping forWorker() {
-    ColumnMapping own = new ColumnMapping(source, target, facts, choices);
-    own.nulled.addAll(nulled);
-    return own;
+    return new ColumnMapping(source, target, facts, choices, nulled);
   }
 
   /** Whether the server makes the value of a text. */

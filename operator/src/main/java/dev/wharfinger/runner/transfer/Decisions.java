@@ -3,7 +3,7 @@ package dev.wharfinger.runner.transfer;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharfinger.runner.transfer.codec.PolicyKind;
-import java.util.ArrayList;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +16,11 @@ import java.util.Map;
  */
 record Decisions(ArrayNode policies, ArrayNode decided) {
   /** Rows that stay behind are named one by one, up to here. */
-  private static final int MOST_ROWS = 1000;
+  static final int MOST_ROWS = 1000;
 
   private static final String PREFIX = "policy-";
 
-  void add(Policies given, Iterable<TableMapping> tables, Findings rows) {
+  void add(Policies given, Iterable<TableMapping> tables, Findings rows) throws SQLException {
     for (Policies.Policy policy : given.all()) {
       ObjectNode node = policies.addObject().put("kind", policy.kind().word());
       node.put("table", policy.table()).put("column", policy.column());
@@ -38,16 +38,21 @@ record Decisions(ArrayNode policies, ArrayNode decided) {
         });
   }
 
-  private void quarantine(TableMapping table) {
-    Map<TableMapping.Refusal, List<Long>> rows = new LinkedHashMap<>();
-    table.quarantined.forEach(
-        (row, why) -> rows.computeIfAbsent(why, first -> new ArrayList<>()).add(row));
+  private void quarantine(TableMapping table) throws SQLException {
+    Map<TableMapping.Refusal, Findings.Finding> rows = new LinkedHashMap<>();
+    table.eachAside((row, why) -> {
+      Findings.Finding all = rows.computeIfAbsent(why, first -> new Findings.Finding());
+      all.count++;
+      if (all.rows.size() < MOST_ROWS) {
+        all.rows.add(row);
+      }
+    });
     rows.forEach((why, all) -> {
       ObjectNode node =
           decision(
-              table.source.name(), why.column(), PREFIX + PolicyKind.QUARANTINE.word(), all.size());
+              table.source.name(), why.column(), PREFIX + PolicyKind.QUARANTINE.word(), all.count);
       node.put("rule", why.rule());
-      all.stream().limit(MOST_ROWS).forEach(node.putArray("rowids")::add);
+      all.rows.forEach(node.putArray("rowids")::add);
     });
   }
 

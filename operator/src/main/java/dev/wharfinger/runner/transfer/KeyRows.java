@@ -5,15 +5,14 @@ import dev.wharfinger.runner.transfer.codec.RowBuffer;
 import dev.wharfinger.runner.transfer.codec.Storage;
 import dev.wharfinger.runner.transfer.codec.Verdict;
 import dev.wharfinger.runner.transfer.postgresql.TargetForeignKey;
+import dev.wharfinger.runner.transfer.scratch.Numbers;
 import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The two sides of a foreign key, row by row, as they will arrive.
@@ -27,9 +26,6 @@ record KeyRows(
     TableMapping parentTable,
     List<ColumnMapping> child,
     List<ColumnMapping> parent) {
-  /** More distinct missing parents than this are not counted one by one. */
-  private static final int MOST_COUNTED = 10_000;
-
   /**
    * Rows without a parent.
    *
@@ -71,56 +67,72 @@ record KeyRows(
     };
   }
 
+  /** What is done with each row without a parent. */
+  interface RowAction {
+    /** Called once a row. */
+    void row(long row) throws SQLException;
+  }
+
+  /** What is done with the hash of each key. */
+  private interface HashAction {
+    void accept(long hash, long row) throws SQLException;
+  }
+
   /**
    * Looks for rows without a parent.
    *
-   * @param all whether all their row ids are wanted
+   * @param named how many of them the result names
+   * @param action what is done with all of them; null where nothing is
    */
-  Missing missing(boolean all) throws Exception {
-    boolean whole = parentTable.dropped.isEmpty() && childTable.dropped.isEmpty();
-    if (!all && whole && KeySql.suits(child, parent)) {
-      return new KeySql(source, childTable, parentTable, child, parent).missing();
+  Missing missing(int named, @Nullable RowAction action) throws Exception {
+    boolean names = action == null || !childTable.source.rowidAlias().isEmpty();
+    if (names && whole(childTable) && whole(parentTable) && KeySql.suits(child, parent)) {
+      return new KeySql(source, childTable, parentTable, child, parent).missing(named, action);
     }
-    long[] keys = parentKeys();
-    List<Long> rows = new ArrayList<>();
-    long[] count = {0};
-    Map<Long, Long> values = new HashMap<>();
-    each(
-        childTable,
-        child,
-        (hash, row) -> {
-          if (Arrays.binarySearch(keys, hash) < 0) {
-            count[0]++;
-            if (all || rows.size() < Findings.MAX_ROWS) {
-              rows.add(row);
-            }
-            if (values.size() < MOST_COUNTED) {
-              values.merge(hash, 1L, Long::sum);
-            }
-          }
-        });
-    long largest = values.values().stream().mapToLong(Long::longValue).max().orElse(0);
-    return new Missing(count[0], rows, largest, false);
+    Tally tally = new Tally(named, action);
+    try (Numbers parents = new Numbers(source.scratch())) {
+      each(parentTable, parent, (hash, row) -> parents.add(hash));
+      if (parents.inMemory()) {
+        each(
+            childTable,
+            child,
+            (hash, row) -> {
+              if (!parents.contains(hash)) {
+                tally.add(hash, row);
+              }
+            });
+      } else {
+        apart(parents, tally);
+      }
+    }
+    return tally.missing();
   }
 
-  private long[] parentKeys() throws Exception {
-    long[][] keys = {new long[1024]};
-    int[] size = {0};
-    each(
-        parentTable,
-        parent,
-        (hash, row) -> {
-          if (size[0] == keys[0].length) {
-            keys[0] = Arrays.copyOf(keys[0], 2 * size[0]);
-          }
-          keys[0][size[0]++] = hash;
-        });
-    long[] sorted = Arrays.copyOf(keys[0], size[0]);
-    Arrays.sort(sorted);
-    return sorted;
+  /** Whether all rows arrive, with all that they refer to. */
+  private static boolean whole(TableMapping table) {
+    return table.dropped.isEmpty() && table.columns.stream().allMatch(c -> c.nulled.isEmpty());
   }
 
-  private void each(TableMapping table, List<ColumnMapping> columns, BiConsumer<Long, Long> action)
+  /** Both sides in one order, beside each other: there are too many parents to look for one. */
+  private void apart(Numbers parents, Tally tally) throws Exception {
+    try (Numbers children = Numbers.outside(source.scratch())) {
+      each(childTable, child, children::add);
+      try (Numbers.Walk rows = children.walk();
+          Numbers.Walk there = parents.walk()) {
+        boolean more = there.next();
+        while (rows.next()) {
+          while (more && there.number() < rows.number()) {
+            more = there.next();
+          }
+          if (!more || there.number() != rows.number()) {
+            tally.add(rows.number(), rows.row());
+          }
+        }
+      }
+    }
+  }
+
+  private void each(TableMapping table, List<ColumnMapping> columns, HashAction action)
       throws Exception {
     Cell cell = new Cell();
     RowBuffer buffer = new RowBuffer();

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Asks SQLite for rows without a parent, where what is equal to it is equal to PostgreSQL. */
 record KeySql(
@@ -43,21 +44,27 @@ record KeySql(
     return seen.isEmpty() ? Storage.NULL : seen.size() == 1 ? seen.getFirst() : Storage.REAL;
   }
 
-  KeyRows.Missing missing() throws Exception {
+  /** As {@link KeyRows#missing}; with an action, rows have numbers. */
+  KeyRows.Missing missing(int named, KeyRows.@Nullable RowAction action) throws Exception {
     String keys = names(child, " COLLATE BINARY");
     String where =
-        " FROM %s WHERE %s AND (%s) NOT IN (SELECT %s FROM %s WHERE %s)"
+        " FROM %s%s WHERE %s AND (%s) NOT IN (SELECT %s FROM %s WHERE %s)"
             .formatted(
                 Quoting.name(childTable.source.name()),
+                // In the order of their numbers they are remembered best.
+                action == null ? "" : " NOT INDEXED",
                 present(child),
                 keys,
                 names(parent, ""),
                 Quoting.name(parentTable.source.name()),
                 present(parent));
+    if (action != null) {
+      return all(where, named, action);
+    }
     long count = source.number("SELECT count(*)" + where);
     List<Long> rows = new ArrayList<>();
     if (count > 0 && !childTable.source.rowidAlias().isEmpty()) {
-      String select = "SELECT " + childTable.rowid() + where + " LIMIT " + Findings.MAX_ROWS;
+      String select = "SELECT " + childTable.rowid() + where + " LIMIT " + named;
       Cell cell = new Cell();
       source.forEach(
           select,
@@ -72,6 +79,24 @@ record KeySql(
             : source.number(
                 "SELECT count(*)" + where + " GROUP BY " + keys + " ORDER BY 1 DESC LIMIT 1");
     return new KeyRows.Missing(count, rows, largest, true);
+  }
+
+  private KeyRows.Missing all(String where, int named, KeyRows.RowAction action) throws Exception {
+    List<Long> rows = new ArrayList<>();
+    long[] count = {0};
+    Cell cell = new Cell();
+    source.forEach(
+        "SELECT " + childTable.rowid() + where,
+        row -> {
+          row.read(0, cell);
+          count[0]++;
+          if (rows.size() < named) {
+            rows.add(cell.integer());
+          }
+          action.row(cell.integer());
+        });
+    // How many refer to one and the same is asked where a person has to decide.
+    return new KeyRows.Missing(count[0], rows, 0, true);
   }
 
   private static String present(List<ColumnMapping> columns) {

@@ -138,7 +138,8 @@ public final class Mapping {
         findings.add(table.name(), column.name(), "source-column-unreadable", "");
       } else if (!match.generated()) {
         columns.add(
-            ColumnMapping.of(column, match, ColumnFacts.NONE, choices(table, column, match)));
+            ColumnMapping.of(
+                column, match, ColumnFacts.NONE, choices(table, column, match), source.scratch()));
       }
     }
     for (TargetColumn column : target.columns()) {
@@ -154,7 +155,7 @@ public final class Mapping {
     if (columns.isEmpty() && source.count(table.name()) > 0) {
       findings.add(table.name(), "", "no-column-in-common", "");
     }
-    return new TableMapping(table, target, columns);
+    return new TableMapping(table, target, columns, source.scratch());
   }
 
   /** What numbers count is certain where it is known who writes them. */

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import dev.wharfinger.runner.transfer.codec.PolicyKind;
 import dev.wharfinger.runner.transfer.postgresql.TargetForeignKey;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,9 +77,27 @@ final class Orphans {
     String column = rows.get().child().getFirst().source.name();
     String choice = policies.orphans(table, column).orElse("");
     boolean aside = policies.choices(table, column).quarantines(PolicyKind.ORPHANS);
-    KeyRows.Missing missing = rows.get().missing(aside || !choice.isEmpty());
     List<ColumnMapping> nullable =
         rows.get().child().stream().filter(one -> !one.target.notNull()).toList();
+    boolean delete = choice.equals("delete");
+    boolean lose = choice.equals("null") && !nullable.isEmpty();
+    String columns = rows.get().child().stream().map(c -> c.source.name()).collect(joining(","));
+    KeyRows.RowAction decided =
+        row -> {
+          if (delete) {
+            child.dropped.add(row);
+          } else if (lose) {
+            for (ColumnMapping one : nullable) {
+              one.nulled.add(row);
+            }
+          } else {
+            child.quarantine(row, columns, "parent-row-missing");
+          }
+        };
+    KeyRows.Missing missing =
+        delete || lose || aside
+            ? rows.get().missing(Decisions.MOST_ROWS, decided)
+            : rows.get().missing(Findings.MAX_ROWS, null);
     refused.remove(key);
     proven.remove(key);
     if (missing.count() == 0) {
@@ -89,17 +106,11 @@ final class Orphans {
       }
       return false;
     }
-    if (choice.equals("delete")) {
-      child.dropped.addAll(missing.rows());
-    } else if (choice.equals("null") && !nullable.isEmpty()) {
-      nullable.forEach(one -> one.nulled.addAll(missing.rows()));
-    } else if (aside) {
-      String columns = rows.get().child().stream().map(c -> c.source.name()).collect(joining(","));
-      missing.rows().forEach(row -> child.quarantine(row, columns, "parent-row-missing"));
-      return true;
-    } else {
-      refused.put(key, missing);
-      return false;
+    if (!delete && !lose) {
+      if (!aside) {
+        refused.put(key, missing);
+      }
+      return aside;
     }
     chosen.addAll(
         table,
@@ -117,13 +128,12 @@ final class Orphans {
             ? "; %d of the rows refer to one and the same missing row, which may stand for none"
                 .formatted(missing.largest())
             : "";
-    List<Long> rows = new ArrayList<>(missing.rows());
     findings.addAll(
         mapped(key.table()).orElseThrow().source.name(),
         String.join(",", key.columns()),
         "parent-row-missing",
         missing.count(),
-        rows.subList(0, Math.min(rows.size(), Findings.MAX_ROWS)),
+        missing.rows(),
         "foreign key " + key.name() + " to " + key.parent() + cluster);
   }
 }

@@ -92,8 +92,7 @@ final class Quarantine {
     for (TableMapping table : tables) {
       if (!table.quarantined.isEmpty()) {
         QuarantinedRows rows = new QuarantinedRows(connection, source, operation, table);
-        rows.write();
-        rows.compare();
+        rows.compare(rows.write());
       }
     }
   }

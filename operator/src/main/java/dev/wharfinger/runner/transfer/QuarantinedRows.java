@@ -13,7 +13,6 @@ import java.sql.Types;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 record QuarantinedRows(
     Connection connection, SourceDatabase source, UUID operation, TableMapping table) {
   private static final long FLUSH = 1 << 20;
+  private static final int MOST_AT_ONCE = 100;
 
-  /** Writes them; the tables they go to are there. */
-  void write() throws Exception {
+  /** Writes them; the tables they go to are there. Gives the length of the longest cell. */
+  int write() throws Exception {
+    int[] longest = {1};
     String encoding = source.text("PRAGMA encoding");
     List<SourceColumn> columns = columns();
     try (PreparedStatement rows =
@@ -36,7 +37,7 @@ record QuarantinedRows(
                 "INSERT INTO wharfinger.quarantine_cell VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
       long[] size = {0};
       each((row, values) -> {
-        TableMapping.Refusal why = Objects.requireNonNull(table.quarantined.get(row));
+        TableMapping.Refusal why = table.refusal(row).orElseThrow();
         key(rows, row);
         rows.setString(4, table.target.sql());
         rows.setString(5, why.column());
@@ -50,6 +51,7 @@ record QuarantinedRows(
           cell(cells, values[i]);
           cells.addBatch();
           size[0] += 100L + bytes(values[i]);
+          longest[0] = Math.max(longest[0], bytes(values[i]));
         }
         if (size[0] > FLUSH) {
           rows.executeBatch();
@@ -60,6 +62,7 @@ record QuarantinedRows(
       rows.executeBatch();
       cells.executeBatch();
     }
+    return longest[0];
   }
 
   private void key(PreparedStatement statement, long row) throws SQLException {
@@ -84,8 +87,12 @@ record QuarantinedRows(
     return stored == null ? 0 : stored.length;
   }
 
-  /** What is kept, cell by cell beside the source. */
-  void compare() throws Exception {
+  /**
+   * What is kept, cell by cell beside the source.
+   *
+   * @param longest length of the longest cell: so many of them are in memory as that allows
+   */
+  void compare(int longest) throws Exception {
     try (PreparedStatement select =
         connection.prepareStatement(
             "SELECT row_id, storage, integer_value, real_value, bytes"
@@ -93,7 +100,7 @@ record QuarantinedRows(
                 + " ORDER BY row_id, position")) {
       select.setObject(1, operation);
       select.setString(2, table.source.name());
-      select.setFetchSize(100);
+      select.setFetchSize(Math.clamp(FLUSH / longest, 1, MOST_AT_ONCE));
       try (ResultSet kept = select.executeQuery()) {
         each((row, values) -> {
           for (Cell value : values) {
@@ -144,7 +151,7 @@ record QuarantinedRows(
           place[0]++;
           values.read(0, id);
           long row = id.storage() == Storage.INTEGER ? id.integer() : place[0];
-          if (table.quarantined.containsKey(row)) {
+          if (table.quarantined.contains(row)) {
             Cell[] cells = new Cell[columns.size()];
             for (int i = 0; i < cells.length; i++) {
               cells[i] = new Cell();

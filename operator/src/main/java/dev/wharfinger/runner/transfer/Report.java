@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharfinger.runner.transfer.codec.Storage;
 import dev.wharfinger.runner.transfer.codec.Verdict;
 import dev.wharfinger.runner.transfer.postgresql.Marker;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -104,7 +105,8 @@ public final class Report {
   }
 
   /** What was decided, and where it was made use of. */
-  void policies(Policies policies, Iterable<TableMapping> tables, Findings rows) {
+  void policies(Policies policies, Iterable<TableMapping> tables, Findings rows)
+      throws SQLException {
     new Decisions((ArrayNode) root.get("policies"), (ArrayNode) root.get("decided"))
         .add(policies, tables, rows);
   }

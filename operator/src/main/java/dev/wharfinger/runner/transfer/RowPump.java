@@ -149,7 +149,7 @@ final class RowPump {
         values -> {
           row++;
           long rowid = named ? rowid(values) : row;
-          if (has(table.dropped, rowid) || has(without, rowid)) {
+          if (table.dropped.contains(rowid) || has(without, rowid)) {
             return;
           }
           int begin = buffer.size();
@@ -181,7 +181,7 @@ final class RowPump {
   private boolean encode(TableMapping table, RowCursor.Row values, long rowid) throws SQLException {
     for (int i = 0; i < table.columns.size(); i++) {
       values.read(i + 1, cell);
-      if (has(table.columns.get(i).nulled, rowid)) {
+      if (table.columns.get(i).nulled.contains(rowid)) {
         cell.setNull();
       }
       if (table.columns.get(i).encoder.encode(cell, buffer).rejected()) {

@@ -25,7 +25,7 @@ record Semantics(Connection connection, SourceDatabase source) {
   private static final int MOST_AT_ONCE = 500;
 
   /** What is asked about a table. */
-  private static List<Question> questions(TableMapping table) {
+  private static List<Question> questions(TableMapping table) throws SQLException {
     List<Question> questions = new ArrayList<>();
     if (table.arriving().isEmpty()) {
       return questions;

@@ -23,6 +23,10 @@ import org.postgresql.util.PSQLException;
  */
 final class ServerTexts {
   private static final int BATCH = 1000;
+
+  /** Texts may be long, and each is in memory several times. */
+  private static final int BATCH_BYTES = 1 << 20;
+
   private static final Pattern LINE = Pattern.compile(", line (\\d+)");
 
   private record Text(long row, String text) {}
@@ -57,6 +61,7 @@ final class ServerTexts {
       Cell cell = new Cell();
       RowBuffer buffer = new RowBuffer();
       long[] row = {0};
+      long[] bytes = {0};
       source.forEach(
           "SELECT %s, %s FROM %s NOT INDEXED%s"
               .formatted(
@@ -76,10 +81,12 @@ final class ServerTexts {
                   new Text(
                       rowid,
                       new String(buffer.data(), 4, buffer.size() - 4, StandardCharsets.UTF_8)));
+              bytes[0] += buffer.size();
             }
-            if (batch.size() == BATCH) {
+            if (batch.size() == BATCH || bytes[0] > BATCH_BYTES) {
               flush(table, column, batch);
               batch.clear();
+              bytes[0] = 0;
             }
           });
       flush(table, column, batch);

@@ -3,6 +3,8 @@ package dev.wharfinger.runner.transfer;
 import dev.wharfinger.runner.transfer.codec.Cell;
 import dev.wharfinger.runner.transfer.codec.ColumnFacts;
 import dev.wharfinger.runner.transfer.postgresql.TargetTable;
+import dev.wharfinger.runner.transfer.scratch.RowIds;
+import dev.wharfinger.runner.transfer.scratch.Scratch;
 import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
@@ -10,12 +12,9 @@ import dev.wharfinger.runner.transfer.sqlite.SourceTable;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /** A source table and where it goes. */
@@ -28,10 +27,12 @@ final class TableMapping {
   final List<ColumnMapping> columns;
 
   /** Rows that stay behind, because a policy says so. */
-  final Set<Long> dropped = new HashSet<>();
+  final RowIds dropped;
 
-  /** Those of them that are kept aside, with what is wrong with them. */
-  final Map<Long, Refusal> quarantined = new TreeMap<>();
+  /** Those of them that are kept aside; the mark is the place of what is wrong with them. */
+  final RowIds quarantined;
+
+  private final List<Refusal> refusals;
 
   /** What is wrong with a row. */
   record Refusal(String column, String rule) {}
@@ -44,10 +45,26 @@ final class TableMapping {
   long replacedRows;
   TupleHash hash = new TupleHash(new boolean[0]);
 
-  TableMapping(SourceTable source, TargetTable target, List<ColumnMapping> columns) {
+  /** A table of which nothing is known yet. */
+  TableMapping(
+      SourceTable source, TargetTable target, List<ColumnMapping> columns, Scratch scratch) {
     this.source = source;
     this.target = target;
     this.columns = columns;
+    this.dropped = new RowIds(scratch);
+    this.quarantined = new RowIds(scratch);
+    this.refusals = new ArrayList<>();
+  }
+
+  /** The same table in another way: what is known of its rows is known of both. */
+  private TableMapping(TableMapping whole, List<ColumnMapping> columns) {
+    this.source = whole.source;
+    this.target = whole.target;
+    this.columns = columns;
+    this.dropped = whole.dropped;
+    this.quarantined = whole.quarantined;
+    this.refusals = whole.refusals;
+    this.rows = whole.rows;
   }
 
   /** The same table, with columns that know what has to be known of them as a whole. */
@@ -58,19 +75,21 @@ final class TableMapping {
           column.wantsFacts()
               ? database.facts(source.name(), column.source.name())
               : ColumnFacts.NONE;
-      informed.add(ColumnMapping.of(column.source, column.target, facts, column.choices));
+      informed.add(
+          ColumnMapping.of(
+              column.source, column.target, facts, column.choices, database.scratch()));
     }
-    TableMapping table = new TableMapping(source, target, informed);
+    // What was refused without knowing that may not be refused now.
+    dropped.clear();
+    quarantined.clear();
+    TableMapping table = new TableMapping(source, target, informed, database.scratch());
     table.replacedRows = replacedRows;
     return table;
   }
 
   /** The same table with some of its columns. */
   TableMapping narrowed(List<ColumnMapping> some) {
-    TableMapping table = new TableMapping(source, target, some);
-    table.rows = rows;
-    table.dropped.addAll(dropped);
-    return table;
+    return new TableMapping(this, some);
   }
 
   /** Whether these target columns are all there, in their own types. */
@@ -82,10 +101,8 @@ final class TableMapping {
   /** The same for another thread: encoders may keep what they are working on. */
   TableMapping forWorker() {
     TableMapping own =
-        new TableMapping(source, target, columns.stream().map(ColumnMapping::forWorker).toList());
-    own.rows = rows;
+        new TableMapping(this, columns.stream().map(ColumnMapping::forWorker).toList());
     own.replacedRows = replacedRows;
-    own.dropped.addAll(dropped);
     return own;
   }
 
@@ -154,7 +171,8 @@ final class TableMapping {
   }
 
   /** Adds a finding for a value that cannot arrive, or keeps its row aside. */
-  void refuse(ColumnMapping column, String rule, Cell cell, long row, Findings findings) {
+  void refuse(ColumnMapping column, String rule, Cell cell, long row, Findings findings)
+      throws SQLException {
     if (column.encoder.quarantines(rule, cell)) {
       quarantine(row, column.source.name(), rule);
     } else {
@@ -163,22 +181,43 @@ final class TableMapping {
   }
 
   /** Keeps a row aside; of several reasons the first is told. */
-  void quarantine(long row, String column, String rule) {
-    quarantined.putIfAbsent(row, new Refusal(column, rule));
+  void quarantine(long row, String column, String rule) throws SQLException {
+    Refusal refusal = new Refusal(column, rule);
+    if (!refusals.contains(refusal)) {
+      refusals.add(refusal);
+    }
+    quarantined.add(row, refusals.indexOf(refusal));
     dropped.add(row);
   }
 
+  /** What is wrong with a row that is kept aside; empty for any other. */
+  Optional<Refusal> refusal(long row) throws SQLException {
+    int mark = quarantined.mark(row);
+    return mark == RowIds.NONE ? Optional.empty() : Optional.of(refusals.get(mark));
+  }
+
+  /** What is done with each row that is kept aside. */
+  interface AsideAction {
+    /** Called once a row. */
+    void row(long row, Refusal why);
+  }
+
+  /** Every row that is kept aside, in the order of their numbers. */
+  void eachAside(AsideAction action) throws SQLException {
+    quarantined.forEach((row, mark) -> action.row(row, refusals.get(mark)));
+  }
+
   /** A condition on the rows that are to arrive, as SQLite's SQL; none where it gets too long. */
-  Optional<String> arriving() {
+  Optional<String> arriving() throws SQLException {
     if (dropped.isEmpty()) {
       return Optional.of("");
     }
-    return source.rowidAlias().isEmpty() || dropped.size() > MOST_LISTED
-        ? Optional.empty()
-        : Optional.of(
-            dropped.stream()
-                .map(String::valueOf)
-                .collect(Collectors.joining(", ", " WHERE " + rowid() + " NOT IN (", ")")));
+    if (source.rowidAlias().isEmpty() || dropped.size() > MOST_LISTED) {
+      return Optional.empty();
+    }
+    StringJoiner all = new StringJoiner(", ", " WHERE " + rowid() + " NOT IN (", ")");
+    dropped.forEach((row, mark) -> all.add(Long.toString(row)));
+    return Optional.of(all.toString());
   }
 
   /** Rows that are to arrive. */

@@ -5,6 +5,7 @@ import dev.wharfinger.runner.transfer.Findings;
 import dev.wharfinger.runner.transfer.Meter;
 import dev.wharfinger.runner.transfer.RefusedException;
 import dev.wharfinger.runner.transfer.Report;
+import dev.wharfinger.runner.transfer.scratch.TemporaryFiles;
 import dev.wharfinger.runner.transfer.sqlite.SnapshotDirectory;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
 import dev.wharfinger.runner.transfer.sqlite.StoredForm;
@@ -62,6 +63,7 @@ final class Filling {
       }
       meter.closing("indexing");
       indexing = true;
+      made.sortIn(file.resolveSibling("."));
       made.rest(mapping.skipped, warnings);
       Failpoint.at("back-indexes");
       report.sequences(LastNumbers.set(source, like, made, mapping));
@@ -82,7 +84,9 @@ final class Filling {
         "the new file needs more than the %d bytes that were free beside %s"
             .formatted(Math.max(0, room), file.resolveSibling(""));
     return indexing
-        ? detail + ", or SQLite's directory for temporary files is full, where indexes are sorted"
+        ? detail
+            + ", or the directory for temporary files, %s, is full, where indexes are sorted"
+                .formatted(TemporaryFiles.directory())
         : detail;
   }
 

@@ -3,6 +3,7 @@ package dev.wharfinger.runner.transfer.backward;
 import dev.wharfinger.runner.transfer.Findings;
 import dev.wharfinger.runner.transfer.backward.LikeFile.SchemaObject;
 import dev.wharfinger.runner.transfer.sql.Quoting;
+import dev.wharfinger.runner.transfer.sqlite.SnapshotDirectory;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
@@ -116,6 +118,25 @@ final class NewDatabase implements AutoCloseable {
             .formatted(name, columns, columns, name));
   }
 
+  /**
+   * Has indexes sorted in {@code directory}, where there is room for them and for what is being
+   * sorted; otherwise it is done in the directory for temporary files. No file there has a name.
+   */
+  void sortIn(Path directory) throws SQLException, IOException {
+    // One index at a time, and none is longer than all the rows.
+    long bytes = number("PRAGMA main.page_count") * number("PRAGMA main.page_size");
+    if (SnapshotDirectory.usable(directory) > 2 * bytes) {
+      run("PRAGMA temp_store_directory=" + Quoting.text(directory.toString()));
+    }
+  }
+
+  private long number(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      return row.next() ? row.getLong(1) : 0;
+    }
+  }
+
   /** Makes what is faster or safer to make behind the rows. */
   void rest(Map<String, String> skipped, Findings warnings) throws SQLException {
     for (SchemaObject object : like.objects()) {
@@ -175,6 +196,9 @@ final class NewDatabase implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    connection.close();
+    try (connection) {
+      // It holds for the whole process.
+      run("PRAGMA temp_store_directory=''");
+    }
   }
 }

@@ -8,18 +8,21 @@ import dev.wharfinger.runner.transfer.codec.Json;
 import dev.wharfinger.runner.transfer.codec.RowBuffer;
 import dev.wharfinger.runner.transfer.format.Field;
 import dev.wharfinger.runner.transfer.format.NumericFormat;
+import dev.wharfinger.runner.transfer.scratch.Numbers;
+import dev.wharfinger.runner.transfer.scratch.Scratch;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Counts rows that only one side has: what would be lost if the file were used as it is, and what
- * it has that PostgreSQL has not. A row that was changed is one on each side. Takes 16 bytes of
- * memory for each row of the longest table.
+ * it has that PostgreSQL has not. A row that was changed is one on each side. Of each row of the
+ * table at hand eight bytes are kept.
  */
 final class RowDifference {
   private final BackTable table;
@@ -64,7 +67,16 @@ final class RowDifference {
   }
 
   private long[] count(LikeFile other, SourceSnapshot source, Meter meter) throws Exception {
-    Hashes here = new Hashes();
+    Scratch scratch = other.database().scratch();
+    try (Numbers here = new Numbers(scratch);
+        Numbers there = new Numbers(scratch)) {
+      postgresql(source, here, meter);
+      file(other, there);
+      return differences(here, there);
+    }
+  }
+
+  private void postgresql(SourceSnapshot source, Numbers here, Meter meter) throws Exception {
     CopyReader.forEach(
         source.connection(),
         table.selectSql(),
@@ -76,7 +88,9 @@ final class RowDifference {
           here.add(next());
           meter.add(1);
         });
-    Hashes there = new Hashes();
+  }
+
+  private void file(LikeFile other, Numbers there) throws Exception {
     if (!table.columns.isEmpty()) {
       List<ColumnEncoder> encoders = Surveys.encoders(other, table);
       Cell cell = new Cell();
@@ -96,7 +110,24 @@ final class RowDifference {
                 there.add(next());
               });
     }
-    return here.differences(there);
+  }
+
+  /** How many are only here, and how many only there. */
+  private static long[] differences(Numbers one, Numbers other) throws SQLException {
+    long[] only = {0, 0};
+    try (Numbers.Walk here = one.walk();
+        Numbers.Walk there = other.walk()) {
+      boolean left = here.next();
+      boolean right = there.next();
+      while (left || right) {
+        int order = !left ? 1 : !right ? -1 : Long.compare(here.number(), there.number());
+        only[0] += order < 0 ? 1 : 0;
+        only[1] += order > 0 ? 1 : 0;
+        left = order <= 0 ? here.next() : left;
+        right = order >= 0 ? there.next() : right;
+      }
+    }
+    return only;
   }
 
   private void add(BackColumn column, byte[] data, int start, int length) {

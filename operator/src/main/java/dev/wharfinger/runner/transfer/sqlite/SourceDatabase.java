@@ -1,6 +1,7 @@
 package dev.wharfinger.runner.transfer.sqlite;
 
 import dev.wharfinger.runner.transfer.codec.ColumnFacts;
+import dev.wharfinger.runner.transfer.scratch.Scratch;
 import dev.wharfinger.runner.transfer.sql.Quoting;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,7 @@ public final class SourceDatabase {
 
   private final Path file;
   private final List<SourceDatabase> others = new ArrayList<>();
+  private final Scratch scratch = new Scratch();
 
   private SourceDatabase(Connection connection, Path file) throws SQLException {
     this.connection = connection;
@@ -104,6 +106,7 @@ public final class SourceDatabase {
       // The read transaction ends, so nobody waits for it; only closing would write.
       statement.execute("ROLLBACK");
     }
+    scratch.close();
   }
 
   /** Closes a copy of our own. */
@@ -112,10 +115,16 @@ public final class SourceDatabase {
       other.closeCopy();
     }
     connection.close();
+    scratch.close();
   }
 
   public Connection connection() {
     return connection;
+  }
+
+  /** What has to be remembered of its rows; thrown away when it is given up or closed. */
+  public Scratch scratch() {
+    return scratch;
   }
 
   /** Rows of a query. */
