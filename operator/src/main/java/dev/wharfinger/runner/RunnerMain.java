@@ -28,7 +28,8 @@ public final class RunnerMain {
               "probe",
               new Entry(new ProbeCommand(System.getenv()), ProbeCommand.VALUED, ProbeCommand.FLAGS),
               "migrate-schema",
-              new Entry(new MigrateSchema(), MigrateSchema.VALUED, Set.of())));
+              new Entry(
+                  new MigrateSchema(System.getenv()), MigrateSchema.VALUED, MigrateSchema.FLAGS)));
 
   private static final Set<String> HELP = Set.of("help", "--help", "-h");
 
