@@ -50,13 +50,9 @@ final class MigrateSchema implements Command {
     }
     Map<String, String> placeholders = placeholders(options);
     String to = options.required("--to");
-    PostgresUrl server = to.startsWith(FILE) ? null : server(to);
     FlywayMigrations migrations = null;
     try {
-      SchemaDatabase database =
-          server == null
-              ? SchemaDatabase.of(Path.of(to.substring(FILE.length())), Usage::scrub)
-              : SchemaDatabase.of(server, Usage::scrub);
+      SchemaDatabase database = database(to, environment);
       requireContent(options, directory);
       migrations =
           new FlywayMigrations(
@@ -106,14 +102,22 @@ final class MigrateSchema implements Command {
     return placeholders;
   }
 
-  private PostgresUrl server(String to) {
+  /** The database of a URL. */
+  static SchemaDatabase database(String to, Map<String, String> environment) {
+    return to.startsWith(FILE)
+        ? SchemaDatabase.of(Path.of(to.substring(FILE.length())), Usage::scrub)
+        : SchemaDatabase.of(server(to, environment), Usage::scrub);
+  }
+
+  private static PostgresUrl server(String to, Map<String, String> environment) {
     PostgresUrl url = ServerLogin.parse(to, "--to", environment);
     Login login = ServerLogin.of(url, environment);
     return new PostgresUrl(
         login.user(), login.password(), url.host(), url.port(), url.database(), url.parameters());
   }
 
-  private static void tell(Options options, SchemaResult result) throws IOException {
+  /** Writes the result where it is asked for. */
+  static void tell(Options options, SchemaResult result) throws IOException {
     Optional<String> file = options.optional("--result");
     if (file.isPresent()) {
       Files.writeString(Path.of(file.get()), MAPPER.writeValueAsString(result));

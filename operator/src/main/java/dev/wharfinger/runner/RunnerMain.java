@@ -27,6 +27,8 @@ public final class RunnerMain {
               new Entry(new TransferAbort(), TransferAbort.VALUED, Set.of()),
               "probe",
               new Entry(new ProbeCommand(System.getenv()), ProbeCommand.VALUED, ProbeCommand.FLAGS),
+              "schema-revision",
+              new Entry(new SchemaRevision(System.getenv()), SchemaRevision.VALUED, Set.of()),
               "migrate-schema",
               new Entry(
                   new MigrateSchema(System.getenv()), MigrateSchema.VALUED, MigrateSchema.FLAGS)));

@@ -77,6 +77,9 @@ final class Usage {
           --copy-to FILE         before anything is changed, make a verified copy of the SQLite file
           --content SHA256       refuse other files than those
           --result FILE          write what was done as JSON
+      schema-revision --to URL|sqlite:////absolute/file.db [--result FILE]
+          says which revision the tables of Alembic, Flyway, Diesel, SeaORM, Django, Prisma or Knex name, and all
+          before it; writes nothing
       version, help
 
       PGPASSWORD is used where the URL has no password.

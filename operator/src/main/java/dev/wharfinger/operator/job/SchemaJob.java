@@ -69,7 +69,7 @@ public final class SchemaJob {
             COMPONENT,
             Owner.of(model.instance()),
             Map.of(),
-            sqlite ? onVolume(pod, model, node) : ServerAccess.withCa(pod, model),
+            sqlite ? RevisionJob.onVolume(pod, model, node) : ServerAccess.withCa(pod, model),
             TRIES);
     return job.edit()
         .editMetadata()
@@ -79,11 +79,6 @@ public final class SchemaJob {
         .addToAnnotations(Annotations.REPAIR_SCHEMA, ask.repair())
         .endMetadata()
         .build();
-  }
-
-  private static PodSpec onVolume(PodSpec pod, InstanceModel model, @Nullable String node) {
-    PodSpec mounted = JobTemplate.withData(pod, model.names().dataClaim());
-    return node == null ? mounted : JobTemplate.pinned(mounted, node);
   }
 
   private static String url(InstanceModel model, boolean sqlite) {

@@ -43,6 +43,12 @@ public final class Annotations {
   /** The same, and the migration tool's history is repaired first. */
   public static final String REPAIR_SCHEMA = DOMAIN + "repair-schema";
 
+  /**
+   * On a StorageInstance: any text. Another text has the revision of its schema read once, as the
+   * table of its migration tool has it.
+   */
+  public static final String READ_SCHEMA = DOMAIN + "read-schema";
+
   /** On a Job of schema migrations: hash of files, options, backend and epoch. */
   public static final String SCHEMA_CONTENT = DOMAIN + "schema-content";
 

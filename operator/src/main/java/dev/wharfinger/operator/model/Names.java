@@ -58,6 +58,11 @@ public record Names(String instance) {
     return instance + "-schema-" + hash(ask);
   }
 
+  /** Job that reads the revision of the schema; what is asked for otherwise is another Job. */
+  public String revisionJob(String ask) {
+    return instance + "-revision-" + hash(ask);
+  }
+
   /** ConfigMap with what the last Job of schema migrations left behind. */
   public String schemaRecord() {
     return instance + "-schema-record";

@@ -141,7 +141,9 @@ final class InstanceStatus {
 
   private StorageInstanceStatus status(
       String phase, @Nullable Backend backend, List<Condition> conditions) {
-    StorageInstanceStatus.Schema schema = Schema.status(observed);
+    StorageInstanceStatus.Schema migrated = Schema.status(observed);
+    StorageInstanceStatus.Schema schema =
+        migrated == null ? RevisionStep.status(observed) : migrated;
     return new StorageInstanceStatus(
         instance.getMetadata().getGeneration(),
         phase,

@@ -64,6 +64,7 @@ public final class StorageInstanceReconciler
             SchemaStep.BEFORE_BINDING,
             new BindingStep(),
             new RequestMigrationStep(sqlite, postgresql),
+            new RevisionStep(),
             new SchemaStep(growth),
             growth,
             new TemplateStep());

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -69,6 +70,33 @@ public final class SchemaDatabase {
 
   Connection connect() throws SQLException {
     return server == null ? source().getConnection() : server.connect();
+  }
+
+  /**
+   * What migration tools have written down about it; nothing is written.
+   *
+   * @throws SchemaException where it cannot be read
+   */
+  public List<Revisions> revisions() {
+    try {
+      if (server != null) {
+        try (Connection connection = server.connect()) {
+          connection.setReadOnly(true);
+          return Revisions.of(connection, true);
+        }
+      }
+      SourceDatabase source = SourceDatabase.open(Objects.requireNonNull(file));
+      try {
+        return Revisions.of(source.connection(), false);
+      } finally {
+        source.abandon();
+      }
+    } catch (SQLException e) {
+      String words = scrub(FailureWords.of(e));
+      throw FailureWords.mayPass(e)
+          ? SchemaException.passing("database-unavailable", words)
+          : SchemaException.lasting("not-readable", words);
+    }
   }
 
   private SQLiteDataSource source() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.testing.Probes;
 import dev.wharfinger.testing.SchemaStage;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -262,6 +263,31 @@ class SchemaIT {
     assertThat(schema.jobs("move"))
         .singleElement()
         .returns(second.getMetadata().getUid(), j -> j.getMetadata().getUid());
+  }
+
+  @Test
+  void PIP_14_theRevisionIsReadWhereTheApplicationMigrates() {
+    Probes readings = new Probes(schema.stage(), "schema-revision");
+    schema.stage().create("self", "{}");
+    schema.stage().awaitReady("self");
+    assertThat(readings.of("self")).isEmpty();
+
+    schema.annotate("self", "read-schema", "one");
+    await("a Job").until(() -> readings.of("self").size() == 1);
+    Job job = readings.of("self").getFirst();
+    readings.says(job, 0, "{\"code\":\"read\",\"tool\":\"Alembic\",\"revision\":\"1975ea83b712\"}");
+    readings.complete(job);
+    await("the revision").until(() -> "1975ea83b712".equals(schema.revision("self")));
+    schema.stage().touch("self", 1);
+    schema.stage().awaitRest();
+    assertThat(readings.of("self")).hasSize(1);
+
+    schema.annotate("self", "read-schema", "two");
+    await("another Job")
+        .until(() ->
+            readings.of("self").stream().map(j -> j.getMetadata().getUid()).toList().stream()
+                .noneMatch(job.getMetadata().getUid()::equals));
+    assertThat(schema.ready("self")).isEqualTo("True");
   }
 
   @Test
