@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,8 +38,8 @@ final class ProbeCommand implements Command {
 
   @Override
   public int run(Options options) throws IOException {
-    PostgresUrl url = parse(options.required("--to"), "--to");
-    Login login = login(url);
+    PostgresUrl url = ServerLogin.parse(options.required("--to"), "--to", environment);
+    Login login = ServerLogin.of(url, environment);
     Finding finding = new Probe(url, login).run();
     List<String> made = List.of();
     if (options.has("--create") && ABSENT.contains(finding.code())) {
@@ -49,7 +48,8 @@ final class ProbeCommand implements Command {
               url,
               login,
               new Login(
-                  required("WHARFINGER_ADMIN_USER"), environment.get("WHARFINGER_ADMIN_PASSWORD")));
+                  ServerLogin.required("WHARFINGER_ADMIN_USER", environment),
+                  environment.get("WHARFINGER_ADMIN_PASSWORD")));
       finding = admin.run();
       made = admin.made();
     }
@@ -58,29 +58,6 @@ final class ProbeCommand implements Command {
       return ExitCode.DONE;
     }
     return finding.mayPass() ? ExitCode.FAILED : ExitCode.REFUSED;
-  }
-
-  private Login login(PostgresUrl url) {
-    String whole = environment.get("WHARFINGER_CREDENTIALS_URL");
-    PostgresUrl from = whole == null ? url : parse(whole.strip(), "WHARFINGER_CREDENTIALS_URL");
-    String user = from.user().isEmpty() ? required("PGUSER") : from.user();
-    return new Login(user, from.password());
-  }
-
-  private PostgresUrl parse(String url, String where) {
-    try {
-      return PostgresUrl.parse(url, environment.get("PGPASSWORD"));
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(where + ": " + e.getMessage());
-    }
-  }
-
-  private String required(String variable) {
-    String value = environment.get(variable);
-    if (value == null || value.isEmpty()) {
-      throw new UsageException("the variable " + variable + " is not set, and no URL names a role");
-    }
-    return Objects.requireNonNull(value);
   }
 
   private static void tell(Finding finding, List<String> made, Optional<String> file)

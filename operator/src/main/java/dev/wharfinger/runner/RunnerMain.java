@@ -27,8 +27,11 @@ public final class RunnerMain {
               new Entry(new TransferAbort(), TransferAbort.VALUED, Set.of()),
               "probe",
               new Entry(new ProbeCommand(System.getenv()), ProbeCommand.VALUED, ProbeCommand.FLAGS),
+              "schema-revision",
+              new Entry(new SchemaRevision(System.getenv()), SchemaRevision.VALUED, Set.of()),
               "migrate-schema",
-              new Entry(new MigrateSchema(), MigrateSchema.VALUED, Set.of())));
+              new Entry(
+                  new MigrateSchema(System.getenv()), MigrateSchema.VALUED, MigrateSchema.FLAGS)));
 
   private static final Set<String> HELP = Set.of("help", "--help", "-h");
 

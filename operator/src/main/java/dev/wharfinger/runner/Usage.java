@@ -61,20 +61,30 @@ final class Usage {
           makes certain that an operation can never commit (exit 0), or finds that it did (exit 3)
       init-sqlite --directory DIR --database NAME... [--journal-mode WAL|DELETE] [--require NAME...]
           makes the files that are missing (exit 3: not in WAL mode on a network file system)
-          makes the files that are missing
       probe --to URL [--create] [--result FILE]
           tries a PostgreSQL server layer by layer and says where it ends: 0 it can be used, 1 not now, 2 somebody
           has to mend it; writes nothing. Role and password also from PGUSER and PGPASSWORD
           --create               WHARFINGER_ADMIN_USER, with WHARFINGER_ADMIN_PASSWORD, makes role and database where
                                  they are absent; what exists is never altered
           --result FILE          write what was found as JSON
-      migrate-schema --to URL --locations DIR
-          runs the SQL migrations V1__name.sql ... of a directory
+      migrate-schema --to URL|sqlite:////absolute/file.db --locations DIR
+          runs the SQL migrations V1__name.sql ... of a directory: 0 done, 1 not now, 2 somebody has to mend it. The
+          migrations before the one that fails stay done
+          --placeholder NAME=VALUE
+                                 what ${NAME} stands for in the files; repeatable
+          --baseline-version V   take a schema of other making for version V
+          --repair               take failed entries out of the history and checksums anew, then migrate
+          --copy-to FILE         before anything is changed, make a verified copy of the SQLite file
+          --content SHA256       refuse other files than those
+          --result FILE          write what was done as JSON
+      schema-revision --to URL|sqlite:////absolute/file.db [--result FILE]
+          says which revision the tables of Alembic, Flyway, Diesel, SeaORM, Django, Prisma or Knex name, and all
+          before it; writes nothing
       version, help
 
       PGPASSWORD is used where the URL has no password.
       Exit codes: 0 done, 1 failed, 2 refused with a report, 64 wrong usage.
-      The target is unchanged unless 0.\
+      The target is unchanged unless 0, except by migrate-schema.\
       """;
 
   private Usage() {}

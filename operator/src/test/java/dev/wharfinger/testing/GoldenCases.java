@@ -1,5 +1,6 @@
 package dev.wharfinger.testing;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,6 +35,13 @@ public final class GoldenCases {
   public static @Nullable Secret secret(Path golden) {
     return Files.exists(golden.resolve("in-secret.yaml"))
         ? Yaml.read(Secret.class, text(golden, "in-secret.yaml"))
+        : null;
+  }
+
+  /** The ConfigMap with migrations, or null. */
+  public static @Nullable ConfigMap migrations(Path golden) {
+    return Files.exists(golden.resolve("in-configmap.yaml"))
+        ? Yaml.read(ConfigMap.class, text(golden, "in-configmap.yaml"))
         : null;
   }
 

@@ -9,12 +9,16 @@ import dev.wharfinger.operator.dependent.PostgresqlService;
 import dev.wharfinger.operator.dependent.PostgresqlStatefulSet;
 import dev.wharfinger.operator.dependent.SqliteClaim;
 import dev.wharfinger.operator.job.ProbeJob;
+import dev.wharfinger.operator.job.SchemaAsk;
+import dev.wharfinger.operator.job.SchemaJob;
 import dev.wharfinger.operator.job.SqliteInitJob;
 import dev.wharfinger.operator.model.ActiveBackend;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.ExternalServer;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.PostgresqlServer;
+import dev.wharfinger.operator.model.SchemaModel;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -51,6 +55,12 @@ public final class GoldenObjects {
     } else if (!model.sqlite().inMemory()) {
       objects.add(SqliteClaim.desired(model));
       objects.add(SqliteInitJob.desired(model, false));
+    }
+    ConfigMap migrations = GoldenCases.migrations(golden);
+    if (migrations != null) {
+      SchemaModel schema =
+          Objects.requireNonNull(SchemaModel.of(model, new ActiveBackend(model.requested(), 1)));
+      objects.add(SchemaJob.desired(model, schema, migrations, SchemaAsk.NOTHING, null));
     }
     objects.add(
         BindingSecret.desired(

@@ -9,19 +9,24 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 
-/** What kubelet and Job controller would do with the probes of external servers. */
+/** What kubelet and Job controller would do with the Jobs of a component. */
 public final class Probes {
-  private static final Map<String, String> LABEL = Map.of("app.kubernetes.io/component", "probe");
-
   private final Stage stage;
+  private final Map<String, String> label;
 
-  /** Those of a stage, whose stand-ins leave them alone from now on. */
+  /** The probes of external servers. */
   public Probes(Stage stage) {
-    this.stage = stage;
-    stage.standIns().leave("probe");
+    this(stage, "probe");
   }
 
-  /** All Jobs of an instance's probes. */
+  /** Those of a stage, whose stand-ins leave them alone from now on. */
+  public Probes(Stage stage, String component) {
+    this.stage = stage;
+    this.label = Map.of("app.kubernetes.io/component", component);
+    stage.standIns().leave(component);
+  }
+
+  /** All Jobs of an instance. */
   public List<Job> of(String instance) {
     return stage
         .client()
@@ -29,7 +34,7 @@ public final class Probes {
         .v1()
         .jobs()
         .inNamespace(stage.namespace())
-        .withLabels(LABEL)
+        .withLabels(label)
         .withLabel("app.kubernetes.io/instance", instance)
         .list()
         .getItems();
@@ -37,7 +42,13 @@ public final class Probes {
 
   /** A pod of the Job ends with these words. */
   public void says(Job job, int exitCode, String code, String message) {
-    String name = job.getMetadata().getName() + "-" + exitCode;
+    says(job, exitCode, "{\"code\":\"%s\",\"message\":\"%s\"}".formatted(code, message));
+  }
+
+  /** A pod of the Job ends with these words, whatever they are. */
+  public void says(Job job, int exitCode, String words) {
+    String name =
+        job.getMetadata().getName() + "-" + job.getMetadata().getUid().substring(0, 4) + exitCode;
     Pod pod =
         new PodBuilder()
             .withNewMetadata()
@@ -56,7 +67,6 @@ public final class Probes {
             .withSpec(job.getSpec().getTemplate().getSpec())
             .build();
     stage.client().resource(pod).create();
-    String words = "{\"code\":\"%s\",\"message\":\"%s\"}".formatted(code, message);
     stage
         .client()
         .resource(pod)

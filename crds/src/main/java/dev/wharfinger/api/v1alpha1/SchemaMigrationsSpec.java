@@ -5,19 +5,44 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who makes the schema on a new backend. With neither field the schema is derived from the SQLite
- * file.
+ * Who makes the schema on a new backend, and whether it is kept up to date afterwards. With neither
+ * command nor flyway the schema of a new backend is derived from the SQLite file.
  *
  * @param command the application's own tool, run in a Job from the consumer's own image
  * @param flyway SQL files run by Flyway
+ * @param run when they are run
+ * @param failFast whether the instance is Ready only with its schema migrated
+ * @param backupFirst whether a copy is made before anything is changed
  */
 @ValidationRule(
     value = "!(has(self.command) && has(self.flyway))",
     message = "schemaMigrations takes command or flyway, not both")
-public record SchemaMigrationsSpec(@Nullable Command command, @Nullable Flyway flyway) {
+@ValidationRule(
+    value = "!has(self.run) || self.run != 'Always' || has(self.flyway)",
+    fieldPath = ".run",
+    message =
+        "schemaMigrations.run: Always needs schemaMigrations.flyway: this version runs command only before a move; use"
+            + " flyway, or remove run")
+public record SchemaMigrationsSpec(
+    @Nullable Command command,
+    @Nullable Flyway flyway,
+    @JsonPropertyDescription(
+            "When they are run. OnSwitch, the default: on a new backend before the data comes. Always: also on the backend"
+                + " that holds the data, whenever the files or their options change. The annotation"
+                + " wharfinger.dev/migrate-schema asks for one run either way.")
+        @Nullable SchemaRun run,
+    @JsonPropertyDescription(
+            "With run: Always, whether the instance is Ready only with its schema migrated, and the binding Secret of a new"
+                + " one is made only then. Default: true. With false only the condition SchemaMigrated tells.")
+        @Nullable Boolean failFast,
+    @JsonPropertyDescription(
+            "Whether a verified copy of the SQLite file is made on its volume before migrations change it outside of a"
+                + " move. Default: true on SQLite. This version cannot do that for PostgreSQL and refuses true there.")
+        @Nullable Boolean backupFirst) {
 
   /**
    * The application's own migration tool.
@@ -44,8 +69,33 @@ public record SchemaMigrationsSpec(@Nullable Command command, @Nullable Flyway f
    * Flyway's SQL migrations.
    *
    * @param configMapRef ConfigMap of the same namespace with {@code V1__name.sql} files
+   * @param sqliteConfigMapRef the same for SQLite, where its SQL differs
+   * @param placeholders what {@code ${name}} stands for in the files
+   * @param baselineVersion the version that a schema made by other means is taken for
    */
-  public record Flyway(@Required LocalRef configMapRef) {}
+  @ValidationRule(
+      value = "!has(self.baselineVersion) || self.baselineVersion.matches('^[0-9]+([._][0-9]+)*$')",
+      fieldPath = ".baselineVersion",
+      message = "flyway.baselineVersion is numbers with dots between them, for example 3 or 2.1")
+  @ValidationRule(
+      value =
+          "!has(self.placeholders) || self.placeholders.all(k, k.matches('^[A-Za-z][A-Za-z0-9_.-]*$') && size(k) <= 63)",
+      fieldPath = ".placeholders",
+      message =
+          "flyway.placeholders takes names of at most 63 letters, digits, dots, dashes and underscores, a letter first")
+  public record Flyway(
+      @JsonPropertyDescription("ConfigMap of this namespace with V1__name.sql files.") @Required
+          LocalRef configMapRef,
+      @JsonPropertyDescription("The same for SQLite, where its SQL differs. Default: configMapRef.")
+          @Nullable LocalRef sqliteConfigMapRef,
+      @JsonPropertyDescription("What ${name} stands for in the files. No place for secrets.")
+          @Size(max = 64)
+          @Nullable Map<String, @Size(max = 1024) String> placeholders,
+      @JsonPropertyDescription(
+              "Takes a schema that was made by other means for this version, and runs what comes after it. Without it"
+                  + " such a schema is refused.")
+          @Size(min = 1, max = 50)
+          @Nullable String baselineVersion) {}
 
   /**
    * A reference inside the namespace.

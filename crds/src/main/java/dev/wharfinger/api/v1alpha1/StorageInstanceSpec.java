@@ -122,6 +122,21 @@ import org.jspecify.annotations.Nullable;
     message =
         "suspend stops a server of the operator's, and postgresql.external is somebody else's: remove suspend, and scale"
             + " the application to zero")
+@ValidationRule(
+    value =
+        "!(self.backend == 'PostgreSQL' && has(self.schemaMigrations) && has(self.schemaMigrations.backupFirst) &&"
+            + " self.schemaMigrations.backupFirst)",
+    fieldPath = ".schemaMigrations.backupFirst",
+    message =
+        "schemaMigrations.backupFirst: true is for SQLite: this version takes no backup of PostgreSQL; set it to false,"
+            + " or remove it")
+@ValidationRule(
+    value =
+        "!(has(self.schemaMigrations) && has(self.schemaMigrations.run) && self.schemaMigrations.run == 'Always' &&"
+            + " has(self.sqlite) && has(self.sqlite.inMemory) && self.sqlite.inMemory)",
+    fieldPath = ".schemaMigrations.run",
+    message =
+        "schemaMigrations.run: Always cannot reach a database in memory: remove run, or sqlite.inMemory")
 public record StorageInstanceSpec(
     @JsonPropertyDescription(
             "Where the data lives: SQLite or PostgreSQL. Changing it moves the running application's data.")
@@ -131,7 +146,8 @@ public record StorageInstanceSpec(
     @JsonPropertyDescription("A PostgreSQL server.") @Nullable PostgresqlSpec postgresql,
     @JsonPropertyDescription("The application's connection pool.") @Nullable PoolSpec pool,
     @JsonPropertyDescription("TLS between application and PostgreSQL.") @Nullable SslSpec ssl,
-    @JsonPropertyDescription("Who makes the schema on a new backend.")
+    @JsonPropertyDescription(
+            "Who makes the schema on a new backend, and whether it is kept up to date.")
         @Nullable SchemaMigrationsSpec schemaMigrations,
     @JsonPropertyDescription("How data are moved to a new backend.")
         @Nullable MigrationSpec migration,

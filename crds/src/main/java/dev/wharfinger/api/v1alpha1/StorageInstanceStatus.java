@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param phase one word: Provisioning, Ready, Migrating, Suspended, Paused, Blocked or Deleting
  * @param backend where the data lives now, which during a move differs from what the spec asks for
  * @param binding the Secret the application reads
- * @param schemaRevision the schema's revision when the data were moved, where a migration tool
- *     keeps one
+ * @param schemaRevision the schema's revision when it was read last, where a migration tool keeps
+ *     one
+ * @param schema what the last run of schema migrations outside of a move left behind
  * @param connection where the data is, without any secret
  * @param conditions kstatus conditions Ready, Reconciling and Stalled, and what is known of the
- *     application: ConnectionBudget or SingleWriter
+ *     application: ConnectionBudget or SingleWriter; SchemaMigrated where migrations are run
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StorageInstanceStatus(
@@ -27,10 +28,13 @@ public record StorageInstanceStatus(
     @Nullable Backend backend,
     @Nullable BindingStatus binding,
     @JsonPropertyDescription(
-            "The schema's revision when the data were moved to PostgreSQL, as the migration tool's own table had it"
-                + " (alembic_version and the like). Not followed afterwards; absent where there was no move or no such"
-                + " table.")
+            "The schema's revision as the migration tool's own table (alembic_version and the like) had it when schema"
+                + " migrations were run last, or else when the data were moved to PostgreSQL. What the application does"
+                + " by itself is not followed.")
         @Nullable String schemaRevision,
+    @JsonPropertyDescription(
+            "What the last run of schema migrations outside of a move left behind.")
+        @Nullable Schema schema,
     @JsonPropertyDescription(
             "Where the data is, as the binding Secret says; user and password stand there only.")
         @Nullable Connection connection,
@@ -42,6 +46,16 @@ public record StorageInstanceStatus(
    * @param name the Secret's name
    */
   public record BindingStatus(String name) {}
+
+  /**
+   * The schema after the last run of migrations, on the backend that holds the data.
+   *
+   * @param tool who keeps the revision, for example {@code Flyway}
+   * @param revision the revision that tool's table names; absent where it names none
+   * @param copy the file of the volume with the data of before, where one was made
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Schema(@Nullable String tool, @Nullable String revision, @Nullable String copy) {}
 
   /**
    * Where the data is.

@@ -6,6 +6,8 @@ import dev.wharfinger.operator.model.Labels;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
+import io.fabric8.kubernetes.api.model.NodeSelectorTermBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
@@ -164,6 +166,22 @@ public final class JobTemplate {
     Volume volume =
         new VolumeBuilder().withName(DATA).withNewPersistentVolumeClaim(claim, false).build();
     return pod.edit().withContainers(container).addToVolumes(volume).build();
+  }
+
+  /** The pod on one node. */
+  static PodSpec pinned(PodSpec pod, String node) {
+    return pod.edit()
+        .withNewAffinity()
+        .withNewNodeAffinity()
+        .withNewRequiredDuringSchedulingIgnoredDuringExecution()
+        .withNodeSelectorTerms(
+            new NodeSelectorTermBuilder()
+                .withMatchFields(new NodeSelectorRequirement("metadata.name", "In", List.of(node)))
+                .build())
+        .endRequiredDuringSchedulingIgnoredDuringExecution()
+        .endNodeAffinity()
+        .endAffinity()
+        .build();
   }
 
   private static VolumeMount mount(String name, String path) {

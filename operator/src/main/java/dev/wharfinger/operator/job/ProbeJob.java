@@ -1,18 +1,13 @@
 package dev.wharfinger.operator.job;
 
 import dev.wharfinger.api.v1alpha1.ExternalSpec;
-import dev.wharfinger.api.v1alpha1.SslSpec;
-import dev.wharfinger.operator.model.Endpoint;
 import dev.wharfinger.operator.model.ExternalServer;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.Names;
 import dev.wharfinger.operator.model.Owner;
-import dev.wharfinger.operator.model.PercentEncoding;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +25,6 @@ public final class ProbeJob {
   /** After that the Job is made again; each try doubles the pause, from ten seconds on. */
   private static final int TRIES = 6;
 
-  private static final String CA = "ca";
-  private static final String CA_DIRECTORY = "/ca";
-
   private ProbeJob() {}
 
   /** Name of the Job for what is said now; a change in spec or Secrets is another Job. */
@@ -43,14 +35,14 @@ public final class ProbeJob {
   /** The Job. */
   public static Job desired(InstanceModel model, ExternalServer server) {
     ExternalSpec spec = Objects.requireNonNull(model.external(), "only with an external server");
-    SslSpec.@Nullable CaRef ca = caRef(model);
     List<String> args =
         new ArrayList<>(
-            List.of("probe", "--to", url(server, ca != null), "--result", "/dev/termination-log"));
+            List.of("probe", "--to", ServerAccess.url(model), "--result", "/dev/termination-log"));
     if (spec.adminSecretRef() != null) {
       args.add("--create");
     }
-    Container runner = JobTemplate.runner(model.operatorImage(), args, environment(spec));
+    Container runner =
+        JobTemplate.runner(model.operatorImage(), args, environment(model, spec.adminSecretRef()));
     PodSpec pod = JobTemplate.pod(runner, model);
     return JobTemplate.job(
         name(model, server),
@@ -58,78 +50,21 @@ public final class ProbeJob {
         COMPONENT,
         Owner.of(model.instance()),
         Map.of(),
-        ca == null ? pod : withCa(pod, ca),
+        ServerAccess.withCa(pod, model),
         TRIES);
   }
 
-  /** Without role and password: those come from the Secret. */
-  private static String url(ExternalServer server, boolean ca) {
-    Endpoint at = server.endpoint();
-    return "postgresql://"
-        + at.authority()
-        + "/"
-        + PercentEncoding.encode(at.database())
-        + "?sslmode="
-        + server.sslMode()
-        + (ca ? "&sslrootcert=" + CA_DIRECTORY + "/ca.crt" : "");
-  }
-
-  private static List<EnvVar> environment(ExternalSpec spec) {
-    ExternalSpec.CredentialsRef ref = spec.credentialsSecretRef();
-    List<EnvVar> env = new ArrayList<>();
-    if (ref.uriKey() == null) {
-      env.add(fromSecret("PGUSER", ref.name(), ref.usernameKey(), "username", false));
-      env.add(fromSecret("PGPASSWORD", ref.name(), ref.passwordKey(), "password", true));
-    } else {
-      env.add(fromSecret("WHARFINGER_CREDENTIALS_URL", ref.name(), ref.uriKey(), "", false));
-    }
-    ExternalSpec.AdminRef admin = spec.adminSecretRef();
+  private static List<EnvVar> environment(
+      InstanceModel model, ExternalSpec.@Nullable AdminRef admin) {
+    List<EnvVar> env = new ArrayList<>(ServerAccess.environment(model));
     if (admin != null) {
       env.add(
-          fromSecret(
+          ServerAccess.fromSecret(
               "WHARFINGER_ADMIN_USER", admin.name(), admin.usernameKey(), "username", false));
       env.add(
-          fromSecret(
+          ServerAccess.fromSecret(
               "WHARFINGER_ADMIN_PASSWORD", admin.name(), admin.passwordKey(), "password", false));
     }
     return env;
-  }
-
-  private static EnvVar fromSecret(
-      String variable, String secret, @Nullable String key, String otherwise, boolean optional) {
-    return new EnvVarBuilder()
-        .withName(variable)
-        .withNewValueFrom()
-        .withNewSecretKeyRef(Objects.requireNonNullElse(key, otherwise), secret, optional)
-        .endValueFrom()
-        .build();
-  }
-
-  private static SslSpec.@Nullable CaRef caRef(InstanceModel model) {
-    SslSpec ssl = Objects.requireNonNull(model.instance().getSpec()).ssl();
-    return ssl == null ? null : ssl.caSecretRef();
-  }
-
-  private static PodSpec withCa(PodSpec pod, SslSpec.CaRef ca) {
-    return pod.edit()
-        .editFirstContainer()
-        .addNewVolumeMount()
-        .withName(CA)
-        .withMountPath(CA_DIRECTORY)
-        .withReadOnly(true)
-        .endVolumeMount()
-        .endContainer()
-        .addToVolumes(
-            new VolumeBuilder()
-                .withName(CA)
-                .withNewSecret()
-                .withSecretName(ca.name())
-                .addNewItem()
-                .withKey(Objects.requireNonNullElse(ca.key(), "ca.crt"))
-                .withPath("ca.crt")
-                .endItem()
-                .endSecret()
-                .build())
-        .build();
   }
 }

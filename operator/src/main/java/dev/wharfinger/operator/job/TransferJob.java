@@ -3,8 +3,6 @@ package dev.wharfinger.operator.job;
 import dev.wharfinger.api.v1alpha1.Large;
 import dev.wharfinger.api.v1alpha1.MigrationPolicy;
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
-import io.fabric8.kubernetes.api.model.NodeSelectorTermBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.ArrayList;
@@ -47,7 +45,7 @@ public final class TransferJob {
     List<String> args = args(move, target);
     args.add("--dry-run");
     PodSpec pod = pod(move, runner(move, args));
-    return move.job(JobRole.PREFLIGHT, node == null ? pod : pinned(pod, node), 2);
+    return move.job(JobRole.PREFLIGHT, node == null ? pod : JobTemplate.pinned(pod, node), 2);
   }
 
   /**
@@ -120,20 +118,5 @@ public final class TransferJob {
   private static PodSpec pod(Move move, Container container) {
     return JobTemplate.withData(
         JobTemplate.pod(container, move.model()), move.model().names().dataClaim());
-  }
-
-  private static PodSpec pinned(PodSpec pod, String node) {
-    return pod.edit()
-        .withNewAffinity()
-        .withNewNodeAffinity()
-        .withNewRequiredDuringSchedulingIgnoredDuringExecution()
-        .withNodeSelectorTerms(
-            new NodeSelectorTermBuilder()
-                .withMatchFields(new NodeSelectorRequirement("metadata.name", "In", List.of(node)))
-                .build())
-        .endRequiredDuringSchedulingIgnoredDuringExecution()
-        .endNodeAffinity()
-        .endAffinity()
-        .build();
   }
 }

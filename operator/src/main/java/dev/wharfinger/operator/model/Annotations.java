@@ -35,6 +35,24 @@ public final class Annotations {
   public static final String RESTART_AT = DOMAIN + "restart-at";
 
   /**
+   * On a StorageInstance: any text. Another text has its schema migrations run once, and taking it
+   * away does nothing. On a Job of those: hash of the text that it obeys.
+   */
+  public static final String MIGRATE_SCHEMA = DOMAIN + "migrate-schema";
+
+  /** The same, and the migration tool's history is repaired first. */
+  public static final String REPAIR_SCHEMA = DOMAIN + "repair-schema";
+
+  /**
+   * On a StorageInstance: any text. Another text has the revision of its schema read once, as the
+   * table of its migration tool has it.
+   */
+  public static final String READ_SCHEMA = DOMAIN + "read-schema";
+
+  /** On a Job of schema migrations: hash of files, options, backend and epoch. */
+  public static final String SCHEMA_CONTENT = DOMAIN + "schema-content";
+
+  /**
    * On the binding Secret and on claims: grows by one with every switch; the highest claim holds
    * the data.
    */

@@ -53,6 +53,21 @@ public record Names(String instance) {
     return instance + "-init-" + hash(content);
   }
 
+  /** Job that runs schema migrations; what is asked for otherwise is another Job. */
+  public String schemaJob(String ask) {
+    return instance + "-schema-" + hash(ask);
+  }
+
+  /** Job that reads the revision of the schema; what is asked for otherwise is another Job. */
+  public String revisionJob(String ask) {
+    return instance + "-revision-" + hash(ask);
+  }
+
+  /** ConfigMap with what the last Job of schema migrations left behind. */
+  public String schemaRecord() {
+    return instance + "-schema-record";
+  }
+
   /** Eight hexadecimal digits of SHA-256. */
   public static String hash(String content) {
     try {

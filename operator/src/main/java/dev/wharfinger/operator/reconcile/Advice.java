@@ -13,8 +13,10 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * anybody's way: no step waits for it, and Ready does not speak of it.
  */
 final class Advice {
-  static final Set<String> TYPES = Set.of(ConnectionBudget.TYPE, SingleWriter.TYPE);
+  private static final Set<String> TYPES = Set.of(ConnectionBudget.TYPE, SingleWriter.TYPE);
 
   private final Workloads workloads;
   private final Clock clock;
@@ -37,7 +39,21 @@ final class Advice {
    * what it was: in a move, and while a server starts, the workloads are not as they are meant.
    */
   List<Condition> of(Run run, StepResult result, KubernetesClient client) {
-    List<Condition> before = before(run.instance());
+    return Stream.concat(ofApplication(run, result, client).stream(), ofSchema(run).stream())
+        .toList();
+  }
+
+  /** What is known of the application, and of its schema. */
+  static List<Condition> before(StorageInstance instance) {
+    return before(instance, Set.of(ConnectionBudget.TYPE, SingleWriter.TYPE, Schema.TYPE));
+  }
+
+  private static Optional<Condition> ofSchema(Run run) {
+    return Optional.ofNullable(run.schema()).map(schema -> schema.condition(run));
+  }
+
+  private List<Condition> ofApplication(Run run, StepResult result, KubernetesClient client) {
+    List<Condition> before = before(run.instance(), TYPES);
     if (!result.done() && !InstanceStatus.harmless(result) || run.moving()) {
       return before;
     }
@@ -50,11 +66,11 @@ final class Advice {
   }
 
   /** What the status says of it at present. */
-  static List<Condition> before(StorageInstance instance) {
+  private static List<Condition> before(StorageInstance instance, Set<String> types) {
     return instance.getStatus() == null || instance.getStatus().conditions() == null
         ? List.of()
         : instance.getStatus().conditions().stream()
-            .filter(c -> TYPES.contains(c.getType()))
+            .filter(c -> types.contains(c.getType()))
             .toList();
   }
 

@@ -7,7 +7,6 @@ import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.ExternalServer;
 import dev.wharfinger.operator.model.Labels;
 import dev.wharfinger.operator.model.StalledException;
-import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,29 +121,13 @@ final class ExternalStep implements Step {
   /** What the youngest pod of the Job that ended has said. */
   private static @Nullable ProbeVerdict last(Run run, Job job) {
     return run.observed().pods().stream()
-        .filter(p -> ownedBy(p, job))
+        .filter(p -> LastWords.ownedBy(p, job))
         .sorted(Comparator.comparing((Pod p) -> p.getMetadata().getCreationTimestamp()).reversed())
-        .flatMap(ExternalStep::lastWords)
+        .flatMap(LastWords::of)
         .map(ProbeVerdict::parse)
         .filter(Objects::nonNull)
         .findFirst()
         .orElse(null);
-  }
-
-  private static boolean ownedBy(Pod pod, Job job) {
-    return pod.getMetadata().getOwnerReferences().stream()
-        .anyMatch(o -> job.getMetadata().getUid().equals(o.getUid()));
-  }
-
-  private static Stream<String> lastWords(Pod pod) {
-    return pod.getStatus() == null
-        ? Stream.empty()
-        : pod.getStatus().getContainerStatuses().stream()
-            .map(c -> c.getState())
-            .filter(Objects::nonNull)
-            .map(ContainerState::getTerminated)
-            .filter(t -> t != null && t.getMessage() != null)
-            .map(t -> t.getMessage());
   }
 
   private static void deleteOthers(Run run, String name) {

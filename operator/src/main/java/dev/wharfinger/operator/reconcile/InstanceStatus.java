@@ -54,7 +54,7 @@ final class InstanceStatus {
     return switch (result) {
       case StepResult.Done done ->
           status("Ready", backend, Conditions.ready("Ready", "the data is on " + backend + rest()));
-      case StepResult.Wait wait when keepsItsBinding(run) ->
+      case StepResult.Wait wait when keepsItsBinding(run) && !ofSchema(wait.reason()) ->
           status("Ready", backend, Conditions.readyAndReconciling(wait.reason(), wait.message()));
       case StepResult.Wait wait when migrating(run) && !Suspension.asked(run) ->
           status(
@@ -64,11 +64,24 @@ final class InstanceStatus {
       case StepResult.Stop stop when Suspension.stopped(stop) && backend == Backend.POSTGRESQL ->
           status(stop.reason(), backend, Conditions.stalled(stop.reason(), stop.message()));
       case StepResult.Stop stop
-          when migrating(run) || keepsItsBinding(run) || HARMLESS.contains(stop.reason()) ->
+          when migrating(run)
+              || keepsItsBinding(run) && !ofSchema(stop.reason())
+              || HARMLESS.contains(stop.reason())
+              || servedWithItsSchema(run, stop) ->
           status("Blocked", backend, Conditions.readyButStalled(stop.reason(), stop.message()));
       case StepResult.Stop stop ->
           status("Blocked", backend, Conditions.stalled(stop.reason(), stop.message()));
     };
+  }
+
+  /** An instance that waits for its schema is not Ready, so that no roll-out goes on. */
+  private static boolean ofSchema(String reason) {
+    return reason.startsWith("Schema");
+  }
+
+  /** Files that are gone take nothing from what they have made. */
+  private static boolean servedWithItsSchema(Run run, StepResult.Stop stop) {
+    return stop.reason().equals("SchemaFilesMissing") && run.observed().binding() != null;
   }
 
   /** Whether the step came after the binding stood, and all that matters is as it should be. */
@@ -128,12 +141,18 @@ final class InstanceStatus {
 
   private StorageInstanceStatus status(
       String phase, @Nullable Backend backend, List<Condition> conditions) {
+    StorageInstanceStatus.Schema migrated = Schema.status(observed);
+    StorageInstanceStatus.Schema schema =
+        migrated == null ? RevisionStep.status(observed) : migrated;
     return new StorageInstanceStatus(
         instance.getMetadata().getGeneration(),
         phase,
         backend,
         observed.binding() == null ? null : new BindingStatus(Names.of(instance).binding()),
-        Annotations.get(observed.binding(), Annotations.SCHEMA_REVISION),
+        schema == null || schema.revision() == null
+            ? Annotations.get(observed.binding(), Annotations.SCHEMA_REVISION)
+            : schema.revision(),
+        schema,
         ConnectionFacts.of(observed, Names.of(instance)),
         Stream.concat(
                 merged(conditions).stream(),

@@ -45,7 +45,7 @@ record MigrationJobFactory(
 
   private Job schema(SchemaMigrationsSpec spec) {
     if (spec.flyway() != null) {
-      return FlywayJob.desired(move, spec.flyway().configMapRef().name());
+      return FlywayJob.desired(move, spec.flyway());
     }
     SchemaMigrationsSpec.Command command = Objects.requireNonNull(spec.command());
     String binding = move.model().names().binding();

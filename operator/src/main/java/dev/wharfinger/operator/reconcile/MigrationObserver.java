@@ -8,7 +8,6 @@ import dev.wharfinger.operator.OperatorConfig;
 import dev.wharfinger.operator.job.JobOutcome;
 import dev.wharfinger.operator.job.JobRole;
 import dev.wharfinger.operator.job.Move;
-import dev.wharfinger.operator.job.References;
 import dev.wharfinger.operator.migration.Consumer;
 import dev.wharfinger.operator.migration.FoundConsumer;
 import dev.wharfinger.operator.migration.Observed;
@@ -104,7 +103,7 @@ final class MigrationObserver {
         serverClaim,
         jobs.jobs(),
         found,
-        node(pods, names, consumers, migration),
+        VolumeNode.of(pods, names),
         jobs.pod(JobRole.TRANSFER, pods),
         report);
   }
@@ -178,20 +177,6 @@ final class MigrationObserver {
     return migration.getMetadata().getDeletionTimestamp() == null
         && Stream.of(Annotations.FENCED_AT, Annotations.CANCELLED, Annotations.ROLLBACK)
             .allMatch(name -> Annotations.get(migration, name) == null);
-  }
-
-  /** A volume for one node at a time is mounted where the application runs. */
-  private static @Nullable String node(
-      List<Pod> pods, Names names, List<Consumer> consumers, StorageMigration migration) {
-    return pods.stream()
-        .filter(PodsInTheWay::live)
-        .filter(p -> p.getMetadata().getDeletionTimestamp() == null)
-        .filter(p -> References.mountsClaim(p.getSpec(), names.dataClaim()))
-        .filter(p -> !Labels.made(p))
-        .map(p -> p.getSpec().getNodeName())
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElse(null);
   }
 
   private static @Nullable Secret ours(@Nullable Secret binding, StorageMigration migration) {

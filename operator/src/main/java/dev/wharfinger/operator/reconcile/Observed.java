@@ -29,6 +29,7 @@ record Observed(
     @Nullable Secret credentials,
     @Nullable Secret binding,
     @Nullable ConfigMap serverConfig,
+    @Nullable ConfigMap schemaRecord,
     @Nullable Service serverService,
     @Nullable Service headlessService,
     @Nullable StatefulSet server,
@@ -44,6 +45,7 @@ record Observed(
         named(context, Secret.class, names.credentials()),
         named(context, Secret.class, names.binding()),
         named(context, ConfigMap.class, names.postgresql()),
+        named(context, ConfigMap.class, names.schemaRecord()),
         named(context, Service.class, names.postgresql()),
         named(context, Service.class, names.postgresqlHeadless()),
         named(context, StatefulSet.class, names.postgresql()),
@@ -65,6 +67,7 @@ record Observed(
         credentials,
         binding,
         serverConfig,
+        schemaRecord,
         serverService,
         headlessService,
         server,
@@ -110,7 +113,7 @@ record Observed(
     return Stream.concat(
             retained().stream(),
             Stream.<@Nullable HasMetadata>of(
-                    binding, serverConfig, serverService, headlessService, server)
+                    binding, serverConfig, schemaRecord, serverService, headlessService, server)
                 .filter(Objects::nonNull)
                 .map(Objects::requireNonNull))
         .toList();

@@ -53,6 +53,16 @@ final class RequestMigrationStep implements Step {
       if (refused != null) {
         return refused;
       }
+      String schema = run.writer().migratingSchema();
+      if (schema != null) {
+        return StepResult.waiting(
+            "Migrating",
+            "the move to "
+                + run.model().requested()
+                + " begins when Job "
+                + schema
+                + " has migrated the schema");
+      }
       run.writer().create(request(run));
       return StepResult.waiting("Migrating", "the move to " + run.model().requested() + " begins");
     }

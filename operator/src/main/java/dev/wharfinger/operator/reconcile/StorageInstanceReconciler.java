@@ -22,7 +22,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One run: the resource and what is observed → the model → step by step to the desired state → one
@@ -54,6 +53,7 @@ public final class StorageInstanceReconciler
     this.advice = new Advice(new Workloads(clock), clock);
     SqliteStep sqlite = new SqliteStep();
     PostgresqlStep postgresql = new PostgresqlStep();
+    ClaimGrowth growth = new ClaimGrowth(clock);
     this.steps =
         List.of(
             new BindingAgeStep(),
@@ -61,9 +61,12 @@ public final class StorageInstanceReconciler
             new OwnershipStep(),
             sqlite,
             postgresql,
+            SchemaStep.BEFORE_BINDING,
             new BindingStep(),
             new RequestMigrationStep(sqlite, postgresql),
-            new ClaimGrowth(clock),
+            new RevisionStep(),
+            new SchemaStep(growth),
+            growth,
             new TemplateStep());
   }
 
@@ -95,18 +98,19 @@ public final class StorageInstanceReconciler
       ActiveBackend active =
           ActiveBackend.of(
               observed.binding(), observed.dataClaim(), observed.serverClaim(), model.requested());
-      Run run = new Run(instance, model, active, observed, writer, advice, external);
+      Schema schema = Schema.of(model, active, observed, writer);
+      Run run = new Run(instance, model, active, observed, writer, advice, external, schema);
       StepResult result = walk(run);
       List<Condition> known = advice.of(run, result, context.getClient());
-      return again(patch(instance, status.with(known).of(run, result)), result, external);
+      return again(patch(instance, status.with(known).of(run, result)), run, result);
     } catch (StalledException e) {
       return patch(instance, status.stalled(e.reason(), e.explanation()));
     }
   }
 
   private static UpdateControl<StorageInstance> again(
-      UpdateControl<StorageInstance> control, StepResult result, @Nullable External external) {
-    if (external != null) {
+      UpdateControl<StorageInstance> control, Run run, StepResult result) {
+    if (run.external() != null || run.schema() != null && run.schema().looksAgain()) {
       control.rescheduleAfter(ExternalStep.LOOK_AGAIN);
     }
     if (result instanceof StepResult.Wait wait) {

@@ -30,6 +30,10 @@ final class Suspension {
       // Asked for a moment ago; no cache shows it yet.
       return StepResult.waiting("Suspending", "a move is under way, and is ended first");
     }
+    if (!Objects.equals(server.getSpec().getReplicas(), 0)
+        && run.writer().migratingSchema() != null) {
+      return StepResult.waiting("Suspending", "the schema is being migrated, and that ends first");
+    }
     run.writer().apply(DesiredServer.of(run, 0), server);
     if (!stopped(server)) {
       return StepResult.waiting("Suspending", "the PostgreSQL server is being stopped");

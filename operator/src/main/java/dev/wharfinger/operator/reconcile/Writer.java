@@ -2,16 +2,20 @@ package dev.wharfinger.operator.reconcile;
 
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
+import dev.wharfinger.operator.job.JobOutcome;
+import dev.wharfinger.operator.job.SchemaJob;
 import dev.wharfinger.operator.model.ActiveBackend;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import java.net.HttpURLConnection;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +141,28 @@ final class Writer {
         .stream()
         .filter(m -> Labels.isOurs(m, instance))
         .anyMatch(m -> Annotations.get(m, Annotations.ENDED) == null);
+  }
+
+  /** All pods of the instance's namespace as they are now. */
+  List<Pod> pods() {
+    return client.pods().inNamespace(instance.getMetadata().getNamespace()).list().getItems();
+  }
+
+  /** Name of a Job of schema migrations that has not ended, whatever the cache says; or null. */
+  @Nullable String migratingSchema() {
+    return client
+        .batch()
+        .v1()
+        .jobs()
+        .inNamespace(instance.getMetadata().getNamespace())
+        .withLabels(Labels.of(instance, SchemaJob.COMPONENT))
+        .list()
+        .getItems()
+        .stream()
+        .filter(j -> !JobOutcome.of(j).ended())
+        .map(j -> j.getMetadata().getName())
+        .findFirst()
+        .orElse(null);
   }
 
   /** To look at what is not ours. */

@@ -6,6 +6,8 @@ import dev.wharfinger.api.v1alpha1.Back;
 import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.Large;
 import dev.wharfinger.api.v1alpha1.MigrationPolicy;
+import dev.wharfinger.api.v1alpha1.SchemaMigrationsSpec.Flyway;
+import dev.wharfinger.api.v1alpha1.SchemaMigrationsSpec.LocalRef;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.api.v1alpha1.StorageMigrationSpec;
@@ -59,6 +61,7 @@ class MigrationJobsGoldenTest {
         "transfer-again",
         "abort-backward",
         "schema-flyway",
+        "schema-flyway-options",
         "schema-command"
       })
   void T06_desiredJob(String name) throws IOException {
@@ -99,7 +102,16 @@ class MigrationJobsGoldenTest {
       case "transfer-rollback" -> TransferJob.transfer(rollback(), Target.EMPTY);
       case "transfer-again" -> TransferJob.transfer(move, Target.RETAINED);
       case "abort-backward" -> AbortJob.desired(backward());
-      case "schema-flyway" -> FlywayJob.desired(move, "app-sql");
+      case "schema-flyway" ->
+          FlywayJob.desired(move, new Flyway(new LocalRef("app-sql"), null, null, null));
+      case "schema-flyway-options" ->
+          FlywayJob.desired(
+              move,
+              new Flyway(
+                  new LocalRef("app-sql"),
+                  new LocalRef("app-sqlite-sql"),
+                  Map.of("owner", "app", "price", "$(PGPASSWORD)"),
+                  "2.1"));
       case "schema-command" -> command(move);
       default -> throw new IllegalArgumentException(name);
     };

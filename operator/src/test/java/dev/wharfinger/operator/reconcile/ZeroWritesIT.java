@@ -7,6 +7,7 @@ import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.testing.GoldenCases;
 import dev.wharfinger.testing.Stage;
 import dev.wharfinger.testing.Yaml;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.file.Path;
@@ -34,6 +35,11 @@ class ZeroWritesIT {
       Secret secret = GoldenCases.secret(golden);
       if (secret != null) {
         stage.client().resource(inStage(secret)).create();
+      }
+      ConfigMap migrations = GoldenCases.migrations(golden);
+      if (migrations != null) {
+        migrations.getMetadata().setNamespace(stage.namespace());
+        stage.client().resource(migrations).create();
       }
       stage.client().resource(instance).create();
       NAMES.add(name);

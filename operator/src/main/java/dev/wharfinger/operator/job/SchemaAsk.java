@@ -1,0 +1,67 @@
+package dev.wharfinger.operator.job;
+
+import dev.wharfinger.operator.model.Annotations;
+import dev.wharfinger.operator.model.Names;
+import dev.wharfinger.operator.model.SchemaModel;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of schema migrations: now, or of the Job that ran last.
+ *
+ * @param content hash of files, options, backend and epoch
+ * @param migrate hash of the annotation that asks for one run, or empty
+ * @param repair hash of the annotation that asks for a repair, or empty
+ */
+public record SchemaAsk(String content, String migrate, String repair) {
+  public static final SchemaAsk NOTHING = new SchemaAsk("", "", "");
+
+  /** What resource and files say now. */
+  public static SchemaAsk now(HasMetadata instance, SchemaModel model, ConfigMap files) {
+    return new SchemaAsk(
+        model.content(files),
+        asked(instance, Annotations.MIGRATE_SCHEMA),
+        asked(instance, Annotations.REPAIR_SCHEMA));
+  }
+
+  /** Whether an annotation asks for something, whatever the files are. */
+  public static boolean byHand(HasMetadata instance, SchemaAsk done) {
+    return fresh(asked(instance, Annotations.MIGRATE_SCHEMA), done.migrate)
+        || fresh(asked(instance, Annotations.REPAIR_SCHEMA), done.repair);
+  }
+
+  /** What a Job was made for. */
+  public static SchemaAsk of(HasMetadata job) {
+    return new SchemaAsk(
+        text(job, Annotations.SCHEMA_CONTENT),
+        text(job, Annotations.MIGRATE_SCHEMA),
+        text(job, Annotations.REPAIR_SCHEMA));
+  }
+
+  /** Whether this is to be done, given what was done last. */
+  public boolean due(SchemaAsk done, boolean always) {
+    return fresh(migrate, done.migrate)
+        || fresh(repair, done.repair)
+        || always && !content.equals(done.content);
+  }
+
+  /** Whether the history is repaired: once for each text of the annotation. */
+  public boolean repairs(SchemaAsk done) {
+    return fresh(repair, done.repair);
+  }
+
+  private static boolean fresh(String asked, String done) {
+    return !asked.isEmpty() && !asked.equals(done);
+  }
+
+  private static String asked(HasMetadata instance, String annotation) {
+    String text = Annotations.get(instance, annotation);
+    return text == null || text.isEmpty() ? "" : Names.hash(text);
+  }
+
+  private static String text(@Nullable HasMetadata object, String annotation) {
+    return Objects.requireNonNullElse(Annotations.get(object, annotation), "");
+  }
+}

@@ -1,0 +1,214 @@
+package dev.wharfinger.operator.reconcile;
+
+import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.api.v1alpha1.StorageInstanceStatus;
+import dev.wharfinger.operator.dependent.SchemaRecord;
+import dev.wharfinger.operator.job.JobOutcome;
+import dev.wharfinger.operator.job.SchemaAsk;
+import dev.wharfinger.operator.job.SchemaJob;
+import dev.wharfinger.operator.job.SchemaReport;
+import dev.wharfinger.operator.model.ActiveBackend;
+import dev.wharfinger.operator.model.Annotations;
+import dev.wharfinger.operator.model.InstanceModel;
+import dev.wharfinger.operator.model.Labels;
+import dev.wharfinger.operator.model.SchemaModel;
+import dev.wharfinger.operator.status.Conditions;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The schema migrations of an instance outside of moves, as a run found them: what is asked for,
+ * what was done last, and the Job in between.
+ *
+ * @param model what the spec says, or null where it says nothing any more
+ * @param asked whether the files matter now
+ * @param files the ConfigMap with the files; null where it is not there, or does not matter now
+ * @param record what was done last
+ * @param jobs all Jobs of it
+ * @param active the backend that holds the data, and since which move
+ */
+record Schema(
+    @Nullable SchemaModel model,
+    boolean asked,
+    @Nullable ConfigMap files,
+    SchemaRecord record,
+    List<Job> jobs,
+    ActiveBackend active) {
+  /** Type of the condition. */
+  static final String TYPE = "SchemaMigrated";
+
+  /**
+   * Looks.
+   *
+   * @return null where nothing is asked for and nothing was ever done
+   */
+  static @Nullable Schema of(
+      InstanceModel instance, ActiveBackend active, Observed observed, Writer writer) {
+    SchemaModel model = SchemaModel.of(instance, active);
+    SchemaRecord record = SchemaRecord.of(observed.schemaRecord());
+    List<Job> jobs = jobs(observed.jobs(), record);
+    boolean asked =
+        model != null && (model.always() || SchemaAsk.byHand(instance.instance(), record.ask()));
+    if (!asked && jobs.isEmpty() && (model == null || record.equals(SchemaRecord.NONE))) {
+      return null;
+    }
+    ConfigMap files =
+        model != null && asked ? writer.live(ConfigMap.class, model.configMap()) : null;
+    return new Schema(model, asked, files, record, jobs, active);
+  }
+
+  /** The oldest first; of the same second the one that is recorded. */
+  private static List<Job> jobs(List<Job> all, SchemaRecord record) {
+    return all.stream()
+        .filter(j -> SchemaJob.COMPONENT.equals(j.getMetadata().getLabels().get(Labels.COMPONENT)))
+        .sorted(
+            Comparator.comparing((Job j) -> j.getMetadata().getCreationTimestamp())
+                .thenComparing(j -> !j.getMetadata().getUid().equals(record.job())))
+        .toList();
+  }
+
+  /** A Job that has not ended, or null. */
+  @Nullable Job running() {
+    return jobs.stream().filter(j -> !JobOutcome.of(j).ended()).findFirst().orElse(null);
+  }
+
+  /** The youngest Job that has ended, if no record tells of it yet; or null. */
+  @Nullable Job unrecorded() {
+    Job last = jobs.isEmpty() ? null : jobs.getLast();
+    return last == null
+            || !JobOutcome.of(last).ended()
+            || last.getMetadata().getUid().equals(record.job())
+        ? null
+        : last;
+  }
+
+  /** Whether another Job is to be made. */
+  boolean due(StorageInstance instance) {
+    return model != null
+        && files != null
+        && !Labels.isOurs(files, instance)
+        && SchemaAsk.now(instance, model, files).due(record.ask(), model.always());
+  }
+
+  /** Whether the instance waits for it. */
+  boolean blocking() {
+    return model != null && model.blocking();
+  }
+
+  /** The files carry no label of ours, and no event tells that they changed. */
+  boolean looksAgain() {
+    return asked;
+  }
+
+  /** How far it is; nothing is written. */
+  StepResult state(Run run) {
+    Job job = running();
+    if (job != null || unrecorded() != null) {
+      return job == null
+          ? StepResult.waiting("SchemaMigrating", "what the Job has said is being recorded")
+          : migrating(run, job);
+    }
+    if (model != null && asked && files == null) {
+      return StepResult.stop(
+          "SchemaFilesMissing",
+          "ConfigMap "
+              + model.configMap()
+              + ", which schemaMigrations.flyway names, is not there; make it: it is noticed by itself");
+    }
+    if (files != null && Labels.isOurs(files, run.instance())) {
+      return StepResult.stop(
+          "SchemaFilesMissing",
+          "ConfigMap "
+              + files.getMetadata().getName()
+              + " is the operator's own and has no migrations; name another in schemaMigrations.flyway");
+    }
+    if (asked && run.model().endpoint().socket()) {
+      return StepResult.stop(
+          "SchemaNotReachable",
+          "the server is reached by a socket of the application's own pod, which no Job can use: have the application"
+              + " migrate its schema, and remove schemaMigrations.run");
+    }
+    if (due(run.instance())) {
+      return StepResult.waiting("SchemaMigrating", "Flyway is to run on " + run.active().backend());
+    }
+    return failed() ? StepResult.stop("SchemaMigrationFailed", failure(run)) : StepResult.DONE;
+  }
+
+  /** Of another backend it says nothing. */
+  private boolean failed() {
+    return model != null && record.failed() && current();
+  }
+
+  private boolean current() {
+    return record.epoch().equals(Integer.toString(active.epoch()));
+  }
+
+  private static StepResult migrating(Run run, Job job) {
+    String name = job.getMetadata().getName();
+    StepResult trouble =
+        PodDiagnosis.any(run.observed().pods(), "job-name", name)
+            ? PodDiagnosis.of(run.observed().pods(), "job-name", name).orElse(StepResult.DONE)
+            : run.writer().missingPod(job, StepResult.DONE);
+    return StepResult.waiting(
+        "SchemaMigrating",
+        "Job "
+            + name
+            + " runs Flyway on "
+            + run.active().backend()
+            + (trouble.done() ? "" : ": " + trouble.words()));
+  }
+
+  private String failure(Run run) {
+    String said = record.report().message();
+    String copy = record.report().copy();
+    return "the schema could not be migrated: "
+        + (said.isEmpty() ? "its Job was ended before it could say why" : said)
+        + (copy == null
+            ? ""
+            : "; the data of before is in file "
+                + copy
+                + " on claim "
+                + run.model().names().dataClaim())
+        + "; correct the files, or have it tried again as it is by another text in the annotation "
+        + Annotations.MIGRATE_SCHEMA;
+  }
+
+  /** The condition that says so, or null where there is nothing to say of this backend. */
+  @Nullable Condition condition(Run run) {
+    StepResult state = state(run);
+    if (state instanceof StepResult.Wait wait) {
+      return Conditions.advice(TYPE, Conditions.FALSE, wait.reason(), wait.message());
+    }
+    if (state instanceof StepResult.Stop stop) {
+      return Conditions.advice(TYPE, Conditions.FALSE, stop.reason(), stop.message());
+    }
+    if (model == null || !current()) {
+      return null;
+    }
+    String revision = record.report().revision();
+    return Conditions.advice(
+        TYPE,
+        Conditions.TRUE,
+        "SchemaUpToDate",
+        "Flyway has run on "
+            + run.active().backend()
+            + (revision == null ? "" : "; the schema is of version " + revision));
+  }
+
+  /** For the status, or null where nothing was done on the backend that is bound. */
+  static StorageInstanceStatus.@Nullable Schema status(Observed observed) {
+    SchemaRecord record = SchemaRecord.of(observed.schemaRecord());
+    int bound = Math.max(1, Annotations.epoch(observed.binding()));
+    if (observed.binding() == null || !record.epoch().equals(Integer.toString(bound))) {
+      return null;
+    }
+    SchemaReport report = record.report();
+    return report.revision() == null && report.copy() == null
+        ? null
+        : new StorageInstanceStatus.Schema(report.tool(), report.revision(), report.copy());
+  }
+}

@@ -1,0 +1,141 @@
+package dev.wharfinger.operator.reconcile;
+
+import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.operator.dependent.SchemaRecord;
+import dev.wharfinger.operator.job.JobOutcome;
+import dev.wharfinger.operator.job.SchemaAsk;
+import dev.wharfinger.operator.job.SchemaJob;
+import dev.wharfinger.operator.job.SchemaReport;
+import dev.wharfinger.operator.model.Annotations;
+import dev.wharfinger.operator.model.SchemaModel;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Schema migrations on the backend that holds the data: one Job for each thing that is asked for,
+ * one Job at a time, and none while a move is under way. What a Job left behind is recorded before
+ * another is made, so that nothing is done twice and nothing that failed is tried for ever.
+ */
+final class SchemaStep implements Step {
+  /** For an application that was never told of its database: the schema comes first. */
+  static final Step BEFORE_BINDING =
+      run ->
+          run.schema() == null || !run.schema().blocking() || everBound(run, run.schema())
+              ? StepResult.DONE
+              : step(run, run.schema());
+
+  private final Step besides;
+
+  /**
+   * The step.
+   *
+   * @param besides what is done also where the instance waits for its schema
+   */
+  SchemaStep(Step besides) {
+    this.besides = besides;
+  }
+
+  @Override
+  public StepResult run(Run run) {
+    if (run.schema() == null) {
+      return StepResult.DONE;
+    }
+    boolean blocking = run.schema().blocking();
+    StepResult result = step(run, run.schema());
+    if (result.done() || !blocking) {
+      return StepResult.DONE;
+    }
+    besides.run(run);
+    return result;
+  }
+
+  /** A binding that is lost comes back whatever the schema is. */
+  private static boolean everBound(Run run, Schema schema) {
+    // A new claim for SQLite is of epoch 1 before anybody is bound.
+    return run.observed().binding() != null
+        || schema.record().once()
+        || Annotations.epoch(run.observed().dataClaim()) > 1
+        || Annotations.epoch(run.observed().serverClaim()) > 0;
+  }
+
+  private static StepResult step(Run run, Schema schema) {
+    if (schema.running() != null) {
+      return schema.state(run);
+    }
+    Job ended = schema.unrecorded();
+    if (ended != null) {
+      record(run, ended);
+      return schema.state(run);
+    }
+    if (!schema.due(run.instance())) {
+      return schema.state(run);
+    }
+    if (run.moving()) {
+      return StepResult.DONE;
+    }
+    StepResult state = schema.state(run);
+    if (state instanceof StepResult.Wait) {
+      make(run, schema);
+    }
+    return state;
+  }
+
+  private static void make(Run run, Schema schema) {
+    if (run.writer().moving() || !recordIsSeen(run)) {
+      // A cache is behind; what it shows next brings the next run.
+      return;
+    }
+    schema.jobs().stream()
+        .filter(j -> j.getMetadata().getDeletionTimestamp() == null)
+        .forEach(run.writer()::delete);
+    SchemaModel model = Objects.requireNonNull(schema.model());
+    String node =
+        run.active().backend() == Backend.SQLITE
+            ? VolumeNode.of(run.writer().pods(), run.model().names())
+            : null;
+    run.writer()
+        .create(
+            SchemaJob.desired(
+                run.model(),
+                model,
+                Objects.requireNonNull(schema.files()),
+                schema.record().ask(),
+                node));
+  }
+
+  private static boolean recordIsSeen(Run run) {
+    ConfigMap live = run.writer().live(ConfigMap.class, run.model().names().schemaRecord());
+    return SchemaRecord.of(live).equals(SchemaRecord.of(run.observed().schemaRecord()));
+  }
+
+  private static void record(Run run, Job job) {
+    boolean failed = JobOutcome.of(job) != JobOutcome.COMPLETE;
+    SchemaRecord record =
+        new SchemaRecord(
+            job.getMetadata().getUid(),
+            SchemaAsk.of(job),
+            Objects.requireNonNullElse(Annotations.get(job, Annotations.EPOCH), ""),
+            failed,
+            !failed || SchemaRecord.of(run.observed().schemaRecord()).once(),
+            report(run, job));
+    run.writer().apply(record.desired(run.model()), run.observed().schemaRecord());
+  }
+
+  /** What its youngest pod has said; read live, as the Job may be seen to have ended before. */
+  private static SchemaReport report(Run run, Job job) {
+    List<Pod> pods = run.writer().pods();
+    return pods.stream()
+        .filter(p -> LastWords.ownedBy(p, job))
+        .sorted(Comparator.comparing((Pod p) -> p.getMetadata().getCreationTimestamp()).reversed())
+        .flatMap(LastWords::of)
+        .map(SchemaReport::parse)
+        .filter(Objects::nonNull)
+        .map(Objects::requireNonNull)
+        .findFirst()
+        .orElse(SchemaReport.NONE);
+  }
+}

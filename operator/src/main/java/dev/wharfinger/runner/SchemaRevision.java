@@ -1,0 +1,58 @@
+package dev.wharfinger.runner;
+
+import dev.wharfinger.runner.schema.Revisions;
+import dev.wharfinger.runner.schema.SchemaDatabase;
+import dev.wharfinger.runner.schema.SchemaException;
+import dev.wharfinger.runner.schema.SchemaResult;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * {@code schema-revision}: of which revision a schema is, as the tables of migration tools say.
+ * Only reads, and holds nobody up.
+ */
+final class SchemaRevision implements Command {
+  static final Set<String> VALUED = Set.of("--to", "--result");
+
+  private final Map<String, String> environment;
+
+  SchemaRevision(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public int run(Options options) throws IOException {
+    try {
+      SchemaDatabase database = MigrateSchema.database(options.required("--to"), environment);
+      List<Revisions> found = database.revisions();
+      for (Revisions tool : found) {
+        System.out.println(tool.tool() + ": " + tool.current());
+        tool.history().forEach(revision -> System.out.println("  " + revision));
+      }
+      if (found.isEmpty()) {
+        System.out.println("no migration tool has left a table with rows");
+      }
+      MigrateSchema.tell(options, result(found));
+      return ExitCode.DONE;
+    } catch (SchemaException e) {
+      System.err.println("schema-revision: " + e.getMessage());
+      MigrateSchema.tell(
+          options, new SchemaResult(e.code(), String.valueOf(e.getMessage()), "", null, 0, null));
+      return e.mayPass() ? ExitCode.FAILED : ExitCode.REFUSED;
+    }
+  }
+
+  /** Of several tools the first; one of them is most often left over from before the others. */
+  private static SchemaResult result(List<Revisions> found) {
+    if (found.isEmpty()) {
+      return new SchemaResult("read", "no migration tool has left a table", "", null, 0, null);
+    }
+    Revisions first = found.getFirst();
+    String words =
+        String.join("; ", found.stream().map(r -> r.tool() + " " + r.current()).toList());
+    return new SchemaResult(
+        "read", words, first.tool(), first.current(), first.history().size(), null);
+  }
+}

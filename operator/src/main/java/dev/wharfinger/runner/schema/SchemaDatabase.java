@@ -1,0 +1,116 @@
+package dev.wharfinger.runner.schema;
+
+import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
+import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/** A database whose schema is migrated. */
+public final class SchemaDatabase {
+  /** The application may be writing. */
+  private static final int BUSY_TIMEOUT_MILLIS = 30_000;
+
+  private final @Nullable PostgresUrl server;
+  private final @Nullable Path file;
+  private final UnaryOperator<String> scrub;
+
+  private SchemaDatabase(
+      @Nullable PostgresUrl server, @Nullable Path file, UnaryOperator<String> scrub) {
+    this.server = server;
+    this.file = file;
+    this.scrub = scrub;
+  }
+
+  /** On a PostgreSQL server, reached directly. */
+  public static SchemaDatabase of(PostgresUrl server, UnaryOperator<String> scrub) {
+    return new SchemaDatabase(server, null, scrub);
+  }
+
+  /**
+   * A SQLite file.
+   *
+   * @throws SchemaException where it is not there: an empty file in its place would hide the loss
+   */
+  public static SchemaDatabase of(Path file, UnaryOperator<String> scrub) {
+    if (!Files.isRegularFile(file)) {
+      throw SchemaException.lasting(
+          "file-missing", file.getFileName() + " is not on the volume; nothing was made");
+    }
+    return new SchemaDatabase(null, file, scrub);
+  }
+
+  /** The file, or null on a server. */
+  public @Nullable Path file() {
+    return file;
+  }
+
+  /** Tells Flyway where it is. */
+  FluentConfiguration configure(FluentConfiguration flyway) {
+    if (server != null) {
+      Map<String, String> properties = new TreeMap<>(server.properties());
+      // Details of errors have rows, and messages are for everybody.
+      properties.put("logServerErrorDetail", "false");
+      return flyway
+          .dataSource(server.jdbc(), server.user(), server.password())
+          .jdbcProperties(properties);
+    }
+    return flyway.dataSource(source());
+  }
+
+  Connection connect() throws SQLException {
+    return server == null ? source().getConnection() : server.connect();
+  }
+
+  /**
+   * What migration tools have written down about it; nothing is written.
+   *
+   * @throws SchemaException where it cannot be read
+   */
+  public List<Revisions> revisions() {
+    try {
+      if (server != null) {
+        try (Connection connection = server.connect()) {
+          connection.setReadOnly(true);
+          return Revisions.of(connection, true);
+        }
+      }
+      SourceDatabase source = SourceDatabase.open(Objects.requireNonNull(file));
+      try {
+        return Revisions.of(source.connection(), false);
+      } finally {
+        source.abandon();
+      }
+    } catch (SQLException e) {
+      String words = scrub(FailureWords.of(e));
+      throw FailureWords.mayPass(e)
+          ? SchemaException.passing("database-unavailable", words)
+          : SchemaException.lasting("not-readable", words);
+    }
+  }
+
+  private SQLiteDataSource source() {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
+    SQLiteDataSource source = new SQLiteDataSource(config);
+    source.setUrl("jdbc:sqlite:" + SourceDatabase.uri(Objects.requireNonNull(file)));
+    return source;
+  }
+
+  /** Without the password, whoever put it there. */
+  String scrub(String text) {
+    String password = server == null ? null : server.password();
+    String known = password == null || password.isEmpty() ? text : text.replace(password, "***");
+    return scrub.apply(known);
+  }
+}

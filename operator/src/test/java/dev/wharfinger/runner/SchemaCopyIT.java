@@ -1,0 +1,138 @@
+package dev.wharfinger.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The copy of a SQLite file that is made before its schema changes. */
+class SchemaCopyIT {
+  private static final String NAME = "app.db.before-schema-1";
+  @TempDir Path directory;
+  private SchemaRig rig;
+  private Path copy;
+
+  @BeforeEach
+  void aFileOfVersionOne() throws Exception {
+    rig =
+        SchemaRig.onSqlite(directory)
+            .file("V1__note.sql", "CREATE TABLE note (id integer PRIMARY KEY, text text);");
+    copy = directory.resolve(NAME);
+    assertThat(migrate()).returns("", SchemaRig.Said::copy);
+    assertThat(copy).doesNotExist();
+    rig.run("INSERT INTO note VALUES (1, 'before')");
+    Files.setPosixFilePermissions(rig.database(), PosixFilePermissions.fromString("rw-rw----"));
+  }
+
+  private SchemaRig.Said migrate() throws Exception {
+    return rig.migrate("--copy-to", copy.toString());
+  }
+
+  @Test
+  void CLB_04_theDataOfBeforeIsKeptOnlyWhereSomethingChanges() throws Exception {
+    assertThat(migrate()).returns("", SchemaRig.Said::copy);
+    assertThat(copy).doesNotExist();
+
+    rig.file("V2__text.sql", "UPDATE note SET text = 'after';");
+    // The application has the file open, with rows in the log alone.
+    try (Connection application = DriverManager.getConnection("jdbc:sqlite:" + rig.database());
+        var statement = application.createStatement()) {
+      statement.execute("INSERT INTO note VALUES (2, 'also before')");
+      assertThat(migrate()).returns(NAME, SchemaRig.Said::copy);
+    }
+
+    assertThat(SchemaRig.ask(copy, "SELECT group_concat(text) FROM note"))
+        .isEqualTo("before,also before");
+    assertThat(SchemaRig.ask(copy, "PRAGMA integrity_check")).isEqualTo("ok");
+    assertThat(SchemaRig.ask(copy, "PRAGMA journal_mode")).isEqualTo("delete");
+    assertThat(Files.getPosixFilePermissions(copy))
+        .isEqualTo(PosixFilePermissions.fromString("rw-rw----"));
+    assertThat(rig.ask("SELECT group_concat(text) FROM note")).isEqualTo("after,after");
+    assertThat(files()).noneMatch(name -> name.contains("partial"));
+  }
+
+  @Test
+  void CLB_25_aFailureNamesTheCopy() throws Exception {
+    rig.file("V2__gone.sql", "DROP TABLE note;").file("V3__bad.sql", "SELECT nothing;");
+
+    assertThat(migrate())
+        .returns(ExitCode.REFUSED, SchemaRig.Said::exit)
+        .returns(NAME, SchemaRig.Said::copy)
+        .returns("2", SchemaRig.Said::revision);
+    assertThat(SchemaRig.ask(copy, "SELECT text FROM note")).isEqualTo("before");
+
+    // Another try of the same Job keeps the data of before the first one.
+    assertThat(migrate()).returns(NAME, SchemaRig.Said::copy);
+    assertThat(SchemaRig.ask(copy, "SELECT text FROM note")).isEqualTo("before");
+  }
+
+  @Test
+  void OXY_29_aFileThatIsGoneIsNotMadeAnew() throws Exception {
+    Files.delete(rig.database());
+
+    assertThat(migrate())
+        .returns(ExitCode.REFUSED, SchemaRig.Said::exit)
+        .returns("file-missing", SchemaRig.Said::code);
+    assertThat(rig.database()).doesNotExist();
+  }
+
+  @Test
+  void aCopyOfADamagedFileIsNoCopy() throws Exception {
+    rig.run("PRAGMA journal_mode=DELETE");
+    rig.run(
+        "CREATE TABLE big AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n"
+            + " WHERE i < 5000) SELECT i, hex(randomblob(20)) AS h FROM n");
+    byte[] bytes = Files.readAllBytes(rig.database());
+    java.util.Arrays.fill(bytes, 4096 * 5, 4096 * 5 + 200, (byte) 0x5a);
+    Files.write(rig.database(), bytes);
+    rig.file("V2__text.sql", "UPDATE note SET text = 'after';");
+
+    assertThat(migrate())
+        .returns(ExitCode.REFUSED, SchemaRig.Said::exit)
+        .returns("copy-damaged", SchemaRig.Said::code);
+    assertThat(copy).doesNotExist();
+    assertThat(rig.ask("SELECT text FROM note")).isEqualTo("before");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "during-schema-copy, false, before",
+    "schema-copy-made, false, before",
+    "schema-copy-named, true, before",
+    "before-schema-migration, true, before",
+    "after-schema-migration, true, after"
+  })
+  void T29_aKilledRunLeavesACopyOrNoneAndIsFinishedByTheNext(
+      String failpoint, boolean copied, String text) throws Exception {
+    rig.file("V2__text.sql", "UPDATE note SET text = 'after';");
+    List<String> arguments = new ArrayList<>(List.of("migrate-schema"));
+    arguments.addAll(rig.arguments("--copy-to", copy.toString()));
+    Process process =
+        FaultRig.start(directory, List.of("-Dwharfinger.failpoint=" + failpoint), arguments);
+    assertThat(process.waitFor()).as(Files.readString(directory.resolve("out"))).isEqualTo(137);
+
+    assertThat(Files.exists(copy)).isEqualTo(copied);
+    assertThat(rig.ask("SELECT text FROM note")).isEqualTo(text);
+
+    assertThat(migrate().exit()).isZero();
+    assertThat(rig.ask("SELECT text FROM note")).isEqualTo("after");
+    assertThat(SchemaRig.ask(copy, "SELECT text FROM note")).isEqualTo("before");
+    assertThat(files()).noneMatch(name -> name.contains("partial"));
+  }
+
+  private List<String> files() throws Exception {
+    try (var files = Files.list(directory)) {
+      return files.map(f -> f.getFileName().toString()).toList();
+    }
+  }
+}
