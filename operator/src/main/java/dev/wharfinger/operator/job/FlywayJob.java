@@ -41,6 +41,6 @@ public final class FlywayJob {
                     .endConfigMap()
                     .build())
             .build();
-    return move.job(JobRole.SCHEMA, pod, 2);
+    return move.job(JobRole.SCHEMA, move.trusting(pod), 2);
   }
 }

@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,9 +28,6 @@ public final class ProbeJob {
 
   /** After that the Job is made again; each try doubles the pause, from ten seconds on. */
   private static final int TRIES = 6;
-
-  private static final String CA = "ca";
-  private static final String CA_DIRECTORY = "/ca";
 
   private ProbeJob() {}
 
@@ -58,7 +54,9 @@ public final class ProbeJob {
         COMPONENT,
         Owner.of(model.instance()),
         Map.of(),
-        ca == null ? pod : withCa(pod, ca),
+        ca == null
+            ? pod
+            : JobTemplate.withCa(pod, ca.name(), Objects.requireNonNullElse(ca.key(), "ca.crt")),
         TRIES);
   }
 
@@ -71,7 +69,7 @@ public final class ProbeJob {
         + PercentEncoding.encode(at.database())
         + "?sslmode="
         + server.sslMode()
-        + (ca ? "&sslrootcert=" + CA_DIRECTORY + "/ca.crt" : "");
+        + (ca ? "&sslrootcert=" + JobTemplate.CA_FILE : "");
   }
 
   private static List<EnvVar> environment(ExternalSpec spec) {
@@ -108,28 +106,5 @@ public final class ProbeJob {
   private static SslSpec.@Nullable CaRef caRef(InstanceModel model) {
     SslSpec ssl = Objects.requireNonNull(model.instance().getSpec()).ssl();
     return ssl == null ? null : ssl.caSecretRef();
-  }
-
-  private static PodSpec withCa(PodSpec pod, SslSpec.CaRef ca) {
-    return pod.edit()
-        .editFirstContainer()
-        .addNewVolumeMount()
-        .withName(CA)
-        .withMountPath(CA_DIRECTORY)
-        .withReadOnly(true)
-        .endVolumeMount()
-        .endContainer()
-        .addToVolumes(
-            new VolumeBuilder()
-                .withName(CA)
-                .withNewSecret()
-                .withSecretName(ca.name())
-                .addNewItem()
-                .withKey(Objects.requireNonNullElse(ca.key(), "ca.crt"))
-                .withPath("ca.crt")
-                .endItem()
-                .endSecret()
-                .build())
-        .build();
   }
 }

@@ -118,8 +118,9 @@ public final class TransferJob {
   }
 
   private static PodSpec pod(Move move, Container container) {
-    return JobTemplate.withData(
-        JobTemplate.pod(container, move.model()), move.model().names().dataClaim());
+    return move.trusting(
+        JobTemplate.withData(
+            JobTemplate.pod(container, move.model()), move.model().names().dataClaim()));
   }
 
   private static PodSpec pinned(PodSpec pod, String node) {

@@ -28,6 +28,8 @@ record Observed(
     @Nullable PersistentVolumeClaim serverClaim,
     @Nullable Secret credentials,
     @Nullable Secret binding,
+    @Nullable Secret certificate,
+    @Nullable Secret authority,
     @Nullable ConfigMap serverConfig,
     @Nullable Service serverService,
     @Nullable Service headlessService,
@@ -43,6 +45,8 @@ record Observed(
         named(context, PersistentVolumeClaim.class, names.postgresqlClaim()),
         named(context, Secret.class, names.credentials()),
         named(context, Secret.class, names.binding()),
+        named(context, Secret.class, names.certificate()),
+        named(context, Secret.class, names.authority()),
         named(context, ConfigMap.class, names.postgresql()),
         named(context, Service.class, names.postgresql()),
         named(context, Service.class, names.postgresqlHeadless()),
@@ -64,6 +68,8 @@ record Observed(
         live(instance, client, names.postgresqlClaim(), serverClaim),
         credentials,
         binding,
+        certificate,
+        authority,
         serverConfig,
         serverService,
         headlessService,
@@ -110,7 +116,13 @@ record Observed(
     return Stream.concat(
             retained().stream(),
             Stream.<@Nullable HasMetadata>of(
-                    binding, serverConfig, serverService, headlessService, server)
+                    binding,
+                    certificate,
+                    authority,
+                    serverConfig,
+                    serverService,
+                    headlessService,
+                    server)
                 .filter(Objects::nonNull)
                 .map(Objects::requireNonNull))
         .toList();

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param writer the hands
  * @param advice what is known of the application
  * @param external the server that somebody else runs, or null
+ * @param given the certificate that somebody else makes, or null
  */
 record Run(
     StorageInstance instance,
@@ -28,7 +29,8 @@ record Run(
     Observed observed,
     Writer writer,
     Advice advice,
-    @Nullable External external) {
+    @Nullable External external,
+    @Nullable Given given) {
 
   /** What has the role's password, or null where that is not seen yet. */
   @Nullable Secret credentials() {

@@ -53,7 +53,7 @@ public final class StorageInstanceReconciler
     this.clock = clock;
     this.advice = new Advice(new Workloads(clock), clock);
     SqliteStep sqlite = new SqliteStep();
-    PostgresqlStep postgresql = new PostgresqlStep();
+    PostgresqlStep postgresql = new PostgresqlStep(clock);
     this.steps =
         List.of(
             new BindingAgeStep(),
@@ -64,6 +64,7 @@ public final class StorageInstanceReconciler
             new BindingStep(),
             new RequestMigrationStep(sqlite, postgresql),
             new ClaimGrowth(clock),
+            new GivenStep(),
             new TemplateStep());
   }
 
@@ -92,10 +93,12 @@ public final class StorageInstanceReconciler
       if (external != null && external.server() != null) {
         model = model.at(external.server());
       }
+      model = model.trusting(CertificateStep.trusted(observed.certificate(), instance));
       ActiveBackend active =
           ActiveBackend.of(
               observed.binding(), observed.dataClaim(), observed.serverClaim(), model.requested());
-      Run run = new Run(instance, model, active, observed, writer, advice, external);
+      Given given = Given.of(model, writer, clock.instant());
+      Run run = new Run(instance, model, active, observed, writer, advice, external, given);
       StepResult result = walk(run);
       List<Condition> known = advice.of(run, result, context.getClient());
       return again(patch(instance, status.with(known).of(run, result)), result, external);
