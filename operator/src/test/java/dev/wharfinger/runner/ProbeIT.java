@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wharfinger.operator.tls.Authorities;
+import dev.wharfinger.operator.tls.Authority;
+import dev.wharfinger.testing.Certified;
 import dev.wharfinger.testing.PostgresServer;
-import dev.wharfinger.testing.Programs;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -14,6 +16,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -135,46 +139,47 @@ class ProbeIT {
   }
 
   @Test
-  void aCertificateThatNobodyKnows() throws Exception {
+  void aCertificateThatIsNotToBeBelieved() throws Exception {
+    Instant now = Instant.now();
+    Authorities authority = new Authorities(Authority.make(now.minus(Duration.ofDays(200))), null);
+    Path ca = Files.writeString(scratch.resolve("ca.crt"), authority.bundle());
+    Path others =
+        Files.writeString(
+            scratch.resolve("others.crt"), new Authorities(Authority.make(now), null).bundle());
     try (PostgresServer tls = PostgresServer.start()) {
-      Path key = certificate(tls.directory(), "server");
-      Path other = certificate(scratch, "other");
       tls.kill();
-      tls.run("ssl=on", "ssl_cert_file=" + key + ".crt", "ssl_key_file=" + key + ".key");
-      String url = "postgresql://127.0.0.1:" + tls.port() + "/" + tls.newDatabase();
+      String url = Certified.show(tls, authority.current().issue(List.of("localhost"), now));
+      String here = url.replace("127.0.0.1", "localhost");
 
       assertThat(probe(url + "?sslmode=require", PASSWORD).code).isEqualTo("reachable");
-      assertThat(probe(url + "?sslmode=verify-ca&sslrootcert=" + key + ".crt", PASSWORD).code)
+      assertThat(probe(url + "?sslmode=verify-ca&sslrootcert=" + ca, PASSWORD).code)
           .isEqualTo("reachable");
-      assertThat(probe(url + "?sslmode=verify-ca&sslrootcert=" + other + ".crt", PASSWORD).code)
-          .isEqualTo("tls-failed");
-      // The certificate is for another name.
-      Said said = probe(url + "?sslmode=verify-full&sslrootcert=" + key + ".crt", PASSWORD);
-      assertThat(said.code).isEqualTo("tls-failed");
-      assertThat(said.exit).isEqualTo(ExitCode.REFUSED);
-    }
-  }
+      assertThat(probe(here + "?sslmode=verify-full&sslrootcert=" + ca, PASSWORD).code)
+          .isEqualTo("reachable");
 
-  private static Path certificate(Path directory, String name) throws Exception {
-    Path base = directory.resolve(name);
-    Programs.execute(
-        List.of(
-            "openssl",
-            "req",
-            "-x509",
-            "-newkey",
-            "rsa:2048",
-            "-nodes",
-            "-days",
-            "2",
-            "-subj",
-            "/CN=db.example.com",
-            "-keyout",
-            base + ".key",
-            "-out",
-            base + ".crt"));
-    Programs.giveToPostgres(Path.of(base + ".key"));
-    return base;
+      Said unknown = probe(here + "?sslmode=verify-ca&sslrootcert=" + others, PASSWORD);
+      assertThat(unknown.code).isEqualTo("tls-unknown-authority");
+      assertThat(unknown.exit).isEqualTo(ExitCode.REFUSED);
+      assertThat(unknown.message).contains("openssl s_client").contains("-issuer");
+
+      Said host = probe(url + "?sslmode=verify-full&sslrootcert=" + ca, PASSWORD);
+      assertThat(host.code).isEqualTo("tls-wrong-host");
+      assertThat(host.exit).isEqualTo(ExitCode.REFUSED);
+      assertThat(host.message).contains("-connect 127.0.0.1:").contains("subjectAltName");
+
+      tls.kill();
+      here =
+          Certified.show(
+                  tls,
+                  authority.current().issue(List.of("localhost"), now.minus(Duration.ofDays(91))))
+              .replace("127.0.0.1", "localhost");
+      Said expired = probe(here + "?sslmode=verify-full&sslrootcert=" + ca, PASSWORD);
+      assertThat(expired.code).isEqualTo("tls-expired");
+      assertThat(expired.exit).isEqualTo(ExitCode.REFUSED);
+      assertThat(expired.message).contains("-dates");
+      // Who does not verify is let in, as libpq has it.
+      assertThat(probe(here + "?sslmode=require", PASSWORD).code).isEqualTo("reachable");
+    }
   }
 
   @Test

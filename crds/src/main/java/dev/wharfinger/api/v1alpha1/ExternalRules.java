@@ -29,14 +29,9 @@ final class ExternalRules {
 
   private static final String MODE = "!has(self.ssl) || !has(self.ssl.mode) || ";
 
-  static final String MANAGED_MODE =
-      MODE + NEW + " || self.ssl.mode in ['disable', 'allow', 'prefer']";
-
-  static final String EXTERNAL_MODE =
+  static final String KNOWN_MODE =
       MODE
-          + "!"
-          + NEW
-          + " || self.ssl.mode in ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full']";
+          + "self.ssl.mode in ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full']";
 
   static final String CA_NEEDED =
       MODE
@@ -44,7 +39,17 @@ final class ExternalRules {
           + NEW
           + " || has(self.ssl.caSecretRef)";
 
-  static final String CA_MEANT = "!has(self.ssl) || !has(self.ssl.caSecretRef) || " + NEW;
+  private static final String CERTIFICATE =
+      "!has(self.ssl) || !has(self.ssl.certificateSecretRef) || ";
+
+  static final String CA_MEANT =
+      "!has(self.ssl) || !has(self.ssl.caSecretRef) || has(self.ssl.certificateSecretRef) || "
+          + NEW;
+
+  static final String CERTIFICATE_MEANT = CERTIFICATE + "!" + NEW;
+
+  static final String CERTIFICATE_USED =
+      CERTIFICATE + "(has(self.ssl.mode) && self.ssl.mode != 'disable')";
 
   static final String NOT_SUSPENDED = "!" + NEW + " || !has(self.suspend) || !self.suspend";
 

@@ -96,13 +96,7 @@ import org.jspecify.annotations.Nullable;
         "host, port and database of postgresql.external are fixed: the data would stay behind; make another"
             + " StorageInstance for the other database and delete this one, which leaves its database as it is")
 @ValidationRule(
-    value = ExternalRules.MANAGED_MODE,
-    fieldPath = ".ssl.mode",
-    message =
-        "ssl.mode must be disable, allow or prefer: this version makes no server certificate, so require, verify-ca"
-            + " and verify-full could never connect")
-@ValidationRule(
-    value = ExternalRules.EXTERNAL_MODE,
+    value = ExternalRules.KNOWN_MODE,
     fieldPath = ".ssl.mode",
     message =
         "ssl.mode must be one of libpq's: disable, allow, prefer, require, verify-ca or verify-full")
@@ -115,7 +109,20 @@ import org.jspecify.annotations.Nullable;
     value = ExternalRules.CA_MEANT,
     fieldPath = ".ssl.caSecretRef",
     message =
-        "ssl.caSecretRef is for postgresql.external: remove it, as this version's own server speaks no TLS")
+        "ssl.caSecretRef is for postgresql.external, or goes with ssl.certificateSecretRef: remove it, as the operator"
+            + " tells the application by which authority its own certificate is verified")
+@ValidationRule(
+    value = ExternalRules.CERTIFICATE_MEANT,
+    fieldPath = ".ssl.certificateSecretRef",
+    message =
+        "ssl.certificateSecretRef is for the operator's own server: remove it, as the server of postgresql.external has a"
+            + " certificate of its own")
+@ValidationRule(
+    value = ExternalRules.CERTIFICATE_USED,
+    fieldPath = ".ssl.certificateSecretRef",
+    message =
+        "ssl.certificateSecretRef needs ssl.mode, and not disable, for example verify-full: without TLS the certificate"
+            + " would not be used")
 @ValidationRule(
     value = ExternalRules.NOT_SUSPENDED,
     fieldPath = ".suspend",

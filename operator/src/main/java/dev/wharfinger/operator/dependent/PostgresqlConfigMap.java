@@ -2,6 +2,7 @@ package dev.wharfinger.operator.dependent;
 
 import dev.wharfinger.operator.model.PostgresqlModel;
 import dev.wharfinger.operator.model.PostgresqlServer;
+import dev.wharfinger.operator.model.ServerTls;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.io.IOException;
@@ -44,19 +45,35 @@ public final class PostgresqlConfigMap {
         .endMetadata()
         .addToData("init.sh", resource("init.sh"))
         .addToData("ready.sh", resource("ready.sh"))
-        .addToData("pg_hba.conf", resource("pg_hba.conf"))
-        .addToData("postgresql.conf", settings(postgresql))
+        .addToData("pg_hba.conf", rules(server))
+        .addToData("postgresql.conf", settings(postgresql, server))
         .addToData(INITIALIZED, initialized)
         .build();
   }
 
   /** After those of {@code initdb}; the values are words and numbers, and need no escapes. */
-  private static String settings(PostgresqlModel postgresql) {
+  private static String settings(PostgresqlModel postgresql, PostgresqlServer server) {
     StringBuilder settings = new StringBuilder();
     settings.append("include '").append(PostgresqlPod.PGDATA).append("/postgresql.conf'\n");
     ReloadableSettings.of(postgresql)
         .forEach((name, value) -> settings.append(name).append(" = '").append(value).append("'\n"));
+    if (server.tls() != ServerTls.OFF) {
+      settings.append("ssl = on\nssl_min_protocol_version = 'TLSv1.3'\n");
+      settings
+          .append("ssl_cert_file = '")
+          .append(PostgresqlPod.TLS_DIRECTORY)
+          .append("/tls.crt'\n");
+      settings.append("ssl_key_file = '").append(PostgresqlPod.TLS_DIRECTORY).append("/tls.key'\n");
+    }
     return settings.toString();
+  }
+
+  /** With TLS demanded, a client without it finds no rule that lets it in. */
+  private static String rules(PostgresqlServer server) {
+    String rules = resource("pg_hba.conf");
+    return server.tls() == ServerTls.DEMANDED
+        ? rules.replace("host all all all scram", "hostssl all all all scram")
+        : rules;
   }
 
   static String resource(String name) {

@@ -2,14 +2,13 @@ package dev.wharfinger.operator.dependent;
 
 import dev.wharfinger.operator.model.PostgresqlModel;
 import dev.wharfinger.operator.model.PostgresqlServer;
+import dev.wharfinger.operator.model.ServerTls;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
-import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.ArrayList;
@@ -24,11 +23,16 @@ import java.util.List;
 final class PostgresqlPod {
   static final String DATA = "data";
 
-  private static final String CONFIG = "config";
-  private static final String CREDENTIALS = "credentials";
+  static final String CONFIG = "config";
+  static final String CREDENTIALS = "credentials";
   private static final String VOLUME_DIRECTORY = "/var/lib/wharfinger";
   static final String PGDATA = VOLUME_DIRECTORY + "/pgdata";
   private static final String CONFIG_DIRECTORY = "/etc/wharfinger/config";
+  static final String TLS_DIRECTORY = "/etc/wharfinger/tls";
+  static final String TLS = "tls";
+  static final String RUN = "run";
+  static final String TMP = "tmp";
+
   private static final String SOCKET_DIRECTORY = "/var/run/postgresql";
 
   private PostgresqlPod() {}
@@ -50,8 +54,8 @@ final class PostgresqlPod {
         .endSeccompProfile()
         .endSecurityContext()
         .withInitContainers(init(postgresql))
-        .withContainers(server(postgresql))
-        .withVolumes(volumes(server))
+        .withContainers(server(postgresql, server))
+        .withVolumes(PostgresqlVolumes.of(server))
         .build();
   }
 
@@ -67,8 +71,12 @@ final class PostgresqlPod {
         .build();
   }
 
-  private static Container server(PostgresqlModel postgresql) {
-    return container("postgresql", postgresql)
+  private static Container server(PostgresqlModel postgresql, PostgresqlServer server) {
+    ContainerBuilder container = container("postgresql", postgresql);
+    if (server.tls() != ServerTls.OFF) {
+      container.addToVolumeMounts(mount(TLS, TLS_DIRECTORY, true));
+    }
+    return container
         .withCommand("postgres")
         .withArgs(arguments(postgresql))
         .withResources(postgresql.resources())
@@ -120,8 +128,8 @@ final class PostgresqlPod {
         .addToVolumeMounts(
             mount(DATA, VOLUME_DIRECTORY, false),
             mount(CONFIG, CONFIG_DIRECTORY, true),
-            mount("run", SOCKET_DIRECTORY, false),
-            mount("tmp", "/tmp", false))
+            mount(RUN, SOCKET_DIRECTORY, false),
+            mount(TMP, "/tmp", false))
         .withNewSecurityContext()
         .withAllowPrivilegeEscalation(false)
         .withReadOnlyRootFilesystem(true)
@@ -160,34 +168,6 @@ final class PostgresqlPod {
         .withFailureThreshold(3)
         .withTimeoutSeconds(5)
         .build();
-  }
-
-  private static List<Volume> volumes(PostgresqlServer server) {
-    List<Volume> volumes = new ArrayList<>();
-    volumes.add(
-        new VolumeBuilder()
-            .withName(CONFIG)
-            .withNewConfigMap()
-            .withName(server.name())
-            .endConfigMap()
-            .build());
-    volumes.add(
-        new VolumeBuilder()
-            .withName(CREDENTIALS)
-            .withNewSecret()
-            .withSecretName(server.credentials())
-            .endSecret()
-            .build());
-    volumes.add(emptyDir("run"));
-    volumes.add(emptyDir("tmp"));
-    if (server.scratch()) {
-      volumes.add(emptyDir(DATA));
-    }
-    return volumes;
-  }
-
-  private static Volume emptyDir(String name) {
-    return new VolumeBuilder().withName(name).withNewEmptyDir().endEmptyDir().build();
   }
 
   private static VolumeMount mount(String name, String path, boolean readOnly) {

@@ -44,6 +44,12 @@ public final class PostgresqlStatefulSet {
         .build();
   }
 
+  /** Whether the server of {@code set} has a certificate at hand. */
+  public static boolean speaksTls(StatefulSet set) {
+    return set.getSpec().getTemplate().getSpec().getVolumes().stream()
+        .anyMatch(volume -> PostgresqlPod.TLS.equals(volume.getName()));
+  }
+
   /** Identity labels only: the template can never change. */
   private static PersistentVolumeClaim claim(PostgresqlModel postgresql, PostgresqlServer server) {
     return new PersistentVolumeClaimBuilder()

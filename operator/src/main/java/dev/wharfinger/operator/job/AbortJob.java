@@ -23,7 +23,9 @@ public final class AbortJob {
     return move.job(
             JobRole.ABORT,
             // What is decided stands beside the file.
-            move.backward() ? JobTemplate.withData(pod, move.model().names().dataClaim()) : pod,
+            move.backward()
+                ? JobTemplate.withData(pod, move.model().names().dataClaim())
+                : move.trusting(pod),
             6)
         .edit()
         .editSpec()

@@ -29,7 +29,9 @@ public final class FlywayJob {
         JobTemplate.pod(
             JobTemplate.runner(move.model().operatorImage(), args, move.password()), move.model());
     return move.job(
-        JobRole.SCHEMA, withFiles(pod, SchemaModel.configMap(flyway, Backend.POSTGRESQL)), 2);
+        JobRole.SCHEMA,
+        move.trusting(withFiles(pod, SchemaModel.configMap(flyway, Backend.POSTGRESQL))),
+        2);
   }
 
   /** Where the runner finds the files. */

@@ -184,6 +184,35 @@ public final class JobTemplate {
         .build();
   }
 
+  /** Where {@link #withCa} puts the certificates. */
+  static final String CA_FILE = "/ca/ca.crt";
+
+  /**
+   * The pod with what a server is verified by at {@link #CA_FILE}, and nothing else of its Secret.
+   */
+  static PodSpec withCa(PodSpec pod, String secret, String key) {
+    return pod.edit()
+        .editFirstContainer()
+        .addNewVolumeMount()
+        .withName("ca")
+        .withMountPath("/ca")
+        .withReadOnly(true)
+        .endVolumeMount()
+        .endContainer()
+        .addToVolumes(
+            new VolumeBuilder()
+                .withName("ca")
+                .withNewSecret()
+                .withSecretName(secret)
+                .addNewItem()
+                .withKey(key)
+                .withPath("ca.crt")
+                .endItem()
+                .endSecret()
+                .build())
+        .build();
+  }
+
   private static VolumeMount mount(String name, String path) {
     return new VolumeMountBuilder().withName(name).withMountPath(path).build();
   }

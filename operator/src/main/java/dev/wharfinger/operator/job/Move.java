@@ -12,6 +12,7 @@ import dev.wharfinger.operator.model.Owner;
 import dev.wharfinger.operator.model.PercentEncoding;
 import dev.wharfinger.operator.model.PostgresqlModel;
 import dev.wharfinger.operator.model.PostgresqlServer;
+import dev.wharfinger.operator.model.ServerTls;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -116,7 +117,20 @@ public record Move(InstanceModel model, StorageMigration migration, PostgresqlSe
         + PostgresqlModel.PORT
         + "/"
         + PercentEncoding.encode(postgresql.database())
-        + "?sslmode=prefer";
+        + "?sslmode="
+        + (server.tls() == ServerTls.OFF
+            ? "prefer"
+            : verifies() ? "verify-full&sslrootcert=" + JobTemplate.CA_FILE : "require");
+  }
+
+  /** Our own Jobs verify the server wherever they can, whatever the application does. */
+  private boolean verifies() {
+    return server.tls() != ServerTls.OFF && model.endpoint().ca() != null;
+  }
+
+  /** The pod with what the server is verified by. */
+  PodSpec trusting(PodSpec pod) {
+    return verifies() ? JobTemplate.withCa(pod, server.certificate(), "ca.crt") : pod;
   }
 
   private String fileUrl() {

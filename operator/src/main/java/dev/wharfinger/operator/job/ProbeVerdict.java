@@ -45,6 +45,9 @@ public record ProbeVerdict(String reason, String message) {
       case "connection-failed" -> "ConnectionFailed";
       case "not-postgresql" -> "NotPostgreSQL";
       case "tls-refused" -> "TlsRefused";
+      case "tls-unknown-authority" -> "TlsUnknownAuthority";
+      case "tls-wrong-host" -> "TlsWrongHost";
+      case "tls-expired" -> "TlsExpired";
       case "tls-failed" -> "TlsFailed";
       case "server-starting" -> "DatabaseStarting";
       case "too-many-connections" -> "TooManyConnections";

@@ -5,10 +5,10 @@ import dev.wharfinger.api.v1alpha1.SslSpec;
 import dev.wharfinger.operator.model.Endpoint;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.PercentEncoding;
+import dev.wharfinger.operator.model.ServerTls;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * operator's own or an external one. Role and password come from Secrets.
  */
 final class ServerAccess {
-  private static final String CA = "ca";
-  private static final String CA_DIRECTORY = "/ca";
-
   private ServerAccess() {}
 
   /** Without role and password. */
@@ -32,8 +29,21 @@ final class ServerAccess {
         + "/"
         + PercentEncoding.encode(at.database())
         + "?sslmode="
-        + model.sslMode()
-        + (caRef(model) == null ? "" : "&sslrootcert=" + CA_DIRECTORY + "/ca.crt");
+        + (model.external() == null ? ownMode(model) : model.sslMode())
+        + (verifies(model) ? "&sslrootcert=" + JobTemplate.CA_FILE : "");
+  }
+
+  /** One that only offers TLS may not have been restarted since that was said. */
+  private static String ownMode(InstanceModel model) {
+    return ServerTls.of(model.sslMode()) != ServerTls.DEMANDED
+        ? "prefer"
+        : verifies(model) ? "verify-full" : "require";
+  }
+
+  private static boolean verifies(InstanceModel model) {
+    return model.external() == null
+        ? ServerTls.of(model.sslMode()) == ServerTls.DEMANDED && model.endpoint().ca() != null
+        : caRef(model) != null;
   }
 
   /** Role and password. */
@@ -65,31 +75,15 @@ final class ServerAccess {
         .build();
   }
 
-  /** The pod with the certificates to verify the server by, where the spec names some. */
+  /** The pod with the certificates to verify the server by, where there are some. */
   static PodSpec withCa(PodSpec pod, InstanceModel model) {
+    if (!verifies(model)) {
+      return pod;
+    }
     SslSpec.@Nullable CaRef ca = caRef(model);
-    return ca == null
-        ? pod
-        : pod.edit()
-            .editFirstContainer()
-            .addNewVolumeMount()
-            .withName(CA)
-            .withMountPath(CA_DIRECTORY)
-            .withReadOnly(true)
-            .endVolumeMount()
-            .endContainer()
-            .addToVolumes(
-                new VolumeBuilder()
-                    .withName(CA)
-                    .withNewSecret()
-                    .withSecretName(ca.name())
-                    .addNewItem()
-                    .withKey(Objects.requireNonNullElse(ca.key(), "ca.crt"))
-                    .withPath("ca.crt")
-                    .endItem()
-                    .endSecret()
-                    .build())
-            .build();
+    return model.external() == null || ca == null
+        ? JobTemplate.withCa(pod, model.names().certificate(), "ca.crt")
+        : JobTemplate.withCa(pod, ca.name(), Objects.requireNonNullElse(ca.key(), "ca.crt"));
   }
 
   private static SslSpec.@Nullable CaRef caRef(InstanceModel model) {

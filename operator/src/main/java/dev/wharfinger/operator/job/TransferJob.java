@@ -116,7 +116,8 @@ public final class TransferJob {
   }
 
   private static PodSpec pod(Move move, Container container) {
-    return JobTemplate.withData(
-        JobTemplate.pod(container, move.model()), move.model().names().dataClaim());
+    return move.trusting(
+        JobTemplate.withData(
+            JobTemplate.pod(container, move.model()), move.model().names().dataClaim()));
   }
 }

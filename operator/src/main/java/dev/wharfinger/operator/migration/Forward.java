@@ -58,7 +58,7 @@ final class Forward {
     return switch (o.jobs().transfer()) {
       case ABSENT -> fence(o, fencedAt);
       case RUNNING -> notStarted(o) ? neverStarted(o) : copying(o).doing(watch(o)).after(POLL);
-      case REFUSED -> giveUp("Refused", Preflight.refused(o));
+      case REFUSED -> giveUp(Preflight.reason(o), Preflight.refused(o));
       case FAILED ->
           giveUp("TransferFailed", "the transfer Job failed at every try; its pods' logs say why");
       case COMPLETE -> throw new IllegalStateException("a complete transfer has committed");

@@ -93,10 +93,20 @@ final class Preflight {
       case COMPLETE -> null;
       case RUNNING -> trying;
       case ABSENT -> trying.doing(new CreateJob(JobRole.PREFLIGHT));
-      case REFUSED -> giveUp.apply("Refused", refused(o));
+      case REFUSED -> giveUp.apply(reason(o), refused(o));
       case FAILED ->
           giveUp.apply("PreflightFailed", "the preflight Job failed; its pods' logs say why");
     };
+  }
+
+  /** Of its own where not the data is to blame but a certificate. */
+  static String reason(Observed o) {
+    String found = Objects.requireNonNullElse(o.findings(), "");
+    return found.contains(": tls-unknown-authority (")
+        ? "TlsUnknownAuthority"
+        : found.contains(": tls-wrong-host (")
+            ? "TlsWrongHost"
+            : found.contains(": tls-expired (") ? "TlsExpired" : "Refused";
   }
 
   /** What the report found, or where to look. */

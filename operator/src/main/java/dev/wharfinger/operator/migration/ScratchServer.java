@@ -1,6 +1,7 @@
 package dev.wharfinger.operator.migration;
 
 import dev.wharfinger.api.v1alpha1.StorageMigration;
+import dev.wharfinger.operator.dependent.CertificateSecrets;
 import dev.wharfinger.operator.dependent.CredentialsSecret;
 import dev.wharfinger.operator.dependent.PostgresqlConfigMap;
 import dev.wharfinger.operator.dependent.PostgresqlService;
@@ -11,8 +12,14 @@ import dev.wharfinger.operator.model.Labels;
 import dev.wharfinger.operator.model.Names;
 import dev.wharfinger.operator.model.Owner;
 import dev.wharfinger.operator.model.PostgresqlServer;
+import dev.wharfinger.operator.model.ServerTls;
+import dev.wharfinger.operator.tls.Authorities;
+import dev.wharfinger.operator.tls.Authority;
+import dev.wharfinger.operator.tls.Served;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,15 +47,18 @@ public final class ScratchServer {
         name,
         name + "-headless",
         name + "-credentials",
+        name + "-tls",
         model.namespace(),
         labels,
         identity,
         Owner.of(migration),
-        true);
+        true,
+        ServerTls.of(model.sslMode()));
   }
 
-  /** Everything it consists of, the Secret with a new password. */
-  public static List<HasMetadata> objects(InstanceModel model, PostgresqlServer server) {
+  /** Everything it consists of, the Secrets with a new password and a new certificate. */
+  public static List<HasMetadata> objects(
+      InstanceModel model, PostgresqlServer server, Instant now) {
     Secret credentials =
         CredentialsSecret.desired(model.postgresql(), server)
             .edit()
@@ -56,11 +66,21 @@ public final class ScratchServer {
             .withOwnerReferences(server.owner())
             .endMetadata()
             .build();
-    return List.of(
-        credentials,
-        PostgresqlConfigMap.desired(model.postgresql(), server, ""),
-        PostgresqlService.client(server),
-        PostgresqlService.headless(server),
-        PostgresqlStatefulSet.desired(model.postgresql(), server));
+    List<HasMetadata> objects = new ArrayList<>(List.of(credentials));
+    if (server.tls() != ServerTls.OFF) {
+      // Signed by an authority that is gone a moment later: nobody else is ever to believe it.
+      objects.add(
+          CertificateSecrets.certificate(
+              server,
+              Served.of(Map.of())
+                  .due(new Authorities(Authority.make(now), null), server.hosts(), true, now)));
+    }
+    objects.addAll(
+        List.of(
+            PostgresqlConfigMap.desired(model.postgresql(), server, ""),
+            PostgresqlService.client(server),
+            PostgresqlService.headless(server),
+            PostgresqlStatefulSet.desired(model.postgresql(), server)));
+    return objects;
   }
 }

@@ -80,7 +80,12 @@ public final class BindingValues {
             + (at.socket()
                 ? "/" + database + "?host=" + at.host() + "&port=" + port
                 : at.authority() + "/" + database);
-    String ssl = (at.socket() ? "&" : "?") + "sslmode=" + model.sslMode();
+    String root = model.rootCertificate();
+    String ssl =
+        (at.socket() ? "&" : "?")
+            + "sslmode="
+            + model.sslMode()
+            + (root == null ? "" : "&sslrootcert=" + root);
     Map<String, String> values = new TreeMap<>();
     values.put("type", "postgresql");
     values.put("provider", "wharfinger");
@@ -119,20 +124,27 @@ public final class BindingValues {
     }
     values.put(
         "dsn",
-        "host=%s port=%s dbname=%s user=%s%s sslmode=%s"
+        "host=%s port=%s dbname=%s user=%s%s sslmode=%s%s"
             .formatted(
                 at.host(),
                 port,
                 sq(at.database()),
                 sq(at.username()),
                 password == null ? "" : " password=" + sq(password),
-                model.sslMode()));
-    values.put("npgsql", npgsql(at, password, model.sslMode()));
+                model.sslMode(),
+                root == null ? "" : " sslrootcert=" + root));
+    values.put(
+        "npgsql",
+        npgsql(at, password, model.sslMode()) + (root == null ? "" : ";Root Certificate=" + root));
     values.put("PGHOST", at.host());
     values.put("PGPORT", port);
     values.put("PGDATABASE", at.database());
     values.put("PGUSER", at.username());
     values.put("PGSSLMODE", model.sslMode());
+    if (root != null) {
+      values.put("sslrootcert", root);
+      values.put("PGSSLROOTCERT", root);
+    }
     return values;
   }
 
@@ -141,7 +153,13 @@ public final class BindingValues {
       Map<String, String> values, InstanceModel model, @Nullable String password) {
     Endpoint at = model.endpoint();
     String url =
-        "jdbc:postgresql://" + at.authority() + "/" + at.database() + "?sslmode=" + model.sslMode();
+        "jdbc:postgresql://"
+            + at.authority()
+            + "/"
+            + at.database()
+            + "?sslmode="
+            + model.sslMode()
+            + (model.rootCertificate() == null ? "" : "&sslrootcert=" + model.rootCertificate());
     values.put("jdbc-url", url);
     values.put(
         "jdbc-uri",

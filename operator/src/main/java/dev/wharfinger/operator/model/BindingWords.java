@@ -17,6 +17,9 @@ final class BindingWords {
       Set.of(
           "synchronous",
           "busy-timeout-ms",
+          "ca.crt",
+          "sslrootcert",
+          "PGSSLROOTCERT",
           "pool.minSize",
           "pool.maxSize",
           "pool.maxOverflow",

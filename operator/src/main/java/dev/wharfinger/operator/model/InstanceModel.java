@@ -71,8 +71,8 @@ public record InstanceModel(
         postgresql,
         Objects.requireNonNullElseGet(
             spec.pool(), () -> new PoolSpec(null, null, null, null, null, null)),
-        // The managed server speaks no TLS; some drivers take even "prefer" for a demand (asyncpg
-        // under Phoenix).
+        // Who says nothing gets what instances of before TLS have: some drivers take even "prefer"
+        // for a demand (asyncpg under Phoenix).
         sslMode == null ? "disable" : sslMode,
         withoutTrailingSlash(Objects.requireNonNullElse(binding.mountPath(), "/data")),
         BindingModel.of(binding),
@@ -101,6 +101,45 @@ public record InstanceModel(
         operatorImage,
         imagePullSecrets,
         server.endpoint());
+  }
+
+  /**
+   * The same with what the operator's own server is verified by; nothing where it speaks no TLS, or
+   * is somebody else's.
+   */
+  public InstanceModel trusting(@Nullable String ca) {
+    if (external() != null || ServerTls.of(sslMode) == ServerTls.OFF) {
+      return this;
+    }
+    return new InstanceModel(
+        instance,
+        names,
+        requested,
+        sqlite,
+        postgresql,
+        pool,
+        sslMode,
+        mountPath,
+        binding,
+        operatorImage,
+        imagePullSecrets,
+        new Endpoint(
+            endpoint.host(), endpoint.port(), endpoint.database(), endpoint.username(), ca));
+  }
+
+  /** Whether the application is to verify the operator's own server, and nobody knows by what. */
+  public boolean lacksCertificates() {
+    return external() == null && sslMode.startsWith("verify-") && endpoint.ca() == null;
+  }
+
+  /**
+   * Where the application finds what it verifies the server by; null where it does not verify. Of
+   * an external server it was always the application's own matter.
+   */
+  public @Nullable String rootCertificate() {
+    return external() == null && sslMode.startsWith("verify-")
+        ? "/etc/wharfinger/" + name() + "/ca.crt"
+        : null;
   }
 
   /** The server that somebody else runs, or null where PostgreSQL is the operator's own. */

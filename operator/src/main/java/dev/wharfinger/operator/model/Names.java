@@ -43,6 +43,16 @@ public record Names(String instance) {
     return instance + "-postgresql-headless";
   }
 
+  /** Secret with the server's certificate and key, and what clients verify it by. */
+  public String certificate() {
+    return instance + "-postgresql-tls";
+  }
+
+  /** Secret with the authority that signs for the server. */
+  public String authority() {
+    return instance + "-postgresql-ca";
+  }
+
   /** Claim that the StatefulSet makes from its template. */
   public String postgresqlClaim() {
     return "data-" + postgresql() + "-0";

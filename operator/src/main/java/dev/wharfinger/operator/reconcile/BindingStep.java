@@ -7,7 +7,6 @@ import dev.wharfinger.operator.model.StalledException;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +26,9 @@ final class BindingStep implements Step {
     if (run.active().backend() == Backend.POSTGRESQL && run.credentials() == null) {
       return StepResult.waiting("ServerStarting", "the credentials are not seen yet");
     }
+    if (run.active().backend() == Backend.POSTGRESQL && run.model().lacksCertificates()) {
+      return StepResult.waiting("ServerStarting", "the server's certificate is not seen yet");
+    }
     Secret desired = desired(run, observed);
     if (desired == null) {
       return StepResult.DONE;
@@ -35,9 +37,7 @@ final class BindingStep implements Step {
       run.writer().create(desired);
       return StepResult.waiting("Binding", "the binding Secret is being made");
     }
-    if (!same(observed, desired)) {
-      run.writer().replace(over(observed, desired), observed);
-    }
+    OwnSecret.replace(run.writer(), desired, observed);
     return StepResult.DONE;
   }
 
@@ -68,34 +68,5 @@ final class BindingStep implements Step {
       }
     }
     return carried;
-  }
-
-  /** Ours is replaced as a whole, labels and annotations of others stay. */
-  private static Secret over(Secret observed, Secret desired) {
-    return observed
-        .edit()
-        .editMetadata()
-        .addToLabels(desired.getMetadata().getLabels())
-        .addToAnnotations(desired.getMetadata().getAnnotations())
-        .withOwnerReferences(desired.getMetadata().getOwnerReferences())
-        .endMetadata()
-        .withData(desired.getData())
-        .build();
-  }
-
-  private static boolean same(Secret observed, Secret desired) {
-    return Objects.equals(observed.getData(), desired.getData())
-        && observed
-            .getMetadata()
-            .getOwnerReferences()
-            .containsAll(desired.getMetadata().getOwnerReferences())
-        && containsAll(
-            observed.getMetadata().getAnnotations(), desired.getMetadata().getAnnotations())
-        && containsAll(observed.getMetadata().getLabels(), desired.getMetadata().getLabels());
-  }
-
-  private static boolean containsAll(
-      @Nullable Map<String, String> all, Map<String, String> wanted) {
-    return all != null && all.entrySet().containsAll(wanted.entrySet());
   }
 }

@@ -4,6 +4,7 @@ import dev.wharfinger.operator.dependent.PostgresqlStatefulSet;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.PostgresqlModel;
 import dev.wharfinger.operator.model.PostgresqlServer;
+import dev.wharfinger.operator.model.ServerTls;
 import dev.wharfinger.operator.model.Volume;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -19,7 +20,8 @@ final class DesiredServer {
     StatefulSet observed = run.observed().server();
     StatefulSet desired =
         PostgresqlStatefulSet.desired(
-            claimed(run.model().postgresql(), observed), PostgresqlServer.of(run.model()));
+            claimed(run.model().postgresql(), observed),
+            PostgresqlServer.of(run.model()).with(tls(run)));
     desired.getSpec().setReplicas(replicas);
     String restartAt =
         Objects.requireNonNullElseGet(
@@ -34,6 +36,28 @@ final class DesiredServer {
                   .build());
     }
     return desired;
+  }
+
+  /**
+   * What the server shall do about TLS. Getting or losing its certificate restarts it: never in a
+   * move, and not for a mode that takes the lack of TLS in good part. Such a server gets it when it
+   * starts for another reason, and one of before this operator knew TLS is left in peace.
+   */
+  static ServerTls tls(Run run) {
+    ServerTls wanted = ServerTls.of(run.model().sslMode());
+    StatefulSet observed = run.observed().server();
+    if (observed == null || Objects.equals(observed.getSpec().getReplicas(), 0)) {
+      return wanted;
+    }
+    String restartAt = Annotations.get(run.instance(), Annotations.RESTART_AT);
+    boolean restarts = restartAt != null && !restartAt.equals(restartedAt(observed));
+    boolean stays = run.moving() || wanted == ServerTls.OFFERED && !restarts;
+    if (!stays) {
+      return wanted;
+    }
+    return !PostgresqlStatefulSet.speaksTls(observed)
+        ? ServerTls.OFF
+        : wanted == ServerTls.OFF ? ServerTls.OFFERED : wanted;
   }
 
   /** The claim template can never change: a larger size goes to the claim itself. */

@@ -7,6 +7,7 @@ import dev.wharfinger.api.v1alpha1.StorageInstanceStatus.BindingStatus;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Names;
 import dev.wharfinger.operator.status.Conditions;
+import dev.wharfinger.operator.tls.GivenCertificate;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
@@ -67,7 +68,8 @@ final class InstanceStatus {
           when migrating(run)
               || keepsItsBinding(run) && !ofSchema(stop.reason())
               || HARMLESS.contains(stop.reason())
-              || servedWithItsSchema(run, stop) ->
+              || servedWithItsSchema(run, stop)
+              || keepsItsCertificate(run, stop) ->
           status("Blocked", backend, Conditions.readyButStalled(stop.reason(), stop.message()));
       case StepResult.Stop stop ->
           status("Blocked", backend, Conditions.stalled(stop.reason(), stop.message()));
@@ -104,6 +106,11 @@ final class InstanceStatus {
   /** What is new in a Secret is told to the application only after it was tried. */
   private static boolean keepsItsBinding(Run run) {
     return run.external() != null && run.observed().binding() != null;
+  }
+
+  /** Who has a binding is served as before, by a server that is as before. */
+  private static boolean keepsItsCertificate(Run run, StepResult.Stop stop) {
+    return run.observed().binding() != null && GivenCertificate.REASONS.contains(stop.reason());
   }
 
   StorageInstanceStatus stalled(String reason, String message) {

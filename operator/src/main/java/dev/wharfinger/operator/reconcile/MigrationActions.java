@@ -57,7 +57,8 @@ final class MigrationActions {
       case Action.CreateCandidateBinding() ->
           create(CandidateBinding.desired(move(), view.credentials()));
       case Action.CreateScratchServer() ->
-          ScratchServer.objects(move().model(), move().server()).forEach(this::create);
+          ScratchServer.objects(move().model(), move().server(), clock.instant())
+              .forEach(this::create);
       case Action.DeleteScratchServer() -> deleteScratchServer();
       case Action.MarkClaims() -> new MigrationFlip(client, clock, view).markClaims();
       case Action.FlipBinding() -> new MigrationFlip(client, clock, view).flipBinding();

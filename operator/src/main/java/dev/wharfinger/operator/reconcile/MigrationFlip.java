@@ -35,6 +35,13 @@ record MigrationFlip(KubernetesClient client, Clock clock, MigrationView view) {
               + move().server().credentials()
               + " is gone; restore it, the data is committed");
     }
+    if (!move().backward() && move().model().lacksCertificates()) {
+      throw new StalledException(
+          "CertificateMissing",
+          "Secret "
+              + move().server().certificate()
+              + " is gone, by which the application is to verify the server; it is made anew by itself");
+    }
     Secret desired =
         BindingSecret.desired(move().model(), active(), evidence(), view.credentials());
     Secret seen = view.binding();

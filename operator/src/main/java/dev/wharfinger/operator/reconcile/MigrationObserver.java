@@ -69,7 +69,11 @@ final class MigrationObserver {
             : dryRun && migration.getSpec().to() == Backend.POSTGRESQL
                 ? ScratchServer.of(model, migration)
                 : PostgresqlServer.of(model);
-    Move move = model == null || server == null ? null : new Move(model, migration, server);
+    MigrationTarget target = new MigrationTarget(client, namespace, config);
+    Move move =
+        model == null || server == null || instance == null
+            ? null
+            : target.move(instance, model, migration, server);
     MigrationJobs jobs = MigrationJobs.look(client, migration);
     List<Pod> pods = client.pods().inNamespace(namespace).list().getItems();
     List<FoundConsumer> found =
@@ -77,7 +81,6 @@ final class MigrationObserver {
     List<Consumer> consumers = found.stream().map(FoundConsumer::consumer).toList();
     MigrationReport report = report(migration, dryRun, jobs, pods);
     Secret credentials = server == null ? null : get(Secret.class, server.credentials());
-    MigrationTarget target = new MigrationTarget(client, namespace, config);
     Observed observed =
         new Observed(
             intent(migration, instance),

@@ -102,9 +102,15 @@ record MigrationReport(
     return text.isEmpty() ? null : text.substring(0, Math.min(text.length(), LONGEST));
   }
 
-  /** Revisions are names that the application's developers gave, and no data. */
+  /**
+   * Revisions are names that the application's developers gave, and no data; a certificate is none.
+   */
   private static String extent(JsonNode finding) {
-    if (finding.path("rule").asText().equals("revision-differs")) {
+    String rule = finding.path("rule").asText();
+    if (rule.startsWith("tls-")) {
+      return " (" + finding.path("detail").asText() + ")";
+    }
+    if (rule.equals("revision-differs")) {
       String detail = finding.path("detail").asText();
       return " (" + detail.substring(0, Math.min(detail.length(), LONGEST_REVISION)) + ")";
     }

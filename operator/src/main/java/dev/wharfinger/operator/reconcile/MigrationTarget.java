@@ -1,8 +1,10 @@
 package dev.wharfinger.operator.reconcile;
 
 import dev.wharfinger.api.v1alpha1.SchemaMigrationsSpec;
+import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.operator.OperatorConfig;
+import dev.wharfinger.operator.dependent.PostgresqlStatefulSet;
 import dev.wharfinger.operator.job.Move;
 import dev.wharfinger.operator.job.SchemaCommandJob;
 import dev.wharfinger.operator.migration.FoundConsumer;
@@ -11,7 +13,10 @@ import dev.wharfinger.operator.migration.Observed.Schema;
 import dev.wharfinger.operator.migration.Observed.Server;
 import dev.wharfinger.operator.model.ActiveBackend;
 import dev.wharfinger.operator.model.Annotations;
+import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.Labels;
+import dev.wharfinger.operator.model.PostgresqlServer;
+import dev.wharfinger.operator.model.ServerTls;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -47,6 +52,26 @@ final class MigrationTarget {
         flipped ? MigrationJobs.time(Annotations.get(binding, Annotations.SWITCHED_AT)) : null,
         move == null ? Server.ABSENT : server(move, dataClaim),
         move == null ? Schema.DERIVED : schema(move, consumers));
+  }
+
+  /** As the server is now about TLS: what the spec says of it may have changed in the move. */
+  Move move(
+      StorageInstance instance,
+      InstanceModel model,
+      StorageMigration migration,
+      PostgresqlServer server) {
+    StatefulSet set =
+        client.apps().statefulSets().inNamespace(namespace).withName(server.name()).get();
+    ServerTls tls =
+        set == null
+            ? server.tls()
+            : PostgresqlStatefulSet.speaksTls(set) ? ServerTls.OFFERED : ServerTls.OFF;
+    Secret certificate =
+        client.secrets().inNamespace(namespace).withName(server.certificate()).get();
+    return new Move(
+        model.trusting(CertificateStep.trusted(certificate, instance)),
+        migration,
+        server.with(tls));
   }
 
   /** To move back both are needed: the server that has the data, and a volume for the file. */

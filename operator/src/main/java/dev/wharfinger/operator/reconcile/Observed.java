@@ -28,6 +28,8 @@ record Observed(
     @Nullable PersistentVolumeClaim serverClaim,
     @Nullable Secret credentials,
     @Nullable Secret binding,
+    @Nullable Secret certificate,
+    @Nullable Secret authority,
     @Nullable ConfigMap serverConfig,
     @Nullable ConfigMap schemaRecord,
     @Nullable Service serverService,
@@ -44,6 +46,8 @@ record Observed(
         named(context, PersistentVolumeClaim.class, names.postgresqlClaim()),
         named(context, Secret.class, names.credentials()),
         named(context, Secret.class, names.binding()),
+        named(context, Secret.class, names.certificate()),
+        named(context, Secret.class, names.authority()),
         named(context, ConfigMap.class, names.postgresql()),
         named(context, ConfigMap.class, names.schemaRecord()),
         named(context, Service.class, names.postgresql()),
@@ -66,6 +70,8 @@ record Observed(
         live(instance, client, names.postgresqlClaim(), serverClaim),
         credentials,
         binding,
+        certificate,
+        authority,
         serverConfig,
         schemaRecord,
         serverService,
@@ -113,7 +119,17 @@ record Observed(
     return Stream.concat(
             retained().stream(),
             Stream.<@Nullable HasMetadata>of(
+<<<<<<< HEAD
                     binding, serverConfig, schemaRecord, serverService, headlessService, server)
+=======
+                    binding,
+                    certificate,
+                    authority,
+                    serverConfig,
+                    serverService,
+                    headlessService,
+                    server)
+>>>>>>> ssl
                 .filter(Objects::nonNull)
                 .map(Objects::requireNonNull))
         .toList();

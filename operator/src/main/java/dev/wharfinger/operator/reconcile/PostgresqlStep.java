@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** The PostgreSQL server, where it holds the data or is the target of a move. */
 final class PostgresqlStep implements Step {
   private final ExternalStep external = new ExternalStep();
+  private final CertificateStep certificates;
+
+  PostgresqlStep(Clock clock) {
+    this.certificates = new CertificateStep(clock);
+  }
 
   @Override
   public StepResult run(Run run) {
@@ -55,7 +61,7 @@ final class PostgresqlStep implements Step {
 
   /** Makes the server and waits for it. */
   StepResult provision(Run run) {
-    PostgresqlServer server = PostgresqlServer.of(run.model());
+    PostgresqlServer server = PostgresqlServer.of(run.model()).with(DesiredServer.tls(run));
     if (run.observed().credentials() == null) {
       if (run.writer().exists(Secret.class, server.credentials(), server.labels())) {
         return StepResult.waiting("ServerStarting", "the credentials are not seen yet");
@@ -73,6 +79,10 @@ final class PostgresqlStep implements Step {
     }
     if (run.observed().server() == null) {
       requireOwnClaim(run);
+    }
+    StepResult certified = certificates.run(run, server);
+    if (!certified.done()) {
+      return certified;
     }
     boolean ready = ready(run.observed().server());
     run.writer()

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param advice what is known of the application
  * @param external the server that somebody else runs, or null
  * @param schema its schema migrations outside of moves, or null where there are none
+ * @param given the certificate that somebody else makes, or null
  */
 record Run(
     StorageInstance instance,
@@ -30,7 +31,8 @@ record Run(
     Writer writer,
     Advice advice,
     @Nullable External external,
-    @Nullable Schema schema) {
+    @Nullable Schema schema,
+    @Nullable Given given) {
 
   /** What has the role's password, or null where that is not seen yet. */
   @Nullable Secret credentials() {

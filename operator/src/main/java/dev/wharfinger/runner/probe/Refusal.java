@@ -1,8 +1,8 @@
 package dev.wharfinger.runner.probe;
 
+import dev.wharfinger.runner.transfer.postgresql.TlsFault;
 import dev.wharfinger.runner.transfer.sql.Quoting;
 import java.sql.SQLException;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -12,16 +12,10 @@ final class Refusal {
   private Refusal() {}
 
   static Finding of(SQLException e, Address at, Login login) {
-    if (isTls(e)) {
+    TlsFault tls = TlsFault.of(e);
+    if (tls != null) {
       return Finding.lasting(
-          "tls-failed",
-          "TLS with "
-              + at.server()
-              + " failed under sslmode="
-              + at.sslMode()
-              + ": the certificate does not fit the host name or the certificates of ssl.caSecretRef; try: openssl s_client"
-              + " -starttls postgres -connect "
-              + at.server());
+          tls.code(), tls.explain(at.host(), at.port()) + "; sslmode is " + at.sslMode());
     }
     String state = String.valueOf(e.getSQLState());
     String words = words(e);
@@ -103,18 +97,6 @@ final class Refusal {
                 + login.user()
                 + " for something else than a password"
                 + next);
-  }
-
-  private static boolean isTls(Throwable e) {
-    for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof SSLException || t instanceof java.security.cert.CertificateException) {
-        return true;
-      }
-    }
-    // The driver compares the host name by itself.
-    return e instanceof SQLException sql
-        && "08006".equals(sql.getSQLState())
-        && String.valueOf(e.getMessage()).contains("hostname");
   }
 
   /** The server's words; the driver's own may repeat what it was given. */

@@ -1,5 +1,7 @@
 package dev.wharfinger.runner.transfer;
 
+import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
+import dev.wharfinger.runner.transfer.postgresql.TlsFault;
 import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +25,16 @@ public final class ServerErrors {
     return server(error) != null && state.length() == 5 && LASTING.contains(state.substring(0, 2));
   }
 
-  /** Adds a finding for an error that is {@link #lasting}; says whether it is. */
-  public static boolean lasting(SQLException error, Findings findings) {
+  /**
+   * Adds a finding for an error that is {@link #lasting}, or about a certificate of {@code at};
+   * says whether it is.
+   */
+  public static boolean lasting(SQLException error, PostgresUrl at, Findings findings) {
+    TlsFault tls = TlsFault.of(error);
+    if (tls != null && tls != TlsFault.OTHER) {
+      findings.add("", "", tls.code(), tls.explain(at.host(), at.port()));
+      return true;
+    }
     ServerErrorMessage server = server(error);
     if (server == null || !lasting(error)) {
       return false;

@@ -67,7 +67,7 @@ public final class Transfer {
       findings.add("", "", "source-damaged", String.valueOf(e.getMessage()));
       report.findings(findings);
       report.outcome("refused", "the source is damaged, or no SQLite database");
-    } else if (ServerErrors.lasting(e, findings)) {
+    } else if (ServerErrors.lasting(e, options.target(), findings)) {
       report.findings(findings);
       report.outcome("refused", "PostgreSQL says no, and would again; see the findings");
     } else {

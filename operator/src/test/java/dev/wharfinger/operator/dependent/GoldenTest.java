@@ -71,10 +71,16 @@ class GoldenTest {
                   .edit()
                   .addToData("init.sh", "(the script)")
                   .addToData("ready.sh", "(the script)")
-                  .addToData("pg_hba.conf", "(the file)")
+                  .addToData("pg_hba.conf", rules(config))
                   .build();
           default -> object;
         });
+  }
+
+  private static String rules(ConfigMap config) {
+    return config.getData().getOrDefault("pg_hba.conf", "").contains("\nhostssl ")
+        ? "(the file, with hostssl)"
+        : "(the file)";
   }
 
   private static Map<String, String> clear(Map<String, String> data) {

@@ -1,6 +1,8 @@
 package dev.wharfinger.operator.dependent;
 
+import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.operator.model.BindingValues;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.PostgresqlServer;
 import dev.wharfinger.testing.RunningOperator;
@@ -37,10 +39,15 @@ final class ServerVolume {
   private final Path root;
   private final StatefulSet set;
   private final Map<String, String> credentials;
+  private final InstanceModel model;
 
   ServerVolume(Path root, String major) {
+    this(root, major, "disable");
+  }
+
+  ServerVolume(Path root, String major, String sslMode) {
     this.root = root;
-    InstanceModel model =
+    model =
         InstanceModel.of(
             Yaml.read(
                 StorageInstance.class,
@@ -48,9 +55,12 @@ final class ServerVolume {
                 apiVersion: wharfinger.dev/v1alpha1
                 kind: StorageInstance
                 metadata: {name: shop, namespace: test, uid: u}
-                spec: {backend: PostgreSQL, postgresql: {version: "%s", parameters: {max_connections: "20"}}}
+                spec:
+                  backend: PostgreSQL
+                  ssl: {mode: %s}
+                  postgresql: {version: "%s", parameters: {max_connections: "20"}}
                 """
-                    .formatted(major)),
+                    .formatted(sslMode, major)),
             RunningOperator.config("test"));
     PostgresqlServer server = PostgresqlServer.of(model);
     Secret secret = CredentialsSecret.desired(model.postgresql(), server);
@@ -80,6 +90,38 @@ final class ServerVolume {
   void set(String folder, String key, String value) {
     write(folder, Map.of(key, value));
     own(root.resolve(folder));
+  }
+
+  /** Every name of the server. */
+  List<String> hosts() {
+    return PostgresqlServer.of(model).hosts();
+  }
+
+  /** Gives the server a certificate: {@code tls.crt} and {@code tls.key}. */
+  void certificate(Map<String, String> data) {
+    for (String name : new String[] {"tls.crt", "tls.key"}) {
+      set("tls", name, Objects.requireNonNull(data.get(name)));
+      try {
+        Files.setPosixFilePermissions(
+            root.resolve("tls").resolve(name), PosixFilePermissions.fromString("rw-------"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /**
+   * What the application is told, with the paths and the port of here.
+   *
+   * @param ca what it finds where it mounts the binding's {@code ca.crt}
+   */
+  Map<String, String> binding(String ca) {
+    set("shop", "ca.crt", ca);
+    Map<String, String> binding =
+        BindingValues.of(model.trusting(ca), Backend.POSTGRESQL, password());
+    binding.replaceAll((key, value) -> here(value).replace(":5432/", ":" + port + "/"));
+    binding.put("PGPORT", Integer.toString(port));
+    return binding;
   }
 
   /** Puts a program before all others on the PATH; an empty text takes it away. */

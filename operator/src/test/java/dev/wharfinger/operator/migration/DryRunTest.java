@@ -11,6 +11,7 @@ import dev.wharfinger.operator.migration.Action.CreateJob;
 import dev.wharfinger.operator.migration.Action.CreateScratchServer;
 import dev.wharfinger.operator.migration.Action.DeleteScratchServer;
 import dev.wharfinger.operator.model.Annotations;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A dry run touches nothing but what it made itself. */
@@ -52,6 +53,23 @@ class DryRunTest {
     world.rollback = "Refused: " + state.message();
     assertThat(world.next().actions())
         .containsExactly(new DeleteScratchServer(), new Annotate(Annotations.ENDED, "Failed"));
+  }
+
+  @Test
+  void aCertificateThatIsNotBelievedHasAReasonOfItsOwn() {
+    Map.of(
+            "tls-unknown-authority", "TlsUnknownAuthority",
+            "tls-wrong-host", "TlsWrongHost",
+            "tls-expired", "TlsExpired")
+        .forEach((rule, reason) -> {
+          World world = dryRun();
+          world.preflight = JobOutcome.REFUSED;
+          world.findings =
+              "the data cannot be moved as it is: database: " + rule + " (try: openssl)";
+          assertThat(world.next())
+              .returns(reason, MigrationState::reason)
+              .returns(world.findings, MigrationState::message);
+        });
   }
 
   @Test

@@ -124,6 +124,44 @@ class BindingTest {
   }
 
   @Test
+  void PHX_22_whoVerifiesIsToldWhereTheCertificatesAre() {
+    String root = "/etc/wharfinger/phoenix/ca.crt";
+    for (String mode : new String[] {"verify-ca", "verify-full"}) {
+      InstanceModel model = model("backend: SQLite\nssl: {mode: " + mode + "}").trusting("PEM");
+      String words = "?sslmode=" + mode + "&sslrootcert=" + root;
+      assertThat(BindingValues.of(model, Backend.POSTGRESQL, "secret"))
+          .containsEntry("ca.crt", "PEM")
+          .containsEntry("sslrootcert", root)
+          .containsEntry("PGSSLROOTCERT", root)
+          .hasEntrySatisfying("uri-ssl", v -> assertThat(v).endsWith(words))
+          .hasEntrySatisfying("uri-postgres", v -> assertThat(v).endsWith(words))
+          .hasEntrySatisfying("uri-psycopg", v -> assertThat(v).endsWith(words))
+          .hasEntrySatisfying("jdbc-url", v -> assertThat(v).endsWith(words))
+          .hasEntrySatisfying("jdbc-uri", v -> assertThat(v).contains(words + "&user="))
+          .hasEntrySatisfying("dsn", v -> assertThat(v).endsWith(" sslrootcert=" + root))
+          .hasEntrySatisfying("npgsql", v -> assertThat(v).endsWith(";Root Certificate=" + root))
+          // Neither driver that reads these knows the word.
+          .hasEntrySatisfying("uri", v -> assertThat(v).doesNotContain("ssl"))
+          .hasEntrySatisfying("uri-asyncpg", v -> assertThat(v).doesNotContain("ssl"));
+    }
+  }
+
+  @Test
+  void PHX_22_whoDoesNotVerifyIsNotMadeTo() {
+    InstanceModel model = model("backend: SQLite\nssl: {mode: require}").trusting("PEM");
+    // With a root certificate libpq verifies even with "require".
+    assertThat(BindingValues.of(model, Backend.POSTGRESQL, "secret"))
+        .containsEntry("ca.crt", "PEM")
+        .doesNotContainKeys("sslrootcert", "PGSSLROOTCERT")
+        .hasEntrySatisfying("uri-ssl", v -> assertThat(v).endsWith("?sslmode=require"));
+    assertThat(values(Backend.SQLITE, "ssl: {mode: verify-full}"))
+        .doesNotContainKeys("ca.crt", "sslrootcert", "PGSSLROOTCERT", "sslmode");
+    assertThat(BindingValues.of(model("backend: SQLite").trusting("PEM"), Backend.POSTGRESQL, "x"))
+        .containsEntry("sslmode", "disable")
+        .doesNotContainKeys("ca.crt", "sslrootcert");
+  }
+
+  @Test
   void PHX_21_libpqDialectsCarryTheMode() {
     assertThat(values(Backend.POSTGRESQL, "ssl: {mode: prefer}"))
         .hasEntrySatisfying("uri-ssl", v -> assertThat(v).endsWith("?sslmode=prefer"))

@@ -51,6 +51,20 @@ class MigrationReportTest {
                 + " (only in the source: [b], only in the target: [a]); note.at: text-is-no-time (3 rows)");
   }
 
+  /** The address of a server is no data. */
+  @Test
+  void aCertificateIsNamedWithTheCommandThatShowsIt() {
+    assertThat(
+            MigrationReport.findings(
+                """
+                {"findings": [{"table": "", "column": "", "rule": "tls-expired", "count": 1,
+                  "detail": "the certificate of db:5432 has expired; try: openssl"}]}
+                """))
+        .isEqualTo(
+            "the data cannot be moved as it is: database: tls-expired (the certificate of db:5432 has"
+                + " expired; try: openssl)");
+  }
+
   private static @Nullable String revision(String entries) {
     return MigrationReport.revision("{\"revisions\": [" + entries + "]}");
   }

@@ -77,7 +77,7 @@ public final class BackwardMove implements AutoCloseable {
       findings.add("", "", "source-damaged", String.valueOf(e.getMessage()));
       BackReport.findings(report, findings);
       report.outcome("refused", "the SQLite file is damaged, or no SQLite database");
-    } else if (!replaced && ServerErrors.lasting(e, findings)) {
+    } else if (!replaced && ServerErrors.lasting(e, options.source(), findings)) {
       BackReport.findings(report, findings);
       report.outcome("refused", "PostgreSQL says no, and would again; see the findings");
     } else {

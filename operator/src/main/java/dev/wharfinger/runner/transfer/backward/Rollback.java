@@ -79,6 +79,11 @@ public final class Rollback implements AutoCloseable {
   }
 
   private void failed(SQLException e) {
+    if (!taken && ServerErrors.lasting(e, url, findings)) {
+      BackReport.findings(report, findings);
+      report.outcome("refused", "PostgreSQL says no, and would again; see the findings");
+      return;
+    }
     if (taken || !SourceDatabase.damaged(e)) {
       ended(ServerErrors.describe(e));
       return;
