@@ -27,6 +27,14 @@ public final class RunnerMain {
               new Entry(new TransferAbort(), TransferAbort.VALUED, Set.of()),
               "probe",
               new Entry(new ProbeCommand(System.getenv()), ProbeCommand.VALUED, ProbeCommand.FLAGS),
+              "backup",
+              new Entry(new BackupCommand(), BackupCommand.VALUED, BackupCommand.FLAGS),
+              "verify",
+              new Entry(new VerifyCommand(), VerifyCommand.VALUED, Set.of()),
+              "list",
+              new Entry(new ListCommand(), ListCommand.VALUED, Set.of()),
+              "restore",
+              new Entry(new RestoreCommand(), RestoreCommand.VALUED, Set.of()),
               "migrate-schema",
               new Entry(new MigrateSchema(), MigrateSchema.VALUED, Set.of())));
 

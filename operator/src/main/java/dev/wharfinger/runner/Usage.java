@@ -61,7 +61,6 @@ final class Usage {
           makes certain that an operation can never commit (exit 0), or finds that it did (exit 3)
       init-sqlite --directory DIR --database NAME... [--journal-mode WAL|DELETE] [--require NAME...]
           makes the files that are missing (exit 3: not in WAL mode on a network file system)
-          makes the files that are missing
       probe --to URL [--create] [--result FILE]
           tries a PostgreSQL server layer by layer and says where it ends: 0 it can be used, 1 not now, 2 somebody
           has to mend it; writes nothing. Role and password also from PGUSER and PGPASSWORD
@@ -70,6 +69,25 @@ final class Usage {
           --result FILE          write what was found as JSON
       migrate-schema --to URL --locations DIR
           runs the SQL migrations V1__name.sql ... of a directory
+      backup --directory DIR --database NAME... --to file:///folder --instance NAME
+          writes a set: databases of one instant while the application writes on, and files beside them
+          --extra-path NAME      a file or folder of DIR that belongs to the set; repeatable
+          --prefix KEY           where in the folder
+          --id NAME              what the set is called
+          --recipient age1...    encrypt to this public key; repeatable
+          --key NAME=FILE        keep a fingerprint of the application's key; repeatable
+          --scratch DIR          where copies lie until they are stored
+          --allow-blocking       the application is stopped, or may wait for a large copy without WAL mode
+      list --from file:///folder [--prefix KEY]
+          the sets that are there, newest first
+      verify --from file:///folder --set NAME
+          reads every object of a set and compares it (exit 2: damaged)
+          --scratch DIR          restore it there for a try; --identity-file FILE where it is encrypted
+      restore --from file:///folder --set NAME --directory DIR
+          makes everything of a set anew in an empty directory
+          --identity-file FILE   private key of age
+          --key NAME=FILE        the application's key that the data need; --without-key NAME where it is lost
+          For all four: --report FILE, --progress json
       version, help
 
       PGPASSWORD is used where the URL has no password.
