@@ -79,8 +79,7 @@ public final class Staging implements AutoCloseable {
     }
   }
 
-  private static @Nullable FileLock locked(FileChannel channel)
-      throws IOException {
+  private static @Nullable FileLock locked(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {
@@ -192,8 +191,7 @@ public final class Staging implements AutoCloseable {
           }
 
           @Override
-          public FileVisitResult postVisitDirectory(
-              Path folder, @Nullable IOException error)
+          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException error)
               throws IOException {
             Files.delete(folder);
             return FileVisitResult.CONTINUE;

@@ -142,8 +142,7 @@ final class BackupRig {
   Run restore(String id, Path directory, String... more) throws Exception {
     List<String> args =
         new ArrayList<>(
-            List.of(
-                "restore", "--from", url(), "--set", id, "--directory", directory.toString()));
+            List.of("restore", "--from", url(), "--set", id, "--directory", directory.toString()));
     args.addAll(Arrays.asList(more));
     return run(args);
   }

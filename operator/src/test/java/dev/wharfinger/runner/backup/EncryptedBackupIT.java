@@ -41,8 +41,7 @@ class EncryptedBackupIT {
     rig.completed("one", "--recipient", one.getPublic().toString());
 
     for (String name : BackupRig.names(rig.target)) {
-      String text =
-          Files.readString(rig.target.resolve(name), StandardCharsets.ISO_8859_1);
+      String text = Files.readString(rig.target.resolve(name), StandardCharsets.ISO_8859_1);
       assertThat(text)
           .as(name)
           .doesNotContain(SECRET, Digests.of(SECRET.getBytes(StandardCharsets.UTF_8)));

@@ -119,7 +119,8 @@ class KilledBackupIT {
             "restore", "--from", rig.url(), "--set", "one", "--directory", directory.toString());
 
     kill("before-place", args);
-    assertThat(BackupRig.names(directory)).allMatch(name -> name.startsWith(".wharfinger-restore-"));
+    assertThat(BackupRig.names(directory))
+        .allMatch(name -> name.startsWith(".wharfinger-restore-"));
 
     rig.restored("one");
     assertThat(BackupRig.names(directory)).containsExactly("app.db", "key");

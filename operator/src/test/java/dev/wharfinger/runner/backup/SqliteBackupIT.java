@@ -82,8 +82,7 @@ class SqliteBackupIT {
 
   @Test
   void PIP_18_databasesAndSideFilesAreOneSet() throws Exception {
-    BackupRig rig =
-        new BackupRig(root).database("app.db", 5).database("deep/er/two.db", 7);
+    BackupRig rig = new BackupRig(root).database("app.db", 5).database("deep/er/two.db", 7);
     Path key = Files.writeString(rig.data.resolve("encryption.key"), "key");
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("r--------"));
     Files.createDirectories(rig.data.resolve("conf/empty"));
@@ -132,8 +131,7 @@ class SqliteBackupIT {
 
     assertThat(run.warning("not-checked")).contains("app.db", "s");
     try (Connection connection =
-            DriverManager.getConnection(
-                "jdbc:sqlite:" + rig.restored("one").resolve("app.db"));
+            DriverManager.getConnection("jdbc:sqlite:" + rig.restored("one").resolve("app.db"));
         Statement statement = connection.createStatement()) {
       Collation.create(connection, "caseless", new Caseless());
       try (var rows = statement.executeQuery("SELECT group_concat(name) FROM s")) {
@@ -221,8 +219,7 @@ class SqliteBackupIT {
     assertThat(rig.backup("one", "--extra-path", "nowhere").reason())
         .isEqualTo("extra-path-missing");
     assertThat(rig.backup("one", "--extra-path", "folder").reason()).isEqualTo("link-to-folder");
-    assertThat(rig.backup("one", "--extra-path", "../outside").reason())
-        .isEqualTo("name-outside");
+    assertThat(rig.backup("one", "--extra-path", "../outside").reason()).isEqualTo("name-outside");
     assertThat(BackupRig.names(rig.target)).containsExactly("lineage.json");
   }
 
@@ -305,6 +302,23 @@ class SqliteBackupIT {
     assertThat(rig.backup("one", "--extra-path", ".", "--to", "file://" + inside).code())
         .isEqualTo(64);
     assertThat(BackupRig.names(inside)).isEmpty();
+  }
+
+  @Test
+  void aLargeCopyThatWouldKeepTheApplicationFromCommittingIsRefused() throws Exception {
+    BackupRig rig = new BackupRig(root).declare("--database", "app.db");
+    rig.sql(
+        "app.db",
+        "PRAGMA page_size=65536",
+        "PRAGMA synchronous=OFF",
+        "CREATE TABLE b (x)",
+        "INSERT INTO b VALUES (zeroblob(280000000))");
+
+    BackupRig.Run run = rig.backup("one");
+
+    assertThat(run.reason()).isEqualTo("copy-would-block");
+    assertThat(run.report().path("message").asText()).contains("app.db", "WAL");
+    assertThat(rig.completed("one", "--allow-blocking").warnings()).isEmpty();
   }
 
   @Test

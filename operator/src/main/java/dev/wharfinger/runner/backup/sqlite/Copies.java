@@ -93,9 +93,8 @@ public final class Copies implements AutoCloseable {
       if (!mayBlock && bytes > LONGEST_BLOCK && !reader.text("PRAGMA journal_mode").equals("wal")) {
         throw BackupException.refused(
             "copy-would-block",
-            "%s is not in WAL mode, so nobody could commit while its %d bytes are copied; set"
-                + " journal_mode=WAL, or stop the application and say --allow-blocking"
-                    .formatted(databases.get(i).name(), bytes));
+            "%s is not in WAL mode, so nobody could commit while its %d bytes are copied; set WAL, or stop it and say --allow-blocking"
+                .formatted(databases.get(i).name(), bytes));
       }
     }
     long room = SnapshotDirectory.usable(directory.path());

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 
 /**
  * Owner and mode of a file.
@@ -17,9 +16,12 @@ record FileFacts(int uid, int gid, int mode) {
   private static final int MODE = 0xfff;
 
   static FileFacts of(Path file) throws IOException {
-    Map<String, Object> facts = Files.readAttributes(file, "unix:uid,gid,mode");
     return new FileFacts(
-        (Integer) facts.get("uid"), (Integer) facts.get("gid"), (Integer) facts.get("mode") & MODE);
+        number(file, "unix:uid"), number(file, "unix:gid"), number(file, "unix:mode") & MODE);
+  }
+
+  private static int number(Path file, String attribute) throws IOException {
+    return (Integer) Files.getAttribute(file, attribute);
   }
 
   static FileFacts of(JsonNode line) {

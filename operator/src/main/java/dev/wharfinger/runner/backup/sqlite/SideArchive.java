@@ -90,8 +90,8 @@ final class SideArchive {
       throws IOException, BackupException {
     Digests digests = new Digests();
     FileFacts facts = FileFacts.of(entry.file());
-    try (FileChannel channel = FileChannel.open(
-                entry.file(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    try (FileChannel channel =
+            FileChannel.open(entry.file(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
         InputStream in = digests.reading(Channels.newInputStream(channel))) {
       long size = channel.size();
       TarArchiveEntry header = new TarArchiveEntry(entry.path());

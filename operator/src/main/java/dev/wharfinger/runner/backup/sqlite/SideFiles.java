@@ -160,7 +160,7 @@ public final class SideFiles {
         all.put(entry.path(), entry.folder() ? "" : hash(entry.file()));
       } catch (NoSuchFileException e) {
         // Deleted meanwhile; that will be seen as a change if it was there before.
-        continue;
+        all.remove(entry.path());
       }
     }
     return all;
