@@ -88,6 +88,11 @@ final class BackupArguments {
     return keys;
   }
 
+  /** Where PostgreSQL's programs are looked for first. */
+  static List<Path> programs(Options options) {
+    return options.all("--programs").stream().map(Path::of).toList();
+  }
+
   static Optional<Path> directory(Options options, String name) {
     return options.optional(name).map(path -> Path.of(path).toAbsolutePath().normalize());
   }

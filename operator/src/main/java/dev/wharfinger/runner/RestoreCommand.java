@@ -3,10 +3,13 @@ package dev.wharfinger.runner;
 import dev.wharfinger.runner.backup.RequiredKeys;
 import dev.wharfinger.runner.backup.StoredSet;
 import dev.wharfinger.runner.backup.Warnings;
+import dev.wharfinger.runner.backup.postgresql.PostgresRestore;
 import dev.wharfinger.runner.backup.seal.Identities;
 import dev.wharfinger.runner.backup.sqlite.SqliteRestore;
 import dev.wharfinger.runner.backup.store.ObjectStore;
+import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -18,11 +21,15 @@ final class RestoreCommand implements Command {
           "--prefix",
           "--set",
           "--directory",
+          "--to",
+          "--programs",
           "--identity-file",
           "--key",
           "--without-key",
           "--report",
           "--progress");
+
+  static final Set<String> FLAGS = Set.of("--no-owner");
 
   @Override
   public int run(Options options) throws Exception {
@@ -31,9 +38,14 @@ final class RestoreCommand implements Command {
     RequiredKeys keys =
         new RequiredKeys(
             BackupArguments.keys(options), new TreeSet<>(options.all("--without-key")));
-    Path directory =
-        BackupArguments.directory(options, "--directory")
-            .orElseThrow(() -> new UsageException("--directory is missing"));
+    boolean server = options.optional("--to").isPresent();
+    if (server == options.optional("--directory").isPresent()) {
+      throw new UsageException(
+          "--directory says where SQLite is restored, or --to where PostgreSQL is");
+    }
+    Optional<Path> directory = BackupArguments.directory(options, "--directory");
+    Optional<PostgresUrl> database =
+        server ? Optional.of(TransferCommand.postgres(options, "--to")) : Optional.empty();
     ObjectStore store = BackupArguments.store(options, "--from");
     BackupOutput output = new BackupOutput("restore", options);
     try (store) {
@@ -41,13 +53,26 @@ final class RestoreCommand implements Command {
         StoredSet set = StoredSet.open(store, id);
         output.put("set", set.manifest());
         Warnings warnings = new Warnings();
-        new SqliteRestore(set, identities, output, warnings).run(directory, keys);
+        if (database.isPresent()) {
+          new PostgresRestore(
+                  set,
+                  identities,
+                  database.get(),
+                  !options.has("--no-owner"),
+                  BackupArguments.programs(options),
+                  output)
+              .run(keys, warnings);
+        } else {
+          new SqliteRestore(set, identities, output, warnings).run(directory.orElseThrow(), keys);
+        }
         output.warnings(warnings);
         output.outcome(
             "restored",
             "",
             "%s is as it was at %s; what was written since then is not in it"
-                .formatted(directory, set.manifest().path("consistentAt").asText()));
+                .formatted(
+                    server ? database.orElseThrow() : directory.orElseThrow(),
+                    set.manifest().path("consistentAt").asText()));
       });
     }
   }

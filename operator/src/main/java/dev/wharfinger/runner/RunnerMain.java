@@ -34,7 +34,7 @@ public final class RunnerMain {
               "list",
               new Entry(new ListCommand(), ListCommand.VALUED, Set.of()),
               "restore",
-              new Entry(new RestoreCommand(), RestoreCommand.VALUED, Set.of()),
+              new Entry(new RestoreCommand(), RestoreCommand.VALUED, RestoreCommand.FLAGS),
               "migrate-schema",
               new Entry(new MigrateSchema(), MigrateSchema.VALUED, Set.of())));
 

@@ -76,6 +76,8 @@ final class Usage {
           --id NAME              what the set is called
           --recipient age1...    encrypt to this public key; repeatable
           --key NAME=FILE        keep a fingerprint of the application's key; repeatable
+          --from postgresql://user[:password]@host[:port]/database instead of --directory and --database:
+                                 a dump; --programs DIR says where pg_dump of the server's version is
           --scratch DIR          where copies lie until they are stored
           --allow-blocking       the application is stopped, or may wait for a large copy without WAL mode
       list --from file:///folder [--prefix KEY]
@@ -85,6 +87,8 @@ final class Usage {
           --scratch DIR          restore it there for a try; --identity-file FILE where it is encrypted
       restore --from file:///folder --set NAME --directory DIR
           makes everything of a set anew in an empty directory
+          --to postgresql://user[:password]@host[:port]/database instead: in an empty database; --programs DIR,
+                                 --no-owner
           --identity-file FILE   private key of age
           --key NAME=FILE        the application's key that the data need; --without-key NAME where it is lost
           For all four: --report FILE, --progress json

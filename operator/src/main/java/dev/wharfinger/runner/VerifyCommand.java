@@ -1,8 +1,10 @@
 package dev.wharfinger.runner;
 
+import dev.wharfinger.runner.backup.BackupException;
 import dev.wharfinger.runner.backup.StoredSet;
 import dev.wharfinger.runner.backup.Warnings;
 import dev.wharfinger.runner.backup.seal.Identities;
+import dev.wharfinger.runner.backup.sqlite.SqliteBackup;
 import dev.wharfinger.runner.backup.sqlite.SqliteRestore;
 import dev.wharfinger.runner.backup.store.ObjectStore;
 import java.nio.file.Path;
@@ -31,6 +33,12 @@ final class VerifyCommand implements Command {
         StoredSet set = StoredSet.open(store, id);
         output.put("set", set.manifest());
         set.sound();
+        if (scratch.isPresent()
+            && !set.manifest().path("engine").asText().equals(SqliteBackup.ENGINE)) {
+          throw BackupException.refused(
+              "other-engine",
+              "--scratch is for SQLite; restore this set into a new database instead");
+        }
         if (scratch.isPresent()) {
           new SqliteRestore(set, identities, output, new Warnings()).rehearse(scratch.get());
         }

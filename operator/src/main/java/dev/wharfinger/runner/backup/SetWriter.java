@@ -102,6 +102,19 @@ public final class SetWriter implements AutoCloseable {
     return ObjectOutput.packed(full, create(full), recipients);
   }
 
+  /**
+   * Adds an object that is compressed already; encrypted where there are recipients.
+   *
+   * @param name its name, to which {@code .age} may be added
+   */
+  public SetObject addCompressed(String name, Content content) throws Exception {
+    String full = name + recipients.ending();
+    try (ObjectOutput out = ObjectOutput.sealed(full, create(full), recipients)) {
+      content.write(out);
+      return added(out);
+    }
+  }
+
   /** Adds what {@link #open} gave. */
   public SetObject finish(ObjectOutput out) throws IOException {
     return added(out);

@@ -131,6 +131,24 @@ final class BackupRig {
     return run(backupArgs(id, more));
   }
 
+  /** A backup of a PostgreSQL database. */
+  Run dump(String url, String id, String... more) throws Exception {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "backup", "--from", url, "--to", url(), "--instance", "team-a.notes", "--id", id));
+    args.addAll(Arrays.asList(more));
+    return run(args);
+  }
+
+  /** Restores into a PostgreSQL database. */
+  Run load(String id, String url, String... more) throws Exception {
+    List<String> args =
+        new ArrayList<>(List.of("restore", "--from", url(), "--set", id, "--to", url));
+    args.addAll(Arrays.asList(more));
+    return run(args);
+  }
+
   /** A backup that must be made. */
   Run completed(String id, String... more) throws Exception {
     Run run = backup(id, more);

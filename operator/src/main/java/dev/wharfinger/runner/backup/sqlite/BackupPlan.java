@@ -1,7 +1,9 @@
 package dev.wharfinger.runner.backup.sqlite;
 
+import dev.wharfinger.runner.backup.ManifestHead;
 import dev.wharfinger.runner.backup.seal.Recipients;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -28,6 +30,11 @@ public record BackupPlan(
     Map<String, Path> keys,
     Path scratch,
     boolean mayBlock) {
+
+  /** What its manifest says first. */
+  public ManifestHead head(Instant startedAt) {
+    return new ManifestHead(id, instance, recipients, keys, startedAt);
+  }
 
   /** Whether an extra path holds {@code place}, so that it would get into the set itself. */
   public boolean holds(Path place) {

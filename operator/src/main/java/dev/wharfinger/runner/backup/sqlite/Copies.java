@@ -93,7 +93,7 @@ public final class Copies implements AutoCloseable {
       if (!mayBlock && bytes > LONGEST_BLOCK && !reader.text("PRAGMA journal_mode").equals("wal")) {
         throw BackupException.refused(
             "copy-would-block",
-            "%s is not in WAL mode, so nobody could commit while its %d bytes are copied; set WAL, or stop it and say --allow-blocking"
+            "without WAL mode nobody commits to %s while its %d bytes are copied; say --allow-blocking"
                 .formatted(databases.get(i).name(), bytes));
       }
     }

@@ -2,6 +2,7 @@ package dev.wharfinger.runner.backup.sqlite;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharfinger.runner.backup.BackupException;
+import dev.wharfinger.runner.backup.CatalogueLine;
 import dev.wharfinger.runner.backup.Digests;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,6 +2,7 @@ package dev.wharfinger.runner.backup.sqlite;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharfinger.runner.backup.BackupException;
+import dev.wharfinger.runner.backup.CatalogueLine;
 import dev.wharfinger.runner.backup.ObjectInput;
 import dev.wharfinger.runner.backup.RequiredKeys;
 import dev.wharfinger.runner.backup.SetNames;

@@ -1,6 +1,7 @@
 package dev.wharfinger.runner.backup.sqlite;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharfinger.runner.backup.CatalogueLine;
 import dev.wharfinger.runner.backup.Digests;
 import dev.wharfinger.runner.backup.ObjectOutput;
 import dev.wharfinger.runner.backup.SetNames;
