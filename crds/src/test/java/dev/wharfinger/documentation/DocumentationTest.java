@@ -57,6 +57,12 @@ class DocumentationTest {
   private static final Pattern POLICY = Pattern.compile("[(]\"" + RULE + "\"");
   private static final Pattern POLICY_ROW =
       Pattern.compile("(?m)^\\| [^|]+ \\| `" + RULE + "` \\|");
+  private static final String CODE = "([a-z]+(?:-[a-z]+)*)";
+  private static final Pattern BACKUP_CODE_CELL = Pattern.compile("`" + CODE + "`");
+  private static final Pattern BACKUP_REASON =
+      Pattern.compile("BackupException\\s*\\.(?:refused|failed)\\(\\s*\"" + CODE + "\"");
+  private static final Pattern BACKUP_WARNING =
+      Pattern.compile("warnings\\s*\\.(?:add|names)\\(\\s*\"" + CODE + "\"");
   private static final Pattern SERVER_ERROR = Pattern.compile("case \"\\d+\" -> \"" + RULE + "\"");
 
   @Test
@@ -96,6 +102,19 @@ class DocumentationTest {
     assertThat(explained)
         .containsExactlyInAnyOrderElementsOf(
             in("runner/transfer", VERDICT, FINDING, SERVER_ERROR, TLS));
+  }
+
+  @Test
+  void everyReasonAndWarningOfABackupIsExplainedAndNoneIsInvented() throws IOException {
+    Set<String> explained = new TreeSet<>();
+    Snippet.read(Repository.root().resolve("docs/backup-command.md"))
+        .lines()
+        .filter(line -> line.startsWith("| `"))
+        .map(line -> line.substring(0, line.indexOf(" |", 2)))
+        .forEach(cell -> explained.addAll(find(BACKUP_CODE_CELL, cell)));
+
+    assertThat(explained)
+        .containsExactlyInAnyOrderElementsOf(in("runner/backup", BACKUP_REASON, BACKUP_WARNING));
   }
 
   @Test

@@ -27,8 +27,19 @@ public final class RunnerMain {
               new Entry(new TransferAbort(), TransferAbort.VALUED, Set.of()),
               "probe",
               new Entry(new ProbeCommand(System.getenv()), ProbeCommand.VALUED, ProbeCommand.FLAGS),
+<<<<<<< HEAD
               "schema-revision",
               new Entry(new SchemaRevision(System.getenv()), SchemaRevision.VALUED, Set.of()),
+=======
+              "backup",
+              new Entry(new BackupCommand(), BackupCommand.VALUED, BackupCommand.FLAGS),
+              "verify",
+              new Entry(new VerifyCommand(), VerifyCommand.VALUED, Set.of()),
+              "list",
+              new Entry(new ListCommand(), ListCommand.VALUED, Set.of()),
+              "restore",
+              new Entry(new RestoreCommand(), RestoreCommand.VALUED, RestoreCommand.FLAGS),
+>>>>>>> backup
               "migrate-schema",
               new Entry(
                   new MigrateSchema(System.getenv()), MigrateSchema.VALUED, MigrateSchema.FLAGS)));

@@ -67,6 +67,7 @@ final class Usage {
           --create               WHARFINGER_ADMIN_USER, with WHARFINGER_ADMIN_PASSWORD, makes role and database where
                                  they are absent; what exists is never altered
           --result FILE          write what was found as JSON
+<<<<<<< HEAD
       migrate-schema --to URL|sqlite:////absolute/file.db --locations DIR
           runs the SQL migrations V1__name.sql ... of a directory: 0 done, 1 not now, 2 somebody has to mend it. The
           migrations before the one that fails stay done
@@ -80,6 +81,33 @@ final class Usage {
       schema-revision --to URL|sqlite:////absolute/file.db [--result FILE]
           says which revision the tables of Alembic, Flyway, Diesel, SeaORM, Django, Prisma or Knex name, and all
           before it; writes nothing
+=======
+      migrate-schema --to URL --locations DIR
+          runs the SQL migrations V1__name.sql ... of a directory
+      backup --directory DIR --database NAME... --to file:///folder --instance NAME
+          writes a set: databases of one instant while the application writes on, and files beside them
+          --extra-path NAME      a file or folder of DIR that belongs to the set; repeatable
+          --prefix KEY           where in the folder
+          --id NAME              what the set is called
+          --recipient age1...    encrypt to this public key; repeatable
+          --key NAME=FILE        keep a fingerprint of the application's key; repeatable
+          --from postgresql://user[:password]@host[:port]/database instead of --directory and --database:
+                                 a dump; --programs DIR says where pg_dump of the server's version is
+          --scratch DIR          where copies lie until they are stored
+          --allow-blocking       the application is stopped, or may wait for a large copy without WAL mode
+      list --from file:///folder [--prefix KEY]
+          the sets that are there, newest first
+      verify --from file:///folder --set NAME
+          reads every object of a set and compares it (exit 2: damaged)
+          --scratch DIR          restore it there for a try; --identity-file FILE where it is encrypted
+      restore --from file:///folder --set NAME --directory DIR
+          makes everything of a set anew in an empty directory
+          --to postgresql://user[:password]@host[:port]/database instead: in an empty database; --programs DIR,
+                                 --no-owner
+          --identity-file FILE   private key of age
+          --key NAME=FILE        the application's key that the data need; --without-key NAME where it is lost
+          For all four: --report FILE, --progress json
+>>>>>>> backup
       version, help
 
       PGPASSWORD is used where the URL has no password.

@@ -9,12 +9,12 @@ import java.sql.Statement;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** How the application's file is opened. */
-final class SourceConnection {
+/** How the application's file is opened. Never closed while it is the application's own. */
+public final class SourceConnection {
   private SourceConnection() {}
 
   /** Opens a file that exists; nothing is read yet, so nothing is held. */
-  static Connection open(Path file) throws SQLException {
+  public static Connection open(Path file) throws SQLException {
     Connection connection = DriverManager.getConnection("jdbc:sqlite:" + SourceDatabase.uri(file));
     try (Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA busy_timeout=5000");
@@ -27,7 +27,7 @@ final class SourceConnection {
   }
 
   /** SQLite does not say which file it cannot open; with a write-ahead log it makes one more. */
-  static SQLException explained(SQLException error, Path file) {
+  public static SQLException explained(SQLException error, Path file) {
     boolean cannotOpen =
         error instanceof SQLiteException sqlite
             && (sqlite.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_CANTOPEN.code;

@@ -1,0 +1,99 @@
+package dev.wharfinger.runner;
+
+import dev.wharfinger.runner.backup.SetNames;
+import dev.wharfinger.runner.backup.seal.Identities;
+import dev.wharfinger.runner.backup.seal.Recipients;
+import dev.wharfinger.runner.backup.store.ObjectStore;
+import dev.wharfinger.runner.backup.store.Stores;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Arguments that several of the commands around sets take. */
+final class BackupArguments {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,199}");
+
+  private BackupArguments() {}
+
+  /** The store of an option; nothing is asked of it yet. */
+  static ObjectStore store(Options options, String name) {
+    try {
+      return Stores.of(options.required(name), options.optional("--prefix").orElse(""));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(name + ": " + e.getMessage());
+    }
+  }
+
+  static String instance(Options options) {
+    String instance = options.required("--instance");
+    if (!NAME.matcher(instance).matches()) {
+      throw new UsageException(
+          "--instance is a name of letters, digits, dots, hyphens and slashes");
+    }
+    return instance;
+  }
+
+  /** The name of a set to be made. */
+  static String fresh(Options options) {
+    return options
+        .optional("--id")
+        .map(id -> id("--id", id))
+        .orElseGet(() -> SetNames.fresh(Instant.now()));
+  }
+
+  static String id(String option, String id) {
+    if (!SetNames.valid(id)) {
+      throw new UsageException(
+          option + " is a name of small letters, digits and hyphens, 63 at most");
+    }
+    return id;
+  }
+
+  static Recipients recipients(Options options) {
+    try {
+      return Recipients.of(options.all("--recipient"));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--recipient: " + e.getMessage());
+    }
+  }
+
+  static Identities identities(Options options) {
+    List<Path> files = options.all("--identity-file").stream().map(Path::of).toList();
+    try {
+      return Identities.of(files);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--identity-file: " + e.getMessage());
+    } catch (IOException e) {
+      throw new UsageException("--identity-file cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** Each {@code NAME=FILE}. */
+  static Map<String, Path> keys(Options options) {
+    Map<String, Path> keys = new TreeMap<>();
+    for (String key : options.all("--key")) {
+      int equals = key.indexOf('=');
+      if (equals < 1
+          || equals == key.length() - 1
+          || !NAME.matcher(key.substring(0, equals)).matches()) {
+        throw new UsageException("--key is NAME=FILE, the file that holds the key");
+      }
+      keys.put(key.substring(0, equals), Path.of(key.substring(equals + 1)).toAbsolutePath());
+    }
+    return keys;
+  }
+
+  /** Where PostgreSQL's programs are looked for first. */
+  static List<Path> programs(Options options) {
+    return options.all("--programs").stream().map(Path::of).toList();
+  }
+
+  static Optional<Path> directory(Options options, String name) {
+    return options.optional(name).map(path -> Path.of(path).toAbsolutePath().normalize());
+  }
+}

@@ -1,0 +1,147 @@
+package dev.wharfinger.runner;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharfinger.runner.backup.ManifestHead;
+import dev.wharfinger.runner.backup.Target;
+import dev.wharfinger.runner.backup.postgresql.PostgresBackup;
+import dev.wharfinger.runner.backup.postgresql.PostgresPlan;
+import dev.wharfinger.runner.backup.sqlite.BackupPlan;
+import dev.wharfinger.runner.backup.sqlite.SqliteBackup;
+import dev.wharfinger.runner.backup.store.ObjectStore;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+/** {@code backup}: writes a set of databases, all of one instant, and of what belongs to them. */
+final class BackupCommand implements Command {
+  static final Set<String> VALUED =
+      Set.of(
+          "--from",
+          "--programs",
+          "--directory",
+          "--database",
+          "--extra-path",
+          "--to",
+          "--prefix",
+          "--instance",
+          "--id",
+          "--recipient",
+          "--key",
+          "--scratch",
+          "--report",
+          "--progress");
+  static final Set<String> FLAGS = Set.of("--allow-blocking");
+
+  @Override
+  public int run(Options options) throws Exception {
+    boolean server = options.optional("--from").isPresent();
+    BackupPlan files = server ? null : plan(options);
+    PostgresPlan database = server ? postgres(options) : null;
+    ObjectStore store = BackupArguments.store(options, "--to");
+    if (files != null) {
+      refuseItself(options, files);
+    }
+    BackupOutput output = new BackupOutput("backup", options);
+    try (store) {
+      return output.conclude(() -> {
+        Target target = new Target(store);
+        if (files != null) {
+          run(files.head(Instant.now()), target, output, () -> sqlite(files, target, output));
+        } else if (database != null) {
+          run(
+              database.head(),
+              target,
+              output,
+              () -> new PostgresBackup(database, target, output).run());
+        }
+      });
+    }
+  }
+
+  private static void refuseItself(Options options, BackupPlan plan) {
+    String to = options.required("--to");
+    if (to.startsWith("file://") && plan.holds(Path.of(to.substring("file://".length())))) {
+      throw new UsageException("--to lies in an extra path, so each set would hold those before");
+    }
+    if (plan.holds(plan.scratch())) {
+      throw new UsageException("--scratch lies in an extra path");
+    }
+  }
+
+  private static PostgresPlan postgres(Options options) {
+    for (String name : List.of("--directory", "--database", "--extra-path", "--scratch")) {
+      if (options.optional(name).isPresent()) {
+        throw new UsageException(name + " is for SQLite; --from names a PostgreSQL database");
+      }
+    }
+    ManifestHead head =
+        new ManifestHead(
+            BackupArguments.fresh(options),
+            BackupArguments.instance(options),
+            BackupArguments.recipients(options),
+            BackupArguments.keys(options),
+            Instant.now());
+    return new PostgresPlan(
+        head, TransferCommand.postgres(options, "--from"), BackupArguments.programs(options));
+  }
+
+  private static BackupPlan plan(Options options) {
+    if (options.all("--database").isEmpty()) {
+      throw new UsageException("--database is missing");
+    }
+    return new BackupPlan(
+        BackupArguments.directory(options, "--directory")
+            .orElseThrow(() -> new UsageException("--directory is missing")),
+        options.all("--database"),
+        options.all("--extra-path"),
+        BackupArguments.instance(options),
+        BackupArguments.fresh(options),
+        BackupArguments.recipients(options),
+        BackupArguments.keys(options),
+        BackupArguments.directory(options, "--scratch")
+            .orElse(Path.of(System.getProperty("java.io.tmpdir"), "wharfinger-backup")),
+        options.has("--allow-blocking"));
+  }
+
+  private static JsonNode sqlite(BackupPlan plan, Target target, BackupOutput output)
+      throws Exception {
+    return new SqliteBackup(
+            plan,
+            target,
+            output,
+            why -> {
+              output.failed(why);
+              output.tell();
+              // SQLite's copying cannot be stopped otherwise, and the application's disk fills.
+              Runtime.getRuntime().halt(ExitCode.FAILED);
+            })
+        .run();
+  }
+
+  private static void run(
+      ManifestHead head, Target target, BackupOutput output, Callable<JsonNode> backup)
+      throws Exception {
+    if (target.has(head.id())) {
+      output.put("set", head.earlier(target));
+      output.outcome("already-completed", "", "set " + head.id() + " was completed before");
+      return;
+    }
+    JsonNode manifest = backup.call();
+    output.put("set", manifest);
+    output.put("warnings", manifest.path("warnings"));
+    JsonNode totals = manifest.path("totals");
+    output.outcome(
+        "completed",
+        "",
+        "set %s holds %d tables and %d other files of %s; %d bytes in %s"
+            .formatted(
+                head.id(),
+                totals.path("tables").asLong(),
+                totals.path("files").asLong(),
+                manifest.path("consistentAt").asText(),
+                totals.path("storedBytes").asLong(),
+                target.store().describe()));
+  }
+}

@@ -1,0 +1,79 @@
+package dev.wharfinger.runner;
+
+import dev.wharfinger.runner.backup.RequiredKeys;
+import dev.wharfinger.runner.backup.StoredSet;
+import dev.wharfinger.runner.backup.Warnings;
+import dev.wharfinger.runner.backup.postgresql.PostgresRestore;
+import dev.wharfinger.runner.backup.seal.Identities;
+import dev.wharfinger.runner.backup.sqlite.SqliteRestore;
+import dev.wharfinger.runner.backup.store.ObjectStore;
+import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** {@code restore}: makes everything of a set anew, in an empty directory. */
+final class RestoreCommand implements Command {
+  static final Set<String> VALUED =
+      Set.of(
+          "--from",
+          "--prefix",
+          "--set",
+          "--directory",
+          "--to",
+          "--programs",
+          "--identity-file",
+          "--key",
+          "--without-key",
+          "--report",
+          "--progress");
+
+  static final Set<String> FLAGS = Set.of("--no-owner");
+
+  @Override
+  public int run(Options options) throws Exception {
+    String id = BackupArguments.id("--set", options.required("--set"));
+    Identities identities = BackupArguments.identities(options);
+    RequiredKeys keys =
+        new RequiredKeys(
+            BackupArguments.keys(options), new TreeSet<>(options.all("--without-key")));
+    boolean server = options.optional("--to").isPresent();
+    if (server == options.optional("--directory").isPresent()) {
+      throw new UsageException(
+          "--directory says where SQLite is restored, or --to where PostgreSQL is");
+    }
+    Optional<Path> directory = BackupArguments.directory(options, "--directory");
+    Optional<PostgresUrl> database =
+        server ? Optional.of(TransferCommand.postgres(options, "--to")) : Optional.empty();
+    ObjectStore store = BackupArguments.store(options, "--from");
+    BackupOutput output = new BackupOutput("restore", options);
+    try (store) {
+      return output.conclude(() -> {
+        StoredSet set = StoredSet.open(store, id);
+        output.put("set", set.manifest());
+        Warnings warnings = new Warnings();
+        if (database.isPresent()) {
+          new PostgresRestore(
+                  set,
+                  identities,
+                  database.get(),
+                  !options.has("--no-owner"),
+                  BackupArguments.programs(options),
+                  output)
+              .run(keys, warnings);
+        } else {
+          new SqliteRestore(set, identities, output, warnings).run(directory.orElseThrow(), keys);
+        }
+        output.warnings(warnings);
+        output.outcome(
+            "restored",
+            "",
+            "%s is as it was at %s; what was written since then is not in it"
+                .formatted(
+                    server ? database.orElseThrow() : directory.orElseThrow(),
+                    set.manifest().path("consistentAt").asText()));
+      });
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.wharfinger.runner.backup;
+
+import dev.wharfinger.runner.backup.store.CapabilityProbe;
+import dev.wharfinger.runner.backup.store.ObjectStore;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+
+/** Where a set is to go, once it was tried. */
+public record Target(ObjectStore store) {
+
+  /**
+   * Tries the store, finds that it is ours, and removes what a killed backup left in it.
+   *
+   * @throws BackupException where nothing must be written here
+   */
+  public Lineage claim(String instance, String engine, String system, Warnings warnings)
+      throws IOException, BackupException {
+    boolean deletes = CapabilityProbe.run(store);
+    if (!deletes) {
+      warnings.add(
+          "target-keeps", "nothing can be deleted here, so tries of the target stay below probe/");
+    }
+    Lineage lineage = Lineage.claim(store, instance, engine, system);
+    try {
+      List<String> swept = new Sweep(store, lineage, Instant.now()).run();
+      warnings.names("swept", "unfinished sets of killed backups were removed", swept);
+    } catch (IOException e) {
+      warnings.add("sweep-failed", "unfinished sets could not be removed: " + e.getMessage());
+    }
+    return lineage;
+  }
+
+  /** Whether a set of this name has a manifest. */
+  public boolean has(String id) throws IOException {
+    String key = SetNames.key(id, SetNames.MANIFEST);
+    return store.list(SetNames.prefix(id)).stream().anyMatch(object -> object.key().equals(key));
+  }
+}

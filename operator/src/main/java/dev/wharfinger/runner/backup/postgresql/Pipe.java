@@ -1,0 +1,104 @@
+package dev.wharfinger.runner.backup.postgresql;
+
+import dev.wharfinger.runner.backup.BackupException;
+import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A program of PostgreSQL that is read from or written to. Its exit code decides. */
+final class Pipe implements AutoCloseable {
+  private static final int LAST = 2048;
+
+  /** Parameters of a URL that libpq knows by another way. */
+  private static final Map<String, String> PARAMETERS =
+      Map.of(
+          "sslmode", "PGSSLMODE",
+          "sslrootcert", "PGSSLROOTCERT",
+          "sslcert", "PGSSLCERT",
+          "sslkey", "PGSSLKEY");
+
+  private final String name;
+  private final Process process;
+  private final Path errors;
+  private final @Nullable String password;
+
+  private Pipe(String name, Process process, Path errors, @Nullable String password) {
+    this.name = name;
+    this.process = process;
+    this.errors = errors;
+    this.password = password;
+  }
+
+  /** Starts one; where to connect is said in its environment, for arguments can be seen. */
+  static Pipe start(List<String> command, PostgresUrl url) throws IOException {
+    Path errors = Files.createTempFile("wharfinger-", ".err");
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(key -> key.startsWith("PG"));
+    environment.put("PGHOST", url.host());
+    environment.put("PGPORT", Integer.toString(url.port()));
+    environment.put("PGDATABASE", url.database());
+    environment.put("PGAPPNAME", "wharfinger");
+    environment.put("PGCONNECT_TIMEOUT", "15");
+    if (!url.user().isEmpty()) {
+      environment.put("PGUSER", url.user());
+    }
+    if (url.password() != null) {
+      environment.put("PGPASSWORD", url.password());
+    }
+    for (String parameter : url.parameters().split("&")) {
+      int equals = parameter.indexOf('=');
+      String known = equals < 0 ? null : PARAMETERS.get(parameter.substring(0, equals));
+      if (known != null) {
+        environment.put(known, parameter.substring(equals + 1));
+      }
+    }
+    try {
+      String name = String.valueOf(Path.of(command.getFirst()).getFileName());
+      return new Pipe(name, builder.start(), errors, url.password());
+    } catch (IOException e) {
+      Files.deleteIfExists(errors);
+      throw e;
+    }
+  }
+
+  InputStream output() {
+    return process.getInputStream();
+  }
+
+  OutputStream input() {
+    return process.getOutputStream();
+  }
+
+  /**
+   * Waits for its end.
+   *
+   * @throws BackupException with {@code reason}, where it says anything but 0
+   */
+  void succeed(String reason) throws IOException, InterruptedException, BackupException {
+    int code = process.waitFor();
+    if (code != 0) {
+      throw BackupException.failed(reason, "%s ended with %d: %s".formatted(name, code, said()));
+    }
+  }
+
+  /** The last it said, without the password. */
+  private String said() throws IOException {
+    String all = new String(Files.readAllBytes(errors), StandardCharsets.UTF_8).strip();
+    String last = all.substring(Math.max(0, all.length() - LAST));
+    return password == null || password.isEmpty() ? last : last.replace(password, "***");
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly().onExit().join();
+    Files.deleteIfExists(errors);
+  }
+}

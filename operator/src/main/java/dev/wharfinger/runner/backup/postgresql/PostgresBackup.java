@@ -1,0 +1,189 @@
+package dev.wharfinger.runner.backup.postgresql;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharfinger.runner.backup.BackupException;
+import dev.wharfinger.runner.backup.CatalogueLine;
+import dev.wharfinger.runner.backup.Digests;
+import dev.wharfinger.runner.backup.Lineage;
+import dev.wharfinger.runner.backup.ManifestHead;
+import dev.wharfinger.runner.backup.SetNames;
+import dev.wharfinger.runner.backup.SetObject;
+import dev.wharfinger.runner.backup.SetWriter;
+import dev.wharfinger.runner.backup.Steps;
+import dev.wharfinger.runner.backup.Suspicion;
+import dev.wharfinger.runner.backup.Target;
+import dev.wharfinger.runner.backup.Warnings;
+import dev.wharfinger.runner.backup.seal.KeyFingerprint;
+import dev.wharfinger.runner.failpoint.Failpoint;
+import dev.wharfinger.runner.transfer.postgresql.Sql;
+import java.io.InputStream;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One set of one PostgreSQL database: a dump of a snapshot, the roles, and the rows of tables. */
+public final class PostgresBackup {
+  /** The engine, as lineage and manifest say it. */
+  public static final String ENGINE = "postgresql";
+
+  static final String DUMP = "database.dump";
+  static final String ROLES = "roles.sql.gz";
+
+  private final PostgresPlan plan;
+  private final Target target;
+  private final Steps steps;
+  private final Warnings warnings = new Warnings();
+  private long rows;
+  private long bytes;
+
+  /** A backup that was not begun. */
+  public PostgresBackup(PostgresPlan plan, Target target, Steps steps) {
+    this.plan = plan;
+    this.target = target;
+    this.steps = steps;
+  }
+
+  /**
+   * Makes the set.
+   *
+   * @return its manifest
+   * @throws BackupException where there is none; nothing of it is left then
+   */
+  public JsonNode run() throws Exception {
+    ServerFacts facts = ServerFacts.of(plan.source());
+    ClientPrograms programs = ClientPrograms.of(facts.major(), plan.programs());
+    Lineage lineage = target.claim(plan.head().instance(), ENGINE, facts.system(), warnings);
+    List<KeyFingerprint> keys = plan.head().fingerprints();
+    steps.at("copying", plan.source().database());
+    try (LockedSnapshot snapshot = LockedSnapshot.take(plan.source());
+        SetWriter writer =
+            SetWriter.begin(target.store(), lineage, plan.head().id(), plan.head().recipients())) {
+      Failpoint.at("pinned");
+      SetObject dump = dump(programs, snapshot, writer);
+      boolean roles = roles(programs, writer);
+      catalogue(snapshot, writer);
+      plan.head().sameKeys(keys);
+      writer.text(
+          SetNames.RESTORE,
+          PostgresRestoreText.of(plan.head(), snapshot.instant(), facts, dump.name(), roles));
+      steps.at("verifying", "what was stored");
+      ObjectNode manifest = plan.head().manifest(lineage, snapshot.instant(), keys);
+      describe(manifest, snapshot, facts, programs, writer);
+      writer.complete(manifest);
+      return manifest;
+    }
+  }
+
+  private SetObject dump(ClientPrograms programs, LockedSnapshot snapshot, SetWriter writer)
+      throws Exception {
+    List<String> command =
+        programs.command(
+            "pg_dump",
+            "--format=custom",
+            "--snapshot=" + snapshot.name(),
+            "--lock-wait-timeout=30000",
+            "--no-password");
+    Digests digests = new Digests();
+    // The exit code is known before the object is committed: half of a dump never gets its name.
+    return writer.addCompressed(
+        DUMP,
+        out -> {
+          try (Pipe pipe = Pipe.start(command, plan.source())) {
+            pipe.input().close();
+            try (InputStream in = digests.reading(pipe.output())) {
+              in.transferTo(out);
+            }
+            Failpoint.at("dumped");
+            pipe.succeed("dump-failed");
+            bytes = digests.bytes();
+            if (bytes == 0) {
+              throw BackupException.failed("dump-failed", "pg_dump said nothing");
+            }
+          }
+        });
+  }
+
+  /** Roles and their memberships, without passwords; for whoever builds a new server. */
+  private boolean roles(ClientPrograms programs, SetWriter writer) throws Exception {
+    if (!programs.has("pg_dumpall")) {
+      warnings.add(
+          "no-roles", "there is no pg_dumpall beside pg_dump, so roles are not in the set");
+      return false;
+    }
+    List<String> command =
+        programs.command(
+            "pg_dumpall",
+            "--globals-only",
+            "--no-role-passwords",
+            "--no-password",
+            "--database=" + plan.source().database());
+    writer.add(
+        ROLES,
+        out -> {
+          try (Pipe pipe = Pipe.start(command, plan.source())) {
+            pipe.input().close();
+            try (InputStream in = pipe.output()) {
+              in.transferTo(out);
+            }
+            pipe.succeed("dump-failed");
+          }
+        });
+    return true;
+  }
+
+  private void catalogue(LockedSnapshot snapshot, SetWriter writer) throws Exception {
+    writer.add(
+        SetNames.CATALOGUE,
+        out -> {
+          for (LockedSnapshot.Table table : snapshot.tables()) {
+            long count = snapshot.rows(table);
+            rows += count;
+            CatalogueLine.write(
+                out,
+                CatalogueLine.of(CatalogueLine.TABLE)
+                    .put("schema", table.schema())
+                    .put("name", table.name())
+                    .put("rows", count));
+          }
+          CatalogueLine.write(
+              out, CatalogueLine.of(CatalogueLine.END).put("tables", snapshot.tables().size()));
+        });
+  }
+
+  private void describe(
+      ObjectNode manifest,
+      LockedSnapshot snapshot,
+      ServerFacts facts,
+      ClientPrograms programs,
+      SetWriter writer)
+      throws Exception {
+    manifest.withObject("/tools").put("pgDump", programs.major());
+    manifest
+        .putObject("server")
+        .put("major", facts.major())
+        .put("version", facts.version())
+        .put("database", plan.source().database())
+        .put("system", facts.system());
+    owners(snapshot.connection()).forEach(manifest.putArray("owners")::add);
+    manifest
+        .putObject("totals")
+        .put("databases", 1)
+        .put("tables", snapshot.tables().size())
+        .put("rows", rows)
+        .put("bytes", bytes)
+        .put("storedBytes", writer.bytes());
+    if (snapshot.tables().isEmpty()) {
+      warnings.add("no-tables", plan.source().database() + " has no tables");
+    }
+    ManifestHead.warn(manifest, Suspicion.of(target.store(), rows, bytes), warnings);
+  }
+
+  /** Roles that the dump names as owners. */
+  private static List<String> owners(Connection connection) throws SQLException {
+    List<String> all = new ArrayList<>();
+    Sql.each(connection, ServerFacts.OWNERS, row -> all.add(row.getString(1)));
+    return all;
+  }
+}

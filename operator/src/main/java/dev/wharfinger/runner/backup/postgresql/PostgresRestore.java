@@ -1,0 +1,203 @@
+package dev.wharfinger.runner.backup.postgresql;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharfinger.runner.backup.BackupException;
+import dev.wharfinger.runner.backup.CatalogueLine;
+import dev.wharfinger.runner.backup.ObjectInput;
+import dev.wharfinger.runner.backup.RequiredKeys;
+import dev.wharfinger.runner.backup.SetNames;
+import dev.wharfinger.runner.backup.Steps;
+import dev.wharfinger.runner.backup.StoredSet;
+import dev.wharfinger.runner.backup.Warnings;
+import dev.wharfinger.runner.backup.seal.Identities;
+import dev.wharfinger.runner.failpoint.Failpoint;
+import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
+import dev.wharfinger.runner.transfer.postgresql.Sql;
+import dev.wharfinger.runner.transfer.sql.Quoting;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Restores a set of PostgreSQL into an empty database, in one transaction. */
+public final class PostgresRestore {
+  /** What a new database has not. */
+  private static final String THINGS =
+      """
+      SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+        AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass
+          AND d.objid = c.oid AND d.deptype = 'e')\
+      """;
+
+  private final StoredSet set;
+  private final Identities identities;
+  private final PostgresUrl target;
+  private final boolean keepOwners;
+  private final List<Path> programs;
+  private final Steps steps;
+
+  /**
+   * A restore that was not begun.
+   *
+   * @param keepOwners whether everything belongs to whom it did, or to the role of the URL
+   */
+  public PostgresRestore(
+      StoredSet set,
+      Identities identities,
+      PostgresUrl target,
+      boolean keepOwners,
+      List<Path> programs,
+      Steps steps) {
+    this.set = set;
+    this.identities = identities;
+    this.target = target;
+    this.keepOwners = keepOwners;
+    this.programs = programs;
+    this.steps = steps;
+  }
+
+  /**
+   * Restores.
+   *
+   * @throws BackupException where nothing was restored, but for {@code rows-differ}
+   */
+  public void run(RequiredKeys keys, Warnings warnings) throws Exception {
+    if (!set.manifest().path("engine").asText().equals(PostgresBackup.ENGINE)) {
+      throw BackupException.refused("other-engine", "set " + set.id() + " is not of PostgreSQL");
+    }
+    keys.check(set.manifest(), warnings);
+    identities.check(set.recipients());
+    ClientPrograms client;
+    try (Connection connection = target.connect()) {
+      client = suitable(connection);
+    }
+    steps.at("verifying", "what is stored");
+    set.sound();
+    steps.at("restoring", set.id());
+    List<String> command =
+        new ArrayList<>(
+            client.command(
+                "pg_restore",
+                "--exit-on-error",
+                "--single-transaction",
+                "--no-password",
+                // Empty: all of it is in the environment.
+                "--dbname=postgresql://"));
+    if (!keepOwners) {
+      command.addAll(List.of("--no-owner", "--no-privileges"));
+    }
+    Failpoint.at("before-place");
+    try (ObjectInput in = set.read(PostgresBackup.DUMP + ending(), identities);
+        Pipe pipe = Pipe.start(command, target)) {
+      feed(in, pipe);
+      pipe.output().close();
+      pipe.succeed("restore-failed");
+      in.finish();
+    }
+    Failpoint.at("after-place");
+    steps.at("checking", "the rows of every table");
+    try (Connection connection = target.connect()) {
+      Sql.run(connection, "ANALYZE");
+      compare(connection);
+    }
+  }
+
+  /** A program that ended early has said why, and the broken pipe has not. */
+  private static void feed(ObjectInput in, Pipe pipe)
+      throws IOException, InterruptedException, BackupException {
+    byte[] buffer = new byte[1 << 16];
+    try (OutputStream out = pipe.input()) {
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        try {
+          out.write(buffer, 0, count);
+        } catch (IOException e) {
+          pipe.succeed("restore-failed");
+          throw e;
+        }
+      }
+    }
+  }
+
+  private String ending() {
+    return set.recipients().isEmpty() ? "" : ".age";
+  }
+
+  private ClientPrograms suitable(Connection connection)
+      throws SQLException, IOException, InterruptedException, BackupException {
+    int major = ServerFacts.major(connection);
+    int dumped = set.manifest().path("tools").path("pgDump").asInt();
+    if (major < dumped) {
+      throw BackupException.refused(
+          "server-older",
+          "the set is of PostgreSQL %d and this server is %d; restore into %d or newer"
+              .formatted(dumped, major, dumped));
+    }
+    if (Sql.number(connection, THINGS) > 0) {
+      throw BackupException.refused(
+          "database-not-empty",
+          target + " is not empty; nothing is ever replaced: restore into a new database");
+    }
+    if (keepOwners) {
+      owners(connection);
+    }
+    return ClientPrograms.of(major, programs);
+  }
+
+  private void owners(Connection connection) throws SQLException, BackupException {
+    List<String> missing = new ArrayList<>();
+    for (JsonNode owner : set.manifest().path("owners")) {
+      String may =
+          "SELECT count(*) FROM pg_roles WHERE rolname = "
+              + Sql.literal(owner.asText())
+              + " AND pg_has_role(oid, 'MEMBER')";
+      if (Sql.number(connection, may) == 0) {
+        missing.add(owner.asText());
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw BackupException.refused(
+          "owner-missing",
+          "things belong to %s, to whom %s cannot give them here; make the roles or say --no-owner"
+              .formatted(missing, target.user()));
+    }
+  }
+
+  private void compare(Connection connection) throws Exception {
+    List<String> wrong = new ArrayList<>();
+    long tables = 0;
+    try (ObjectInput in = set.read(SetNames.CATALOGUE + ending(), identities);
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+      for (String text = lines.readLine(); text != null; text = lines.readLine()) {
+        JsonNode line = CatalogueLine.read(text);
+        if (line.path("kind").asText().equals(CatalogueLine.TABLE)) {
+          tables++;
+          String name =
+              Quoting.name(line.path("schema").asText())
+                  + "."
+                  + Quoting.name(line.path("name").asText());
+          if (!Sql.text(connection, "SELECT count(*) FROM ONLY " + name)
+              .equals(line.path("rows").asText())) {
+            wrong.add(name);
+          }
+        } else if (line.path("tables").asLong() != tables) {
+          wrong.add("the catalogue");
+        }
+      }
+      in.finish();
+    }
+    if (!wrong.isEmpty()) {
+      throw BackupException.refused(
+          "rows-differ",
+          "restored, but not with the rows that were counted: %s; do not use it"
+              .formatted(String.join(", ", wrong.stream().limit(20).toList())));
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package dev.wharfinger.runner.backup.sqlite;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharfinger.runner.backup.BackupException;
+import dev.wharfinger.runner.backup.CatalogueLine;
+import dev.wharfinger.runner.backup.ObjectInput;
+import dev.wharfinger.runner.backup.RequiredKeys;
+import dev.wharfinger.runner.backup.SetNames;
+import dev.wharfinger.runner.backup.Staging;
+import dev.wharfinger.runner.backup.Steps;
+import dev.wharfinger.runner.backup.StoredSet;
+import dev.wharfinger.runner.backup.Warnings;
+import dev.wharfinger.runner.backup.seal.Identities;
+import dev.wharfinger.runner.transfer.sqlite.SnapshotDirectory;
+import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Restores a set of SQLite databases and the files beside them into an empty directory. */
+public final class SqliteRestore {
+  private final StoredSet set;
+  private final Identities identities;
+  private final Steps steps;
+  private final Warnings warnings;
+
+  /** A restore that was not begun. */
+  public SqliteRestore(StoredSet set, Identities identities, Steps steps, Warnings warnings) {
+    this.set = set;
+    this.identities = identities;
+    this.steps = steps;
+    this.warnings = warnings;
+  }
+
+  /**
+   * Restores, and gives things their names when everything was checked.
+   *
+   * @param keys what is said of the application's keys
+   * @throws BackupException where nothing was placed
+   */
+  public void run(Path directory, RequiredKeys keys) throws Exception {
+    if (!set.manifest().path("engine").asText().equals(SqliteBackup.ENGINE)) {
+      throw BackupException.refused("other-engine", "set " + set.id() + " is not of SQLite");
+    }
+    keys.check(set.manifest(), warnings);
+    identities.check(set.recipients());
+    steps.at("verifying", "what is stored");
+    set.sound();
+    try (Staging staging = Staging.enter(directory)) {
+      StagedFiles files = stage(staging, directory);
+      steps.at("placing", directory.toString());
+      staging.place(() -> files.settleFolders(directory));
+      warnings.names(
+          "owner-not-kept",
+          "belongs to whoever runs this, for only root can give a file away",
+          files.notOwned());
+    }
+    Staging.sync(directory);
+  }
+
+  /**
+   * Restores into a directory for trying and removes all of it again.
+   *
+   * @throws BackupException where the set cannot be restored
+   */
+  public void rehearse(Path directory) throws Exception {
+    identities.check(set.recipients());
+    try (Staging staging = Staging.enter(directory)) {
+      stage(staging, directory);
+    }
+  }
+
+  private StagedFiles stage(Staging staging, Path directory) throws Exception {
+    long bytes = set.manifest().path("totals").path("bytes").asLong();
+    long room = SnapshotDirectory.usable(directory);
+    if (room < bytes) {
+      throw BackupException.refused(
+          "no-room",
+          "the set takes %d bytes, and %s has %d".formatted(bytes, directory, Math.max(0, room)));
+    }
+    steps.at("restoring", set.id());
+    Path catalogue = staging.aside("catalogue.jsonl");
+    String name = SetNames.CATALOGUE + (set.recipients().isEmpty() ? "" : ".age");
+    try (ObjectInput in = set.read(name, identities);
+        var out = Files.newOutputStream(catalogue, StandardOpenOption.CREATE_NEW)) {
+      in.transferTo(out);
+      in.finish();
+    }
+    try (BufferedReader lines = Files.newBufferedReader(catalogue);
+        StagedFiles files = new StagedFiles(set, identities, staging.files())) {
+      follow(lines.lines().iterator(), files);
+      files.end();
+      return files;
+    } catch (SQLException e) {
+      if (SourceDatabase.damaged(e)) {
+        throw StagedFiles.damaged("SQLite cannot read a restored database: " + e.getMessage());
+      }
+      throw e;
+    }
+  }
+
+  private static void follow(Iterator<String> lines, StagedFiles files)
+      throws IOException, BackupException, SQLException {
+    long databases = 0;
+    long tables = 0;
+    long others = 0;
+    JsonNode line = next(lines);
+    while (!is(line, CatalogueLine.END)) {
+      if (is(line, CatalogueLine.DATABASE)) {
+        JsonNode database = line;
+        Path file = files.database(database);
+        TreeMap<String, Long> expected = new TreeMap<>();
+        line = next(lines);
+        while (is(line, CatalogueLine.TABLE)) {
+          expected.put(line.path("name").asText(), line.path("rows").asLong());
+          line = next(lines);
+        }
+        check(database.path("name").asText(), file, expected);
+        files.settle(file, database, database.path("name").asText());
+        databases++;
+        tables += expected.size();
+      } else {
+        if (is(line, CatalogueLine.FOLDER)) {
+          files.folder(line);
+        } else if (is(line, CatalogueLine.FILE)) {
+          files.file(line);
+        } else {
+          throw StagedFiles.damaged("the catalogue has a line that is not understood");
+        }
+        others++;
+        line = next(lines);
+      }
+    }
+    if (line.path("databases").asLong() != databases
+        || line.path("tables").asLong() != tables
+        || line.path("files").asLong() != others
+        || lines.hasNext()) {
+      throw StagedFiles.damaged("the catalogue is not whole");
+    }
+  }
+
+  private static JsonNode next(Iterator<String> lines) throws BackupException {
+    if (!lines.hasNext()) {
+      throw StagedFiles.damaged("the catalogue ends too early");
+    }
+    return CatalogueLine.read(lines.next());
+  }
+
+  private static boolean is(JsonNode line, String kind) {
+    return line.path("kind").asText().equals(kind);
+  }
+
+  private static void check(String name, Path file, TreeMap<String, Long> expected)
+      throws SQLException, IOException, BackupException {
+    CopyCheck check = CopyCheck.asItIs(name, file);
+    TreeMap<String, Long> found = new TreeMap<>();
+    check.tables().forEach(table -> found.put(table.name(), table.rows()));
+    if (!found.equals(expected)) {
+      throw StagedFiles.damaged("the tables of " + name + " have not the rows they had");
+    }
+    for (String ending : List.of("-wal", "-shm", "-journal")) {
+      if (Files.exists(Path.of(file + ending))) {
+        throw BackupException.failed("restore-failed", "SQLite left " + file + ending + " behind");
+      }
+    }
+  }
+}

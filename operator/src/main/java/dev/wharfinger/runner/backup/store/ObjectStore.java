@@ -1,0 +1,48 @@
+package dev.wharfinger.runner.backup.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/**
+ * A place for objects. A key is words of letters, digits, dots, hyphens and underscores, joined by
+ * {@code /}. An object is complete or not there, and is never replaced.
+ *
+ * <p>An {@link IOException} that is none of this package's says nothing about an object: the place
+ * cannot be reached, or does not do what it is asked for.
+ */
+public interface ObjectStore extends AutoCloseable {
+
+  /** An object and its size in bytes. */
+  record StoredObject(String key, long bytes) {}
+
+  /**
+   * Begins an object. Nothing appears under the key before {@link ObjectWriter#commit}.
+   *
+   * @throws ObjectExistsException here or at the commit, where there is one already
+   */
+  ObjectWriter create(String key) throws IOException;
+
+  /**
+   * Reads an object.
+   *
+   * @throws MissingObjectException where the store answers that there is none
+   */
+  InputStream read(String key) throws IOException;
+
+  /** The objects whose key begins with {@code prefix}, which ends with a slash, by key. */
+  List<StoredObject> list(String prefix) throws IOException;
+
+  /**
+   * Deletes an object of our own.
+   *
+   * @throws MissingObjectException where there is none
+   */
+  void delete(String key) throws IOException;
+
+  /** For people: where it is. */
+  String describe();
+
+  @Override
+  void close() throws IOException;
+}

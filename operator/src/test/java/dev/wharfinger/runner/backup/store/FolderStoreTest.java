@@ -1,0 +1,160 @@
+package dev.wharfinger.runner.backup.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wharfinger.runner.backup.BackupException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a folder does as a store. */
+class FolderStoreTest {
+  @TempDir private Path root;
+
+  private static void write(ObjectStore store, String key, String text) throws IOException {
+    try (ObjectWriter writer = store.create(key)) {
+      writer.write(text.getBytes("UTF-8"));
+      writer.commit();
+    }
+  }
+
+  private static String read(ObjectStore store, String key) throws IOException {
+    try (InputStream in = store.read(key)) {
+      return new String(in.readAllBytes(), "UTF-8");
+    }
+  }
+
+  @Test
+  void anObjectIsThereOnceItIsWholeAndNeverReplaced() throws Exception {
+    try (ObjectStore store = new FolderStore(root, "a/b")) {
+      ObjectWriter first = store.create("sets/one/object");
+      ObjectWriter second = store.create("sets/one/object");
+      first.write('1');
+      second.write('2');
+      assertThat(store.list("sets/")).isEmpty();
+      assertThatThrownBy(() -> store.read("sets/one/object"))
+          .isInstanceOf(MissingObjectException.class);
+
+      first.commit();
+
+      assertThatThrownBy(second::commit).isInstanceOf(ObjectExistsException.class);
+      first.close();
+      second.close();
+      assertThatThrownBy(() -> store.create("sets/one/object"))
+          .isInstanceOf(ObjectExistsException.class);
+      assertThat(read(store, "sets/one/object")).isEqualTo("1");
+      assertThat(store.list("sets/"))
+          .containsExactly(new ObjectStore.StoredObject("sets/one/object", 1));
+      try (var files = Files.list(root.resolve("a/b/sets/one"))) {
+        assertThat(files).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void whatIsNotCommittedLeavesNothing() throws Exception {
+    try (ObjectStore store = new FolderStore(root, "")) {
+      try (ObjectWriter writer = store.create("x/y")) {
+        writer.write('1');
+      }
+
+      assertThat(store.list("x/")).isEmpty();
+      try (var files = Files.list(root.resolve("x"))) {
+        assertThat(files).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void aFolderThatIsGoneSaysNothingAboutObjects() throws Exception {
+    try (ObjectStore store = new FolderStore(root.resolve("gone"), "")) {
+      assertThatThrownBy(() -> store.read("x"))
+          .isInstanceOf(IOException.class)
+          .isNotInstanceOf(MissingObjectException.class);
+      assertThatThrownBy(() -> store.list("x/")).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> store.create("x")).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void keysStayInTheFolder() throws Exception {
+    try (ObjectStore store = new FolderStore(root, "")) {
+      for (String key : List.of("../x", "/x", "a/../x", ".x", "a//b", "")) {
+        assertThatThrownBy(() -> store.create(key))
+            .as(key)
+            .isInstanceOf(IllegalArgumentException.class);
+      }
+    }
+  }
+
+  @Test
+  void deletedObjectsTakeTheirEmptyFoldersAlong() throws Exception {
+    try (ObjectStore store = new FolderStore(root, "p")) {
+      write(store, "sets/one/object", "1");
+      write(store, "other", "2");
+
+      store.delete("sets/one/object");
+
+      assertThat(root.resolve("p/sets")).doesNotExist();
+      assertThat(read(store, "other")).isEqualTo("2");
+      assertThatThrownBy(() -> store.delete("sets/one/object"))
+          .isInstanceOf(MissingObjectException.class);
+    }
+  }
+
+  @Test
+  void aStoreThatReplacesObjectsIsNotUsed() throws Exception {
+    try (ObjectStore store = new Replacing(root)) {
+      assertThatThrownBy(() -> CapabilityProbe.run(store))
+          .isInstanceOfSatisfying(
+              BackupException.class, e -> assertThat(e.reason()).isEqualTo("target-replaces"));
+    }
+    try (ObjectStore store = new FolderStore(root, "")) {
+      assertThat(CapabilityProbe.run(store)).isTrue();
+      assertThat(store.list("probe/")).isEmpty();
+    }
+  }
+
+  /** Takes every object, as some stores do that do not know the condition. */
+  private record Replacing(Path root) implements ObjectStore {
+    private ObjectStore folder() {
+      return new FolderStore(root, "");
+    }
+
+    @Override
+    public ObjectWriter create(String key) throws IOException {
+      Files.deleteIfExists(root.resolve(key));
+      return folder().create(key);
+    }
+
+    @Override
+    public InputStream read(String key) throws IOException {
+      return folder().read(key);
+    }
+
+    @Override
+    public List<StoredObject> list(String prefix) throws IOException {
+      return folder().list(prefix);
+    }
+
+    @Override
+    public void delete(String key) throws IOException {
+      folder().delete(key);
+    }
+
+    @Override
+    public String describe() {
+      return root.toString();
+    }
+
+    @Override
+    public void close() {
+      // Nothing is kept open.
+    }
+  }
+}
