@@ -82,9 +82,6 @@ class TlsStory {
 
   /** What the server's own pod has mounted, and read at its last reload at the earliest. */
   private static String shown() {
-    return story
-        .pods()
-        .exec(SERVER, "sh", "-c", "base64 -w0 /etc/wharfinger/tls/tls.crt")
-        .strip();
+    return story.pods().exec(SERVER, "sh", "-c", "base64 -w0 /etc/wharfinger/tls/tls.crt").strip();
   }
 }

@@ -13,36 +13,42 @@ public final class RunnerMain {
 
   private static final Map<String, Entry> COMMANDS =
       new TreeMap<>(
-          Map.of(
-              "init-sqlite",
-              new Entry(
-                  new InitSqlite(),
-                  Set.of("--directory", "--database", "--journal-mode", "--require"),
-                  Set.of()),
-              "transfer",
-              new Entry(new TransferCommand(), TransferCommand.VALUED, TransferCommand.FLAGS),
-              "rollback",
-              new Entry(new RollbackCommand(), RollbackCommand.VALUED, RollbackCommand.FLAGS),
-              "transfer-abort",
-              new Entry(new TransferAbort(), TransferAbort.VALUED, Set.of()),
-              "probe",
-              new Entry(new ProbeCommand(System.getenv()), ProbeCommand.VALUED, ProbeCommand.FLAGS),
-<<<<<<< HEAD
-              "schema-revision",
-              new Entry(new SchemaRevision(System.getenv()), SchemaRevision.VALUED, Set.of()),
-=======
-              "backup",
-              new Entry(new BackupCommand(), BackupCommand.VALUED, BackupCommand.FLAGS),
-              "verify",
-              new Entry(new VerifyCommand(), VerifyCommand.VALUED, Set.of()),
-              "list",
-              new Entry(new ListCommand(), ListCommand.VALUED, Set.of()),
-              "restore",
-              new Entry(new RestoreCommand(), RestoreCommand.VALUED, RestoreCommand.FLAGS),
->>>>>>> backup
-              "migrate-schema",
-              new Entry(
-                  new MigrateSchema(System.getenv()), MigrateSchema.VALUED, MigrateSchema.FLAGS)));
+          Map.ofEntries(
+              Map.entry(
+                  "init-sqlite",
+                  new Entry(
+                      new InitSqlite(),
+                      Set.of("--directory", "--database", "--journal-mode", "--require"),
+                      Set.of())),
+              Map.entry(
+                  "transfer",
+                  new Entry(new TransferCommand(), TransferCommand.VALUED, TransferCommand.FLAGS)),
+              Map.entry(
+                  "rollback",
+                  new Entry(new RollbackCommand(), RollbackCommand.VALUED, RollbackCommand.FLAGS)),
+              Map.entry(
+                  "transfer-abort", new Entry(new TransferAbort(), TransferAbort.VALUED, Set.of())),
+              Map.entry(
+                  "probe",
+                  new Entry(
+                      new ProbeCommand(System.getenv()), ProbeCommand.VALUED, ProbeCommand.FLAGS)),
+              Map.entry(
+                  "schema-revision",
+                  new Entry(new SchemaRevision(System.getenv()), SchemaRevision.VALUED, Set.of())),
+              Map.entry(
+                  "backup",
+                  new Entry(new BackupCommand(), BackupCommand.VALUED, BackupCommand.FLAGS)),
+              Map.entry("verify", new Entry(new VerifyCommand(), VerifyCommand.VALUED, Set.of())),
+              Map.entry("list", new Entry(new ListCommand(), ListCommand.VALUED, Set.of())),
+              Map.entry(
+                  "restore",
+                  new Entry(new RestoreCommand(), RestoreCommand.VALUED, RestoreCommand.FLAGS)),
+              Map.entry(
+                  "migrate-schema",
+                  new Entry(
+                      new MigrateSchema(System.getenv()),
+                      MigrateSchema.VALUED,
+                      MigrateSchema.FLAGS))));
 
   private static final Set<String> HELP = Set.of("help", "--help", "-h");
 

@@ -67,7 +67,6 @@ final class Usage {
           --create               WHARFINGER_ADMIN_USER, with WHARFINGER_ADMIN_PASSWORD, makes role and database where
                                  they are absent; what exists is never altered
           --result FILE          write what was found as JSON
-<<<<<<< HEAD
       migrate-schema --to URL|sqlite:////absolute/file.db --locations DIR
           runs the SQL migrations V1__name.sql ... of a directory: 0 done, 1 not now, 2 somebody has to mend it. The
           migrations before the one that fails stay done
@@ -81,9 +80,6 @@ final class Usage {
       schema-revision --to URL|sqlite:////absolute/file.db [--result FILE]
           says which revision the tables of Alembic, Flyway, Diesel, SeaORM, Django, Prisma or Knex name, and all
           before it; writes nothing
-=======
-      migrate-schema --to URL --locations DIR
-          runs the SQL migrations V1__name.sql ... of a directory
       backup --directory DIR --database NAME... --to file:///folder --instance NAME
           writes a set: databases of one instant while the application writes on, and files beside them
           --extra-path NAME      a file or folder of DIR that belongs to the set; repeatable
@@ -107,7 +103,6 @@ final class Usage {
           --identity-file FILE   private key of age
           --key NAME=FILE        the application's key that the data need; --without-key NAME where it is lost
           For all four: --report FILE, --progress json
->>>>>>> backup
       version, help
 
       PGPASSWORD is used where the URL has no password.

@@ -50,7 +50,6 @@ public final class ProbeJob {
         COMPONENT,
         Owner.of(model.instance()),
         Map.of(),
-<<<<<<< HEAD
         ServerAccess.withCa(pod, model),
         TRIES);
   }
@@ -58,36 +57,6 @@ public final class ProbeJob {
   private static List<EnvVar> environment(
       InstanceModel model, ExternalSpec.@Nullable AdminRef admin) {
     List<EnvVar> env = new ArrayList<>(ServerAccess.environment(model));
-=======
-        ca == null
-            ? pod
-            : JobTemplate.withCa(pod, ca.name(), Objects.requireNonNullElse(ca.key(), "ca.crt")),
-        TRIES);
-  }
-
-  /** Without role and password: those come from the Secret. */
-  private static String url(ExternalServer server, boolean ca) {
-    Endpoint at = server.endpoint();
-    return "postgresql://"
-        + at.authority()
-        + "/"
-        + PercentEncoding.encode(at.database())
-        + "?sslmode="
-        + server.sslMode()
-        + (ca ? "&sslrootcert=" + JobTemplate.CA_FILE : "");
-  }
-
-  private static List<EnvVar> environment(ExternalSpec spec) {
-    ExternalSpec.CredentialsRef ref = spec.credentialsSecretRef();
-    List<EnvVar> env = new ArrayList<>();
-    if (ref.uriKey() == null) {
-      env.add(fromSecret("PGUSER", ref.name(), ref.usernameKey(), "username", false));
-      env.add(fromSecret("PGPASSWORD", ref.name(), ref.passwordKey(), "password", true));
-    } else {
-      env.add(fromSecret("WHARFINGER_CREDENTIALS_URL", ref.name(), ref.uriKey(), "", false));
-    }
-    ExternalSpec.AdminRef admin = spec.adminSecretRef();
->>>>>>> ssl
     if (admin != null) {
       env.add(
           ServerAccess.fromSecret(
@@ -98,22 +67,4 @@ public final class ProbeJob {
     }
     return env;
   }
-<<<<<<< HEAD
-=======
-
-  private static EnvVar fromSecret(
-      String variable, String secret, @Nullable String key, String otherwise, boolean optional) {
-    return new EnvVarBuilder()
-        .withName(variable)
-        .withNewValueFrom()
-        .withNewSecretKeyRef(Objects.requireNonNullElse(key, otherwise), secret, optional)
-        .endValueFrom()
-        .build();
-  }
-
-  private static SslSpec.@Nullable CaRef caRef(InstanceModel model) {
-    SslSpec ssl = Objects.requireNonNull(model.instance().getSpec()).ssl();
-    return ssl == null ? null : ssl.caSecretRef();
-  }
->>>>>>> ssl
 }

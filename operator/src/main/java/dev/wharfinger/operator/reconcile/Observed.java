@@ -119,17 +119,14 @@ record Observed(
     return Stream.concat(
             retained().stream(),
             Stream.<@Nullable HasMetadata>of(
-<<<<<<< HEAD
-                    binding, serverConfig, schemaRecord, serverService, headlessService, server)
-=======
                     binding,
                     certificate,
                     authority,
                     serverConfig,
+                    schemaRecord,
                     serverService,
                     headlessService,
                     server)
->>>>>>> ssl
                 .filter(Objects::nonNull)
                 .map(Objects::requireNonNull))
         .toList();

@@ -52,12 +52,8 @@ public final class StorageInstanceReconciler
     this.clock = clock;
     this.advice = new Advice(new Workloads(clock), clock);
     SqliteStep sqlite = new SqliteStep();
-<<<<<<< HEAD
-    PostgresqlStep postgresql = new PostgresqlStep();
-    ClaimGrowth growth = new ClaimGrowth(clock);
-=======
     PostgresqlStep postgresql = new PostgresqlStep(clock);
->>>>>>> ssl
+    ClaimGrowth growth = new ClaimGrowth(clock);
     this.steps =
         List.of(
             new BindingAgeStep(),
@@ -68,14 +64,10 @@ public final class StorageInstanceReconciler
             SchemaStep.BEFORE_BINDING,
             new BindingStep(),
             new RequestMigrationStep(sqlite, postgresql),
-<<<<<<< HEAD
             new RevisionStep(),
             new SchemaStep(growth),
             growth,
-=======
-            new ClaimGrowth(clock),
             new GivenStep(),
->>>>>>> ssl
             new TemplateStep());
   }
 
@@ -108,13 +100,9 @@ public final class StorageInstanceReconciler
       ActiveBackend active =
           ActiveBackend.of(
               observed.binding(), observed.dataClaim(), observed.serverClaim(), model.requested());
-<<<<<<< HEAD
       Schema schema = Schema.of(model, active, observed, writer);
-      Run run = new Run(instance, model, active, observed, writer, advice, external, schema);
-=======
       Given given = Given.of(model, writer, clock.instant());
-      Run run = new Run(instance, model, active, observed, writer, advice, external, given);
->>>>>>> ssl
+      Run run = new Run(instance, model, active, observed, writer, advice, external, schema, given);
       StepResult result = walk(run);
       List<Condition> known = advice.of(run, result, context.getClient());
       return again(patch(instance, status.with(known).of(run, result)), run, result);
