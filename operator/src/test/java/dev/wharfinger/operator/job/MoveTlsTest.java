@@ -3,6 +3,7 @@ package dev.wharfinger.operator.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.api.v1alpha1.SchemaMigrationsSpec.Flyway;
 import dev.wharfinger.api.v1alpha1.SchemaMigrationsSpec.LocalRef;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
@@ -77,7 +78,7 @@ class MoveTlsTest {
         TransferJob.preflight(move, Target.EMPTY, null),
         TransferJob.transfer(move, Target.EMPTY),
         AbortJob.desired(move),
-        FlywayJob.desired(move, "files"));
+        FlywayJob.desired(move, new Flyway(new LocalRef("files"), null, null, null)));
   }
 
   private static String args(Job job) {
