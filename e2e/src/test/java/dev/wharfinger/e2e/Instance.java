@@ -87,12 +87,16 @@ final class Instance {
 
   /** Changes the one field. */
   void backend(String backend) {
+    patch("{\"spec\":{\"backend\":\"" + backend + "\"}}");
+  }
+
+  /** Changes the resource by a merge patch. */
+  void patch(String patch) {
     client
         .resources(StorageInstance.class)
         .inNamespace(namespace)
         .withName(name)
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"backend\":\"" + backend + "\"}}");
+        .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
   }
 
   /** The binding Secret, decoded. */

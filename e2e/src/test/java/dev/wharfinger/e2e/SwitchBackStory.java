@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A switch that is not to be leaves the application on SQLite, with its file as it was. */
 class SwitchBackStory {
-  @RegisterExtension static final Story story = new Story("back", 4);
+  @RegisterExtension static final Story story = new Story("back", 5);
 
   /** What the target refuses: the application declared the column as a number. */
   private static final String REFUSED = "UPDATE bill SET amount = 'twelve' WHERE id = 1";
@@ -75,9 +75,11 @@ class SwitchBackStory {
   }
 
   private static void schemaCommandFails(String command, String reason) {
-    story.patch(
-        "storageinstance/budget",
-        "{\"spec\": {\"schemaMigrations\": {\"command\": {\"command\": %s}}}}".formatted(command));
+    story
+        .instance("budget")
+        .patch(
+            "{\"spec\": {\"schemaMigrations\": {\"command\": {\"command\": %s}}}}"
+                .formatted(command));
     Migration migration = Budget.beginSwitch(story);
 
     assertThat(migration.awaitEnd()).as(migration::messages).isEqualTo(MigrationPhase.FAILED);

@@ -24,7 +24,8 @@ class TlsStory {
     story.pods().awaitReady("accounts-client");
     // As the application's role, with nothing but what the binding says.
     assertThat(story.psql("accounts", VERSION)).isEqualTo("TLSv1.3");
-    assertThat(story.psql("accounts", "SHOW ssl_min_protocol_version")).isEqualTo("TLSv1.3");
+    assertThatThrownBy(() -> exec("sslmode=require ssl_max_protocol_version=TLSv1.2", "SELECT 1"))
+        .hasMessageContaining("protocol version");
     assertThatThrownBy(() -> exec("sslmode=disable", "SELECT 1"))
         .hasMessageContaining("no encryption");
     assertThatThrownBy(() -> exec("sslmode=verify-full host=" + address(), "SELECT 1"))

@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -92,7 +94,7 @@ class MigrateSchemaIT {
 
   @Test
   void CLB_25_thePasswordIsNotRepeatedWhoeverPutItThere() throws Exception {
-    SchemaRig rig = rig("PostgreSQL").file("V1__cast.sql", "SELECT 'secret'::int;");
+    SchemaRig rig = rig("PostgreSQL").file("V1__cast.sql", "SELECT * FROM \"secret\";");
 
     SchemaRig.Said said = rig.migrate();
     assertThat(said.message()).contains("V1__cast.sql", "***");
@@ -230,5 +232,24 @@ class MigrateSchemaIT {
     assertThat(rig.migrate().exit()).isZero();
     assertThat(rig.ask("SELECT tableowner FROM pg_tables WHERE tablename = 'note'"))
         .isEqualTo("app");
+  }
+
+  /** Who waits for a lock makes all others wait behind it: not for long, and another time. */
+  @Test
+  void aLockThatTheApplicationHoldsIsNotWaitedForWithoutEnd() throws Exception {
+    SchemaRig rig =
+        rig("PostgreSQL").file("V1__note.sql", "CREATE TABLE note (id integer PRIMARY KEY);");
+    assertThat(rig.migrate().exit()).isEqualTo(ExitCode.DONE);
+    rig.file("V2__more.sql", "ALTER TABLE note ADD COLUMN more text;");
+
+    try (Connection application = rig.connect();
+        Statement statement = application.createStatement()) {
+      application.setAutoCommit(false);
+      statement.execute("SELECT * FROM note");
+      SchemaRig.Said said = rig.migrate();
+      assertThat(said).returns(ExitCode.FAILED, SchemaRig.Said::exit);
+      assertThat(said.message()).contains("lock timeout");
+    }
+    assertThat(rig.migrate().exit()).isEqualTo(ExitCode.DONE);
   }
 }

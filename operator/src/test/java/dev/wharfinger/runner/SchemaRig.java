@@ -150,7 +150,7 @@ final class SchemaRig {
     }
   }
 
-  private Connection connect() throws SQLException {
+  Connection connect() throws SQLException {
     return server == null || database == null
         ? DriverManager.getConnection("jdbc:sqlite:" + database())
         : server.connect(database);

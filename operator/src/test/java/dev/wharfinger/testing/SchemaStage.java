@@ -83,13 +83,11 @@ public final class SchemaStage implements AutoCloseable {
   public Job another(String instance, Job before) {
     await("another Job of " + instance)
         .atMost(PATIENCE)
-        .until(() ->
-            jobs(instance).size() == 1
-                && !jobs(instance)
-                    .getFirst()
-                    .getMetadata()
-                    .getUid()
-                    .equals(before.getMetadata().getUid()));
+        .until(() -> {
+          List<Job> now = jobs(instance);
+          return now.size() == 1
+              && !now.getFirst().getMetadata().getUid().equals(before.getMetadata().getUid());
+        });
     return jobs(instance).getFirst();
   }
 

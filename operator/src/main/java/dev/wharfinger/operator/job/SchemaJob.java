@@ -26,6 +26,9 @@ public final class SchemaJob {
   /** What goes away by itself is tried for about ten minutes. */
   private static final int TRIES = 6;
 
+  /** A pod that never starts must not keep moves and suspend waiting for ever. */
+  private static final long DEADLINE_SECONDS = 6 * 3600L;
+
   private static final String COPY = ".before-schema-";
   private static final String UID = "JOB_UID";
 
@@ -78,6 +81,9 @@ public final class SchemaJob {
         .addToAnnotations(Annotations.MIGRATE_SCHEMA, ask.migrate())
         .addToAnnotations(Annotations.REPAIR_SCHEMA, ask.repair())
         .endMetadata()
+        .editSpec()
+        .withActiveDeadlineSeconds(DEADLINE_SECONDS)
+        .endSpec()
         .build();
   }
 

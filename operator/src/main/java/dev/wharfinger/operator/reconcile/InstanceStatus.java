@@ -55,9 +55,10 @@ final class InstanceStatus {
     return switch (result) {
       case StepResult.Done done ->
           status("Ready", backend, Conditions.ready("Ready", "the data is on " + backend + rest()));
-      case StepResult.Wait wait when keepsItsBinding(run) && !ofSchema(wait.reason()) ->
+      case StepResult.Wait wait when keepsItsBinding(run) && !owesItsSchema(run) ->
           status("Ready", backend, Conditions.readyAndReconciling(wait.reason(), wait.message()));
-      case StepResult.Wait wait when migrating(run) && !Suspension.asked(run) ->
+      case StepResult.Wait wait
+          when migrating(run) && !owesItsSchema(run) && !Suspension.asked(run) ->
           status(
               "Migrating", backend, Conditions.readyAndReconciling(wait.reason(), wait.message()));
       case StepResult.Wait wait ->
@@ -65,8 +66,8 @@ final class InstanceStatus {
       case StepResult.Stop stop when Suspension.stopped(stop) && backend == Backend.POSTGRESQL ->
           status(stop.reason(), backend, Conditions.stalled(stop.reason(), stop.message()));
       case StepResult.Stop stop
-          when migrating(run)
-              || keepsItsBinding(run) && !ofSchema(stop.reason())
+          when migrating(run) && !owesItsSchema(run)
+              || keepsItsBinding(run) && !owesItsSchema(run)
               || HARMLESS.contains(stop.reason())
               || servedWithItsSchema(run, stop)
               || keepsItsCertificate(run, stop) ->
@@ -76,9 +77,17 @@ final class InstanceStatus {
     };
   }
 
-  /** An instance that waits for its schema is not Ready, so that no roll-out goes on. */
-  private static boolean ofSchema(String reason) {
-    return reason.startsWith("Schema");
+  /**
+   * An instance that waits for its schema is not Ready, so that no roll-out goes on, whatever else
+   * is under way.
+   */
+  private static boolean owesItsSchema(Run run) {
+    if (run.schema() == null || !run.schema().blocking()) {
+      return false;
+    }
+    StepResult state = run.schema().state(run);
+    return !state.done()
+        && !(state instanceof StepResult.Stop stop && servedWithItsSchema(run, stop));
   }
 
   /** Files that are gone take nothing from what they have made. */

@@ -159,7 +159,7 @@ record Schema(
             + name
             + " runs Flyway on "
             + run.active().backend()
-            + (trouble.done() ? "" : ": " + trouble.words()));
+            + (trouble.done() ? "" : ": " + trouble.words() + "; delete the Job to give it up"));
   }
 
   private String failure(Run run) {

@@ -6,13 +6,16 @@ import dev.wharfinger.operator.job.JobOutcome;
 import dev.wharfinger.operator.job.SchemaAsk;
 import dev.wharfinger.operator.job.SchemaJob;
 import dev.wharfinger.operator.job.SchemaReport;
+import dev.wharfinger.operator.migration.PodsInTheWay;
 import dev.wharfinger.operator.model.Annotations;
+import dev.wharfinger.operator.model.Labels;
 import dev.wharfinger.operator.model.SchemaModel;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -85,8 +88,12 @@ final class SchemaStep implements Step {
   }
 
   private static void make(Run run, Schema schema) {
-    if (run.writer().moving() || !recordIsSeen(run)) {
+    if (run.writer().moving() || run.writer().migratingSchema() != null || !recordIsSeen(run)) {
       // A cache is behind; what it shows next brings the next run.
+      return;
+    }
+    if (run.writer().pods().stream().anyMatch(p -> atWork(run, p))) {
+      // Of a Job that is gone. SQLite keeps two of them apart only while one of them writes.
       return;
     }
     schema.jobs().stream()
@@ -105,6 +112,13 @@ final class SchemaStep implements Step {
                 Objects.requireNonNull(schema.files()),
                 schema.record().ask(),
                 node));
+  }
+
+  private static boolean atWork(Run run, Pod pod) {
+    Map<String, String> labels = pod.getMetadata().getLabels();
+    return labels != null
+        && labels.entrySet().containsAll(Labels.of(run.instance(), SchemaJob.COMPONENT).entrySet())
+        && PodsInTheWay.live(pod);
   }
 
   private static boolean recordIsSeen(Run run) {

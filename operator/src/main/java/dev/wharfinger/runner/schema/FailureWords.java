@@ -24,6 +24,10 @@ final class FailureWords {
   private static final Pattern LABEL =
       Pattern.compile("^(SQL State|Error Code|Message|Location|Line)\\s*:.*");
 
+  /** Errors about a value, and those that the files make themselves: both quote what they like. */
+  private static final Pattern QUOTING =
+      Pattern.compile("(?m)^\\s*SQL State\\s*:\\s*(22\\w{3}|P0001)\\s*$");
+
   private static final Pattern RULER = Pattern.compile("^-+$");
 
   private FailureWords() {}
@@ -32,9 +36,13 @@ final class FailureWords {
   static String of(Throwable failure) {
     StringJoiner words = new StringJoiner("; ");
     boolean rows = false;
+    boolean quoting = QUOTING.matcher(String.valueOf(failure.getMessage())).find();
     for (String raw : String.valueOf(failure.getMessage()).lines().toList()) {
       String text = raw.strip();
-      rows = ROWS.matcher(text).matches() || rows && !LABEL.matcher(text).matches();
+      rows =
+          ROWS.matcher(text).matches()
+              || quoting && text.startsWith("Message")
+              || rows && !LABEL.matcher(text).matches();
       if (!rows
           && !text.isEmpty()
           && !RULER.matcher(text).matches()

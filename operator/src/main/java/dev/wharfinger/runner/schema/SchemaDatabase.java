@@ -63,7 +63,9 @@ public final class SchemaDatabase {
       properties.put("logServerErrorDetail", "false");
       return flyway
           .dataSource(server.jdbc(), server.user(), server.password())
-          .jdbcProperties(properties);
+          .jdbcProperties(properties)
+          // A statement that waits for a lock makes all others wait behind it, readers too.
+          .initSql("SET lock_timeout = '30s'");
     }
     return flyway.dataSource(source());
   }

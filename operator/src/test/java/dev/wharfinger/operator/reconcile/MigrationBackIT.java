@@ -89,6 +89,7 @@ class MigrationBackIT {
       move.there();
       back(move);
       move.stage().client().resource(move.stage().get(Secret.class, "app-binding")).delete();
+      eventually(() -> assertThat(move.stage().find(Secret.class, "app-binding")).isNotNull());
       eventually(() -> assertThat(move.binding("backend")).isEqualTo("SQLite"));
       assertThat(move.binding("epoch")).isEqualTo("3");
     }

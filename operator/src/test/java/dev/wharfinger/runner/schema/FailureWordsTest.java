@@ -34,6 +34,22 @@ class FailureWordsTest {
                 + " constraint \"u\"; Line : 2");
   }
 
+  @Test
+  void aValueThatThePrimaryMessageQuotesIsLeftOut() {
+    String words =
+        FailureWords.of(
+            new FlywayException(
+                """
+                Script V4__cards.sql failed
+                SQL State  : 22P02
+                Message    : ERROR: invalid input syntax for type integer: "4111 1111
+                1111 1111"
+                Line       : 7
+                """));
+
+    assertThat(words).isEqualTo("Script V4__cards.sql failed; SQL State : 22P02; Line : 7");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "08001, true",
