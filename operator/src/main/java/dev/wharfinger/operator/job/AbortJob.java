@@ -14,7 +14,7 @@ public final class AbortJob {
   /** The Job; see {@link AbortOutcome} for what its end says. */
   public static Job desired(Move move) {
     List<String> args =
-        List.of("transfer-abort", "--to", move.targetUrl(), "--operation", move.uid());
+        List.of("transfer-abort", "--to", move.abortUrl(), "--operation", move.uid());
     PodSpec pod =
         JobTemplate.pod(
             JobTemplate.runner(
@@ -23,9 +23,7 @@ public final class AbortJob {
     return move.job(
             JobRole.ABORT,
             // What is decided stands beside the file.
-            move.backward()
-                ? JobTemplate.withData(pod, move.model().names().dataClaim())
-                : move.trusting(pod),
+            move.backward() ? JobTemplate.withData(pod, move.model().names().dataClaim()) : pod,
             6)
         .edit()
         .editSpec()

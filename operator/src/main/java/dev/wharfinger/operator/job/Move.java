@@ -106,8 +106,24 @@ public record Move(InstanceModel model, StorageMigration migration, PostgresqlSe
     return backward() ? fileUrl() : serverUrl();
   }
 
-  /** Without a password: that comes from {@link #password()}. */
+  /**
+   * The target as the abort reaches it. It is the only way to give the application back, so no
+   * certificate is in its way that has ended, or whose Secret is gone; the server still has to
+   * prove by SCRAM that it knows the role's password.
+   */
+  String abortUrl() {
+    return backward() ? fileUrl() : serverUrl(server.tls() == ServerTls.OFF ? "prefer" : "require");
+  }
+
   private String serverUrl() {
+    return serverUrl(
+        server.tls() == ServerTls.OFF
+            ? "prefer"
+            : verifies() ? "verify-full&sslrootcert=" + JobTemplate.CA_FILE : "require");
+  }
+
+  /** Without a password: that comes from {@link #password()}. */
+  private String serverUrl(String mode) {
     PostgresqlModel postgresql = model.postgresql();
     return "postgresql://"
         + PercentEncoding.encode(postgresql.username())
@@ -118,9 +134,7 @@ public record Move(InstanceModel model, StorageMigration migration, PostgresqlSe
         + "/"
         + PercentEncoding.encode(postgresql.database())
         + "?sslmode="
-        + (server.tls() == ServerTls.OFF
-            ? "prefer"
-            : verifies() ? "verify-full&sslrootcert=" + JobTemplate.CA_FILE : "require");
+        + mode;
   }
 
   /** Our own Jobs verify the server wherever they can, whatever the application does. */

@@ -103,7 +103,9 @@ public record Authorities(Authority current, @Nullable Authority next) {
   public static @Nullable Authorities of(Map<String, String> data) {
     try {
       Authority current = authority(data, "ca");
-      Authority next = authority(data, "next");
+      Authority announced = authority(data, "next");
+      // Without its key it never signs; another is made.
+      Authority next = announced == null || announced.key() == null ? null : announced;
       return current == null || current.key() == null && next == null
           ? null
           : new Authorities(current, next);

@@ -78,7 +78,8 @@ final class Pem {
               .generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
         }
       }
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
+      // What Bouncy Castle throws at text that is no base64 is an IllegalStateException.
       throw new GeneralSecurityException("no key that can be read", null);
     }
     throw new GeneralSecurityException("no key");

@@ -95,7 +95,10 @@ class MoveTlsTest {
   @Test
   void everyJobVerifiesTheServer() {
     for (String mode : List.of("prefer", "require", "verify-full")) {
-      assertThat(jobs(move(mode, ServerTls.OFFERED, "PEM", Backend.POSTGRESQL)))
+      assertThat(
+              jobs(move(mode, ServerTls.OFFERED, "PEM", Backend.POSTGRESQL))
+                  .filter(job -> !args(job).contains("transfer-abort")))
+          .hasSize(3)
           .allSatisfy(job -> {
             assertThat(args(job)).contains("?sslmode=verify-full&sslrootcert=/ca/ca.crt");
             assertThat(secrets(job))
@@ -108,6 +111,15 @@ class MoveTlsTest {
                 });
           });
     }
+  }
+
+  /** Only it can give the application back. */
+  @Test
+  void noCertificateKeepsTheAbortFromIt() {
+    Job abort =
+        AbortJob.desired(move("verify-full", ServerTls.DEMANDED, "PEM", Backend.POSTGRESQL));
+    assertThat(args(abort)).contains("?sslmode=require ");
+    assertThat(secrets(abort)).isEmpty();
   }
 
   @Test

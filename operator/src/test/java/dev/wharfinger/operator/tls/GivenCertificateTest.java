@@ -73,6 +73,8 @@ class GivenCertificateTest {
     assertThat(reason(data)).isEqualTo("CertificateInvalid");
     data.put("tls.key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
     assertThat(reason(data)).isEqualTo("CertificateInvalid");
+    data.put("tls.key", "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----\n");
+    assertThat(reason(data)).isEqualTo("CertificateInvalid");
     data.put("tls.key", "nonsense");
     assertThat(reason(data)).isEqualTo("CertificateInvalid");
   }
