@@ -17,6 +17,9 @@ public final class SetList {
   /** The state of a set whose manifest is good. */
   public static final String COMPLETED = "Completed";
 
+  /** The state of a set of which the store does not give the manifest. */
+  public static final String UNREADABLE = "manifest-unreadable";
+
   /**
    * A set.
    *
@@ -53,7 +56,7 @@ public final class SetList {
     return all;
   }
 
-  private static Entry entry(ObjectStore store, String id, Set<String> names) throws IOException {
+  private static Entry entry(ObjectStore store, String id, Set<String> names) {
     try {
       JsonNode manifest = StoredSet.open(store, id).manifest();
       boolean suspicious = !manifest.path("suspicious").isEmpty();
@@ -62,6 +65,9 @@ public final class SetList {
       boolean unfinished = names.contains(SetNames.UNFINISHED) && !names.contains(SetNames.SUMS);
       return new Entry(
           id, unfinished ? "Unfinished" : e.reason(), names.size(), MissingNode.getInstance());
+    } catch (IOException e) {
+      // The place itself could be listed: one set that cannot be read says nothing of the others.
+      return new Entry(id, UNREADABLE, names.size(), MissingNode.getInstance());
     }
   }
 }

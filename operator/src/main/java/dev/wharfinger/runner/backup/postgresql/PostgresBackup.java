@@ -177,7 +177,7 @@ public final class PostgresBackup {
     if (snapshot.tables().isEmpty()) {
       warnings.add("no-tables", plan.source().database() + " has no tables");
     }
-    ManifestHead.warn(manifest, Suspicion.of(target.store(), rows, bytes), warnings);
+    ManifestHead.warn(manifest, Suspicion.of(target.store(), rows, bytes, warnings), warnings);
   }
 
   /** Roles that the dump names as owners. */
