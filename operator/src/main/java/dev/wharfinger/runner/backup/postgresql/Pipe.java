@@ -16,14 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class Pipe implements AutoCloseable {
   private static final int LAST = 2048;
 
-  /** Parameters of a URL that libpq knows by another way. */
-  private static final Map<String, String> PARAMETERS =
-      Map.of(
-          "sslmode", "PGSSLMODE",
-          "sslrootcert", "PGSSLROOTCERT",
-          "sslcert", "PGSSLCERT",
-          "sslkey", "PGSSLKEY");
-
   private final String name;
   private final Process process;
   private final Path errors;
@@ -38,28 +30,12 @@ final class Pipe implements AutoCloseable {
 
   /** Starts one; where to connect is said in its environment, for arguments can be seen. */
   static Pipe start(List<String> command, PostgresUrl url) throws IOException {
+    Map<String, String> variables = LibpqEnvironment.of(url);
     Path errors = Files.createTempFile("wharfinger-", ".err");
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(key -> key.startsWith("PG"));
-    environment.put("PGHOST", url.host());
-    environment.put("PGPORT", Integer.toString(url.port()));
-    environment.put("PGDATABASE", url.database());
-    environment.put("PGAPPNAME", "wharfinger");
-    environment.put("PGCONNECT_TIMEOUT", "15");
-    if (!url.user().isEmpty()) {
-      environment.put("PGUSER", url.user());
-    }
-    if (url.password() != null) {
-      environment.put("PGPASSWORD", url.password());
-    }
-    for (String parameter : url.parameters().split("&")) {
-      int equals = parameter.indexOf('=');
-      String known = equals < 0 ? null : PARAMETERS.get(parameter.substring(0, equals));
-      if (known != null) {
-        environment.put(known, parameter.substring(equals + 1));
-      }
-    }
+    environment.putAll(variables);
     try {
       String name = String.valueOf(Path.of(command.getFirst()).getFileName());
       return new Pipe(name, builder.start(), errors, url.password());
