@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +68,31 @@ final class Pipe implements AutoCloseable {
 
   /** The last it said, without the password. */
   private String said() throws IOException {
-    String all = new String(Files.readAllBytes(errors), StandardCharsets.UTF_8).strip();
-    String last = all.substring(Math.max(0, all.length() - LAST));
-    return password == null || password.isEmpty() ? last : last.replace(password, "***");
+    String all = withoutRows(name, new String(Files.readAllBytes(errors), StandardCharsets.UTF_8));
+    if (password != null && !password.isEmpty()) {
+      all = all.replace(password, "***");
+    }
+    return all.substring(Math.max(0, all.length() - LAST));
+  }
+
+  /**
+   * Without DETAIL and CONTEXT, in which the server repeats rows. Values may have line breaks, so
+   * each of the two goes on until the program itself says something again.
+   */
+  static String withoutRows(String name, String text) {
+    boolean rows = false;
+    List<String> kept = new ArrayList<>();
+    for (String line : text.strip().lines().toList()) {
+      if (line.startsWith("DETAIL:") || line.startsWith("CONTEXT:")) {
+        rows = true;
+      } else if (line.startsWith(name + ":")) {
+        rows = false;
+      }
+      if (!rows) {
+        kept.add(line);
+      }
+    }
+    return String.join("\n", kept);
   }
 
   @Override
