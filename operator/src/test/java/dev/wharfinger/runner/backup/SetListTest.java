@@ -32,7 +32,7 @@ class SetListTest {
       assertThat(SetList.of(store))
           .extracting(SetList.Entry::id, SetList.Entry::state)
           .containsExactlyInAnyOrder(
-              tuple("zeros", "manifest-damaged"), tuple("broken", SetList.UNREADABLE));
+              tuple("zeros", "manifest-damaged"), tuple("broken", "manifest-unreadable"));
       assertThat(Suspicion.of(store, 0, 0, new Warnings())).isEmpty();
     }
   }
