@@ -1,10 +1,12 @@
 package dev.wharfinger.runner;
 
 import dev.wharfinger.runner.backup.SetNames;
+import dev.wharfinger.runner.backup.postgresql.LibpqEnvironment;
 import dev.wharfinger.runner.backup.seal.Identities;
 import dev.wharfinger.runner.backup.seal.Recipients;
 import dev.wharfinger.runner.backup.store.ObjectStore;
 import dev.wharfinger.runner.backup.store.Stores;
+import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -86,6 +88,17 @@ final class BackupArguments {
       keys.put(key.substring(0, equals), Path.of(key.substring(equals + 1)).toAbsolutePath());
     }
     return keys;
+  }
+
+  /** A PostgreSQL database that its own programs can be told of, too. */
+  static PostgresUrl server(Options options, String name) {
+    PostgresUrl url = TransferCommand.postgres(options, name);
+    try {
+      LibpqEnvironment.of(url);
+      return url;
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(name + ": " + e.getMessage());
+    }
   }
 
   /** Where PostgreSQL's programs are looked for first. */

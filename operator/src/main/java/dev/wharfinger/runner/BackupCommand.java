@@ -84,7 +84,7 @@ final class BackupCommand implements Command {
             BackupArguments.keys(options),
             Instant.now());
     return new PostgresPlan(
-        head, TransferCommand.postgres(options, "--from"), BackupArguments.programs(options));
+        head, BackupArguments.server(options, "--from"), BackupArguments.programs(options));
   }
 
   private static BackupPlan plan(Options options) {

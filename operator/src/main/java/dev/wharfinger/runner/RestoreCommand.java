@@ -45,7 +45,7 @@ final class RestoreCommand implements Command {
     }
     Optional<Path> directory = BackupArguments.directory(options, "--directory");
     Optional<PostgresUrl> database =
-        server ? Optional.of(TransferCommand.postgres(options, "--to")) : Optional.empty();
+        server ? Optional.of(BackupArguments.server(options, "--to")) : Optional.empty();
     ObjectStore store = BackupArguments.store(options, "--from");
     BackupOutput output = new BackupOutput("restore", options);
     try (store) {

@@ -53,15 +53,26 @@ public final class SetList {
     return all;
   }
 
-  private static Entry entry(ObjectStore store, String id, Set<String> names) throws IOException {
+  private static Entry entry(ObjectStore store, String id, Set<String> names) {
     try {
-      JsonNode manifest = StoredSet.open(store, id).manifest();
+      JsonNode manifest = manifest(store, id);
       boolean suspicious = !manifest.path("suspicious").isEmpty();
       return new Entry(id, suspicious ? "Suspicious" : COMPLETED, names.size(), manifest);
     } catch (BackupException e) {
       boolean unfinished = names.contains(SetNames.UNFINISHED) && !names.contains(SetNames.SUMS);
       return new Entry(
           id, unfinished ? "Unfinished" : e.reason(), names.size(), MissingNode.getInstance());
+    }
+  }
+
+  private static JsonNode manifest(ObjectStore store, String id) throws BackupException {
+    try {
+      return StoredSet.open(store, id).manifest();
+    } catch (IOException e) {
+      // The place itself could be listed: one set that cannot be read says nothing of the others.
+      throw BackupException.failed(
+          "manifest-unreadable",
+          "the manifest of set " + id + " cannot be read: " + e.getMessage());
     }
   }
 }

@@ -59,7 +59,8 @@ public final class StoredSet {
     }
     JsonNode manifest;
     try {
-      manifest = MAPPER.readTree(text);
+      // As text: of bytes that begin with a zero, the parser would believe that they are UTF-32.
+      manifest = MAPPER.readTree(new String(text, StandardCharsets.UTF_8));
     } catch (JsonProcessingException e) {
       throw damaged(id, "it cannot be read");
     }

@@ -13,8 +13,21 @@ import java.util.List;
 public final class Suspicion {
   private Suspicion() {}
 
-  /** What is suspicious; empty for the first set of all. */
-  public static List<String> of(ObjectStore store, long rows, long bytes) throws IOException {
+  /**
+   * What is suspicious; empty for the first set of all. Where older sets cannot be looked at, that
+   * is a warning: no set is lost for it.
+   */
+  public static List<String> of(ObjectStore store, long rows, long bytes, Warnings warnings) {
+    try {
+      return compared(store, rows, bytes);
+    } catch (IOException e) {
+      warnings.add("not-compared", "the older sets could not be listed: " + e.getMessage());
+      return List.of();
+    }
+  }
+
+  private static List<String> compared(ObjectStore store, long rows, long bytes)
+      throws IOException {
     for (SetList.Entry entry : SetList.of(store)) {
       if (entry.state().equals(SetList.COMPLETED)) {
         List<String> all = new ArrayList<>();

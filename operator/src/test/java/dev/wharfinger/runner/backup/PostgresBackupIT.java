@@ -3,6 +3,12 @@ package dev.wharfinger.runner.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.exceptionfactory.jagged.x25519.X25519KeyPairGenerator;
+import dev.wharfinger.runner.backup.postgresql.PostgresBackup;
+import dev.wharfinger.runner.backup.postgresql.PostgresPlan;
+import dev.wharfinger.runner.backup.seal.Recipients;
+import dev.wharfinger.runner.backup.store.FolderStore;
+import dev.wharfinger.runner.backup.store.ObjectStore;
+import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
 import dev.wharfinger.testing.PostgresServer;
 import dev.wharfinger.testing.Programs;
 import java.io.RandomAccessFile;
@@ -12,7 +18,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -184,7 +193,7 @@ class PostgresBackupIT {
     Path directory = Files.createDirectories(root.resolve("programs"));
     String version =
         "#!/bin/sh\nif [ \"$1\" = --version ]; then echo 'pg_dump (PostgreSQL) %s'; exit; fi\n"
-            .formatted(server.psql(java.util.Map.of(), url(), "SHOW server_version").strip());
+            .formatted(server.psql(Map.of(), url(), "SHOW server_version").strip());
     for (String name : List.of("pg_dump", "pg_restore")) {
       Path program = Files.writeString(directory.resolve(name), version + body);
       Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -200,6 +209,40 @@ class PostgresBackupIT {
       assertThat(run.code()).isEqualTo(1);
       assertThat(run.reason()).isEqualTo("dump-failed");
       assertThat(BackupRig.names(rig.target)).containsExactly("lineage.json");
+    }
+  }
+
+  @Test
+  void nobodyWaitsWhileTheTargetIsReadBack() throws Exception {
+    List<String> met = new ArrayList<>();
+    PostgresPlan plan =
+        new PostgresPlan(
+            new ManifestHead(
+                "one", "team-a.notes", Recipients.of(List.of()), Map.of(), Instant.now()),
+            PostgresUrl.parse(url(), null),
+            List.of());
+    try (ObjectStore store = new FolderStore(rig.target, "")) {
+      new PostgresBackup(
+              plan,
+              new Target(store),
+              (step, detail) -> {
+                if (step.equals("verifying")) {
+                  met.add(emptied());
+                }
+              })
+          .run();
+    }
+
+    assertThat(met).containsExactly("emptied");
+    assertThat(rig.states()).containsEntry("one", "Completed");
+  }
+
+  private String emptied() {
+    try {
+      run(database, "SET lock_timeout = '100ms'", "TRUNCATE parent CASCADE");
+      return "emptied";
+    } catch (Exception e) {
+      return e.toString();
     }
   }
 

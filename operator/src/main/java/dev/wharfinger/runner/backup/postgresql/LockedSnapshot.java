@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,17 @@ import java.util.TreeSet;
 final class LockedSnapshot implements AutoCloseable {
   private static final int TRIES = 5;
   private static final int AT_ONCE = 500;
+  private static final Duration BUDGET = Duration.ofSeconds(30);
+
+  /**
+   * How long a lock is waited for with others in hand: whoever wants to alter those waits for us,
+   * and everybody else waits for him. Less than the second after which the server looks for
+   * deadlocks, so that a migration never ends in one.
+   */
+  private static final String SHORTLY = "SET lock_timeout = '500ms'";
+
+  /** The lock was not to be had in time, or we would have waited for each other. */
+  private static final Set<String> BUSY = Set.of("55P03", "40P01");
 
   /** A table or its schema was dropped meanwhile. */
   private static final Set<String> GONE = Set.of("42P01", "3F000");
@@ -66,7 +78,7 @@ final class LockedSnapshot implements AutoCloseable {
    * Locks all tables and takes the snapshot.
    *
    * @throws BackupException {@code tables-change}, where tables are made faster than they are
-   *     locked
+   *     locked; {@code lock-timeout}, where somebody keeps a table to himself
    */
   static LockedSnapshot take(PostgresUrl url) throws SQLException, BackupException {
     Connection connection = url.connect();
@@ -75,19 +87,35 @@ final class LockedSnapshot implements AutoCloseable {
       Sql.run(connection, "SET idle_in_transaction_session_timeout = 0");
       Sql.run(connection, "SET statement_timeout = 0");
       Sql.run(connection, "SET row_security = off");
-      for (int attempt = 0; attempt < TRIES; attempt++) {
+      Sql.run(connection, SHORTLY);
+      Instant deadline = Instant.now().plus(BUDGET);
+      int attempt = 0;
+      while (attempt < TRIES) {
         List<Table> before = tables(connection);
         Sql.run(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        if (!lock(connection, before)) {
+        String state = lock(connection, before);
+        if (!state.isEmpty()) {
+          // Those who waited for us come first now.
           Sql.run(connection, "ROLLBACK");
+          if (GONE.contains(state)) {
+            attempt++;
+          } else if (Instant.now().isAfter(deadline)) {
+            throw BackupException.failed(
+                "lock-timeout",
+                "somebody kept a table to himself for %d s, as a migration does; try again"
+                    .formatted(BUDGET.toSeconds()));
+          }
           continue;
         }
         String name = Sql.text(connection, "SELECT pg_export_snapshot()");
         Instant instant = Instant.now();
         if (new TreeSet<>(before).equals(new TreeSet<>(tables(connection)))) {
+          // Counting needs those of indexes too, which somebody may rebuild.
+          Sql.run(connection, "SET LOCAL lock_timeout = '30s'");
           return new LockedSnapshot(connection, name, instant, before);
         }
         Sql.run(connection, "ROLLBACK");
+        attempt++;
       }
       throw BackupException.failed(
           "tables-change", "tables were made or dropped each time before they could be locked");
@@ -108,7 +136,8 @@ final class LockedSnapshot implements AutoCloseable {
     return all;
   }
 
-  private static boolean lock(Connection connection, List<Table> tables) throws SQLException {
+  /** Gives the SQLSTATE that kept us from it; empty where all are locked. */
+  private static String lock(Connection connection, List<Table> tables) throws SQLException {
     for (int from = 0; from < tables.size(); from += AT_ONCE) {
       List<String> some =
           tables.subList(from, Math.min(tables.size(), from + AT_ONCE)).stream()
@@ -118,13 +147,14 @@ final class LockedSnapshot implements AutoCloseable {
       try {
         Sql.run(connection, "LOCK TABLE " + String.join(", ", some) + " IN ACCESS SHARE MODE");
       } catch (SQLException e) {
-        if (GONE.contains(String.valueOf(e.getSQLState()))) {
-          return false;
+        String state = String.valueOf(e.getSQLState());
+        if (GONE.contains(state) || BUSY.contains(state)) {
+          return state;
         }
         throw e;
       }
     }
-    return true;
+    return "";
   }
 
   /** The name by which pg_dump finds it. */
@@ -162,8 +192,11 @@ final class LockedSnapshot implements AutoCloseable {
     }
   }
 
+  /** Gives the locks back before it returns; the end of a session comes some time later. */
   @Override
   public void close() throws SQLException {
-    connection.close();
+    try (connection) {
+      Sql.run(connection, "ROLLBACK");
+    }
   }
 }

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** A program of PostgreSQL that is read from or written to. Its exit code decides. */
 final class Pipe implements AutoCloseable {
   private static final int LAST = 2048;
-
-  /** Parameters of a URL that libpq knows by another way. */
-  private static final Map<String, String> PARAMETERS =
-      Map.of(
-          "sslmode", "PGSSLMODE",
-          "sslrootcert", "PGSSLROOTCERT",
-          "sslcert", "PGSSLCERT",
-          "sslkey", "PGSSLKEY");
 
   private final String name;
   private final Process process;
@@ -38,28 +31,12 @@ final class Pipe implements AutoCloseable {
 
   /** Starts one; where to connect is said in its environment, for arguments can be seen. */
   static Pipe start(List<String> command, PostgresUrl url) throws IOException {
+    Map<String, String> variables = LibpqEnvironment.of(url);
     Path errors = Files.createTempFile("wharfinger-", ".err");
     ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(key -> key.startsWith("PG"));
-    environment.put("PGHOST", url.host());
-    environment.put("PGPORT", Integer.toString(url.port()));
-    environment.put("PGDATABASE", url.database());
-    environment.put("PGAPPNAME", "wharfinger");
-    environment.put("PGCONNECT_TIMEOUT", "15");
-    if (!url.user().isEmpty()) {
-      environment.put("PGUSER", url.user());
-    }
-    if (url.password() != null) {
-      environment.put("PGPASSWORD", url.password());
-    }
-    for (String parameter : url.parameters().split("&")) {
-      int equals = parameter.indexOf('=');
-      String known = equals < 0 ? null : PARAMETERS.get(parameter.substring(0, equals));
-      if (known != null) {
-        environment.put(known, parameter.substring(equals + 1));
-      }
-    }
+    environment.putAll(variables);
     try {
       String name = String.valueOf(Path.of(command.getFirst()).getFileName());
       return new Pipe(name, builder.start(), errors, url.password());
@@ -91,9 +68,31 @@ final class Pipe implements AutoCloseable {
 
   /** The last it said, without the password. */
   private String said() throws IOException {
-    String all = new String(Files.readAllBytes(errors), StandardCharsets.UTF_8).strip();
-    String last = all.substring(Math.max(0, all.length() - LAST));
-    return password == null || password.isEmpty() ? last : last.replace(password, "***");
+    String all = withoutRows(name, new String(Files.readAllBytes(errors), StandardCharsets.UTF_8));
+    if (password != null && !password.isEmpty()) {
+      all = all.replace(password, "***");
+    }
+    return all.substring(Math.max(0, all.length() - LAST));
+  }
+
+  /**
+   * Without DETAIL and CONTEXT, in which the server repeats rows. Values may have line breaks, so
+   * each of the two goes on until the program itself says something again.
+   */
+  static String withoutRows(String name, String text) {
+    boolean rows = false;
+    List<String> kept = new ArrayList<>();
+    for (String line : text.strip().lines().toList()) {
+      if (line.startsWith("DETAIL:") || line.startsWith("CONTEXT:")) {
+        rows = true;
+      } else if (line.startsWith(name + ":")) {
+        rows = false;
+      }
+      if (!rows) {
+        kept.add(line);
+      }
+    }
+    return String.join("\n", kept);
   }
 
   @Override

@@ -20,6 +20,7 @@ import dev.wharfinger.runner.transfer.postgresql.Sql;
 import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,22 +58,33 @@ public final class PostgresBackup {
     Lineage lineage = target.claim(plan.head().instance(), ENGINE, facts.system(), warnings);
     List<KeyFingerprint> keys = plan.head().fingerprints();
     steps.at("copying", plan.source().database());
-    try (LockedSnapshot snapshot = LockedSnapshot.take(plan.source());
-        SetWriter writer =
-            SetWriter.begin(target.store(), lineage, plan.head().id(), plan.head().recipients())) {
-      Failpoint.at("pinned");
-      SetObject dump = dump(programs, snapshot, writer);
+    try (SetWriter writer =
+        SetWriter.begin(target.store(), lineage, plan.head().id(), plan.head().recipients())) {
+      Copied copied = copied(programs, writer);
       boolean roles = roles(programs, writer);
-      catalogue(snapshot, writer);
       plan.head().sameKeys(keys);
       writer.text(
           SetNames.RESTORE,
-          PostgresRestoreText.of(plan.head(), snapshot.instant(), facts, dump.name(), roles));
+          PostgresRestoreText.of(plan.head(), copied.instant(), facts, copied.dump(), roles));
       steps.at("verifying", "what was stored");
-      ObjectNode manifest = plan.head().manifest(lineage, snapshot.instant(), keys);
-      describe(manifest, snapshot, facts, programs, writer);
+      ObjectNode manifest = plan.head().manifest(lineage, copied.instant(), keys);
+      describe(manifest, copied, facts, programs, writer);
       writer.complete(manifest);
       return manifest;
+    }
+  }
+
+  /** What is known of the snapshot once it is given up. */
+  private record Copied(Instant instant, String dump, int tables, List<String> owners) {}
+
+  /** Everything that needs the locks; nobody waits for the target to be read back. */
+  private Copied copied(ClientPrograms programs, SetWriter writer) throws Exception {
+    try (LockedSnapshot snapshot = LockedSnapshot.take(plan.source())) {
+      Failpoint.at("pinned");
+      SetObject dump = dump(programs, snapshot, writer);
+      catalogue(snapshot, writer);
+      return new Copied(
+          snapshot.instant(), dump.name(), snapshot.tables().size(), owners(snapshot.connection()));
     }
   }
 
@@ -83,7 +95,8 @@ public final class PostgresBackup {
             "pg_dump",
             "--format=custom",
             "--snapshot=" + snapshot.name(),
-            "--lock-wait-timeout=30000",
+            // We have locks on the tables, so it waits only where an ALTER waits for us.
+            "--lock-wait-timeout=5000",
             "--no-password");
     Digests digests = new Digests();
     // The exit code is known before the object is committed: half of a dump never gets its name.
@@ -154,11 +167,10 @@ public final class PostgresBackup {
 
   private void describe(
       ObjectNode manifest,
-      LockedSnapshot snapshot,
+      Copied copied,
       ServerFacts facts,
       ClientPrograms programs,
-      SetWriter writer)
-      throws Exception {
+      SetWriter writer) {
     manifest.withObject("/tools").put("pgDump", programs.major());
     manifest
         .putObject("server")
@@ -166,18 +178,18 @@ public final class PostgresBackup {
         .put("version", facts.version())
         .put("database", plan.source().database())
         .put("system", facts.system());
-    owners(snapshot.connection()).forEach(manifest.putArray("owners")::add);
+    copied.owners().forEach(manifest.putArray("owners")::add);
     manifest
         .putObject("totals")
         .put("databases", 1)
-        .put("tables", snapshot.tables().size())
+        .put("tables", copied.tables())
         .put("rows", rows)
         .put("bytes", bytes)
         .put("storedBytes", writer.bytes());
-    if (snapshot.tables().isEmpty()) {
+    if (copied.tables() == 0) {
       warnings.add("no-tables", plan.source().database() + " has no tables");
     }
-    ManifestHead.warn(manifest, Suspicion.of(target.store(), rows, bytes), warnings);
+    ManifestHead.warn(manifest, Suspicion.of(target.store(), rows, bytes, warnings), warnings);
   }
 
   /** Roles that the dump names as owners. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Files and folders that belong to the databases, such as the key that their values are encrypted
@@ -23,6 +24,8 @@ import java.util.TreeMap;
  */
 public final class SideFiles {
   private static final List<String> LOGS = List.of("-wal", "-shm", "-journal");
+  private static final String KUBELET_LINK = "..data";
+  private static final Pattern KUBELET_FOLDER = Pattern.compile("\\.\\.\\d{4}(_\\d\\d){5}\\.\\d+");
   private final Path directory;
   private final List<String> paths;
   private final Set<Object> databases = new HashSet<>();
@@ -60,7 +63,9 @@ public final class SideFiles {
         file.toRealPath());
   }
 
-  /** Sockets and other things without content that the last {@link #walk} met. */
+  /**
+   * Sockets, what a repair of the file system found, and the like, met by the last {@link #walk}.
+   */
   public List<String> passedOver() {
     return passedOver;
   }
@@ -97,11 +102,14 @@ public final class SideFiles {
     try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
       for (Path child : children) {
         String name = String.valueOf(child.getFileName());
-        // Secrets are mounted as links to a folder that begins with two dots.
-        if (name.startsWith("..") || (prefix.isEmpty() && name.equals("lost+found"))) {
+        String path = prefix + name;
+        if (kubelets(child, name)) {
           continue;
         }
-        String path = prefix + name;
+        if (prefix.isEmpty() && name.equals("lost+found")) {
+          lostAndFound(child);
+          continue;
+        }
         if (name.indexOf('\uFFFD') >= 0) {
           throw BackupException.refused(
               "name-outside", "a file in " + folder + " has a name that is no text; rename it");
@@ -118,6 +126,30 @@ public final class SideFiles {
         } else {
           file(path, child, found);
         }
+      }
+    }
+  }
+
+  /**
+   * Whether it is what mounted Secrets and ConfigMaps are made of: a link to a folder that is named
+   * by its time. The files are links through these, and stand for themselves.
+   */
+  private static boolean kubelets(Path child, String name) {
+    if (name.equals(KUBELET_LINK)) {
+      return Files.isSymbolicLink(child);
+    }
+    return KUBELET_FOLDER.matcher(name).matches()
+        && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)
+        && Files.isSymbolicLink(child.resolveSibling(KUBELET_LINK));
+  }
+
+  /** The file system's own; told of where there is something in it, as far as we may look. */
+  private void lostAndFound(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      passedOver.add("lost+found");
+    } else if (Files.isReadable(folder)) {
+      try (DirectoryStream<Path> found = Files.newDirectoryStream(folder)) {
+        found.forEach(child -> passedOver.add("lost+found/" + child.getFileName()));
       }
     }
   }

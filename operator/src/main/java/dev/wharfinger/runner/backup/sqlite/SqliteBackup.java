@@ -92,7 +92,8 @@ public final class SqliteBackup {
     ObjectNode manifest = head.manifest(lineage, copies.instant(), keys);
     manifest.withObject("/tools").put("sqlite", org.sqlite.SQLiteJDBCLoader.getVersion());
     set.describe(manifest);
-    ManifestHead.warn(manifest, Suspicion.of(target.store(), set.rows(), set.bytes()), warnings);
+    ManifestHead.warn(
+        manifest, Suspicion.of(target.store(), set.rows(), set.bytes(), warnings), warnings);
     return manifest;
   }
 }

@@ -141,7 +141,7 @@ final class SqliteSet {
     bytes += archive.bytes();
     quiesced = archive.changed().isEmpty();
     warnings.names("not-quiesced", "changed while the databases were copied", archive.changed());
-    warnings.names("not-a-file", "has no content to keep", side.passedOver());
+    warnings.names("not-a-file", "left out, being no file of the application", side.passedOver());
   }
 
   void describe(ObjectNode manifest) {

@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder; an object is a file. Names that begin with a dot are files on their way and no objects.
@@ -24,6 +25,7 @@ import java.util.List;
  * with the pod.
  */
 public final class FolderStore implements ObjectStore {
+  private static final int TRIES = 5;
   private final Path root;
   private final Path base;
 
@@ -56,8 +58,18 @@ public final class FolderStore implements ObjectStore {
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new ObjectExistsException(key);
     }
-    makeDirectories(folderOf(file));
-    return new FileWriter(key, file);
+    for (int attempt = 1; ; attempt++) {
+      try {
+        makeDirectories(folderOf(file));
+        return new FileWriter(key, file);
+      } catch (NoSuchFileException e) {
+        // Somebody who deleted an object has just removed the folder, which was empty.
+        present();
+        if (attempt == TRIES) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Makes folders, each of which is on disk before something is put into it. */
@@ -106,9 +118,28 @@ public final class FolderStore implements ObjectStore {
             }
             return FileVisitResult.CONTINUE;
           }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException error) throws IOException {
+            return goneOr(error);
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException error)
+              throws IOException {
+            return goneOr(error);
+          }
         });
     found.sort(Comparator.comparing(StoredObject::key));
     return found;
+  }
+
+  /** What another backup deletes while we list is not there. */
+  private static FileVisitResult goneOr(@Nullable IOException error) throws IOException {
+    if (error != null && !(error instanceof NoSuchFileException)) {
+      throw error;
+    }
+    return FileVisitResult.CONTINUE;
   }
 
   @Override
@@ -120,7 +151,12 @@ public final class FolderStore implements ObjectStore {
     } catch (NoSuchFileException e) {
       throw new MissingObjectException(key);
     }
-    sync(folderOf(file));
+    try {
+      sync(folderOf(file));
+    } catch (NoSuchFileException e) {
+      // Another one of us has tidied it away.
+      present();
+    }
     tidy(folderOf(file));
   }
 

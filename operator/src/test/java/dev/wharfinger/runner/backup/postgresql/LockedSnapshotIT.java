@@ -7,9 +7,13 @@ import dev.wharfinger.runner.backup.BackupException;
 import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
 import dev.wharfinger.testing.PostgresServer;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** What nobody can do to a table between the snapshot and the dump. */
@@ -37,6 +41,44 @@ class LockedSnapshotIT {
         }
         statement.execute("TRUNCATE t");
       }
+    }
+  }
+
+  @Test
+  void aMigrationInTheMiddleOfItsWorkGoesFirst() throws Exception {
+    try (PostgresServer server = PostgresServer.start();
+        ExecutorService backup = Executors.newSingleThreadExecutor()) {
+      String database = server.newDatabase();
+      server.admin(database, "ALTER SCHEMA public OWNER TO app");
+      PostgresUrl url = PostgresUrl.parse(server.url(database), null);
+      try (Connection application = server.connect(database);
+          Statement migration = application.createStatement()) {
+        migration.execute("CREATE TABLE a (i int)");
+        migration.execute("CREATE TABLE b (i int)");
+        migration.execute("BEGIN");
+        migration.execute("ALTER TABLE b ADD j int");
+        Future<LockedSnapshot> taken = backup.submit(() -> LockedSnapshot.take(url));
+        while (!waits(migration) && !taken.isDone()) {
+          Thread.onSpinWait();
+        }
+
+        // Each has what the other wants; the backup has to give way.
+        migration.execute("ALTER TABLE a ADD j int");
+        migration.execute("COMMIT");
+
+        try (LockedSnapshot snapshot = taken.get()) {
+          assertThat(snapshot.tables()).hasSize(2);
+        }
+        migration.execute("SET lock_timeout = '100ms'");
+        migration.execute("TRUNCATE a, b");
+      }
+    }
+  }
+
+  private static boolean waits(Statement statement) throws SQLException {
+    try (ResultSet row =
+        statement.executeQuery("SELECT count(*) FROM pg_locks WHERE NOT granted")) {
+      return row.next() && row.getInt(1) > 0;
     }
   }
 

@@ -38,6 +38,36 @@ class SideArchiveTest {
   }
 
   @Test
+  void onlyWhatKubeletMakesIsLeftOutWithoutAWord() throws Exception {
+    Path folder = Files.createDirectory(directory.resolve("..2026_11_22_02_00_00.123456789"));
+    Files.writeString(folder.resolve("key"), "key");
+    Files.createSymbolicLink(directory.resolve("..data"), folder.getFileName());
+    Files.createSymbolicLink(directory.resolve("key"), Path.of("..data", "key"));
+    Files.writeString(directory.resolve("..notes"), "of the application");
+    Files.writeString(
+        Files.createDirectory(directory.resolve("..drafts")).resolve("one"), "of the application");
+    // Without the link beside it, it is no mounted Secret.
+    Files.createDirectories(directory.resolve("sub/..2026_11_22_02_00_00.1"));
+    Files.writeString(directory.resolve("sub/..data"), "of the application");
+    Files.writeString(
+        Files.createDirectory(directory.resolve("lost+found")).resolve("#17"), "repaired");
+
+    SideFiles side = new SideFiles(directory, List.of("."), List.of());
+
+    assertThat(side.walk())
+        .extracting(SideFiles.Entry::path)
+        .containsExactly(
+            "..drafts",
+            "..drafts/one",
+            "..notes",
+            "key",
+            "sub",
+            "sub/..2026_11_22_02_00_00.1",
+            "sub/..data");
+    assertThat(side.passedOver()).containsExactly("lost+found/#17");
+  }
+
+  @Test
   void withoutAChangeNothingIsSaid() throws Exception {
     Files.writeString(directory.resolve("key"), "key");
     SideFiles side = new SideFiles(directory, List.of("."), List.of());

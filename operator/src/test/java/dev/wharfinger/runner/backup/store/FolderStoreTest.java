@@ -9,6 +9,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,6 +109,37 @@ class FolderStoreTest {
       assertThatThrownBy(() -> store.delete("sets/one/object"))
           .isInstanceOf(MissingObjectException.class);
     }
+  }
+
+  @Test
+  void othersMayDeleteWhileWeListAndWrite() throws Exception {
+    AtomicBoolean done = new AtomicBoolean();
+    try (ObjectStore store = new FolderStore(root, "");
+        ExecutorService other = Executors.newSingleThreadExecutor()) {
+      write(store, "sets/stays/object", "1");
+      Future<Integer> deleted = other.submit(() -> writeAndDelete(store, done));
+      try {
+        for (int i = 0; i < 300 && !deleted.isDone(); i++) {
+          assertThat(store.list("sets/"))
+              .contains(new ObjectStore.StoredObject("sets/stays/object", 1));
+          write(store, "sets/goes/mine", "2");
+          store.delete("sets/goes/mine");
+        }
+      } finally {
+        done.set(true);
+      }
+      assertThat(deleted.get()).isPositive();
+    }
+  }
+
+  private static int writeAndDelete(ObjectStore store, AtomicBoolean done) throws IOException {
+    int count = 0;
+    do {
+      write(store, "sets/goes/object", "1");
+      store.delete("sets/goes/object");
+      count++;
+    } while (!done.get());
+    return count;
   }
 
   @Test
