@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import pwd
+import re
 import shutil
 import socket
 import sqlite3
@@ -196,16 +197,21 @@ def unversioned(work, server):
     return alembic(work, server.url(), [TABLE])
 
 
+def anywhere(text, work):
+    """The words without the paths of the machine that recorded them."""
+    text = re.sub(re.escape(str(work)) + r"(/tmp\w+)?", "/project", text)
+    for python in (sys.prefix, sys.base_prefix):
+        text = text.replace(python, "/python")
+    return text
+
+
 def main():
     work = pathlib.Path(tempfile.mkdtemp(prefix="failures-"))
     shutil.chown(work, pwd.getpwnam("nobody").pw_uid)
     work.chmod(0o755)
     server = Server(work)
     try:
-        python = str(pathlib.Path(sys.executable).parents[1])
-        recorded = [
-            {"reason": r, "tool": t, "words": w.replace(str(work), "/work").replace(python, "/python")} for r, t, w in failures(work, server)
-        ]
+        recorded = [{"reason": r, "tool": t, "words": anywhere(w, work)} for r, t, w in failures(work, server)]
     finally:
         server.stop()
         shutil.rmtree(work)
