@@ -178,8 +178,16 @@ final class FaultRig {
    */
   void assertMoved(String moved) throws Exception {
     assertThat(markers()).isEqualTo("committed");
-    assertThat(server.dump(database)).isEqualTo(moved);
+    assertThat(lines(server.dump(database))).isEqualTo(lines(moved));
     assertSourceUntouched();
+  }
+
+  /**
+   * The lines of a dump in an order of their own: rows lie where there was room, and a vacuum may
+   * have made some of what a killed transfer left.
+   */
+  private static List<String> lines(String dump) {
+    return dump.lines().sorted().toList();
   }
 
   void assertAborted() throws Exception {
