@@ -1,0 +1,7 @@
+/**
+ * When backups are due and which of them may go: arithmetic over what is seen, no cluster in it.
+ */
+@NullMarked
+package dev.wharfinger.operator.backup;
+
+import org.jspecify.annotations.NullMarked;
