@@ -41,6 +41,36 @@ class BindingTest {
   }
 
   @Test
+  void PHX_01_bothBackendsSayWhatTheyAreAndWhereTheDataIs() {
+    assertThat(values(Backend.SQLITE, "")).containsEntry("type", "sqlite");
+    assertThat(values(Backend.POSTGRESQL, "")).containsEntry("type", "postgresql");
+    for (Backend backend : Backend.values()) {
+      assertThat(values(backend, ""))
+          .containsKeys("provider", "uri", "database", "jdbc-url", "jdbc-uri");
+    }
+  }
+
+  /** The application goes by its own default then, in whatever directory the volume is mounted. */
+  @Test
+  void PHX_03_whoNamesNoVariableGetsNone() {
+    assertThat(render(model("backend: SQLite"), Backend.SQLITE).keySet())
+        .isNotEmpty()
+        .allMatch(key -> key.matches("[a-z-]+"));
+  }
+
+  @Test
+  void PHX_04_theDirectoryIsEnoughForWhoNamesTheFileItself() {
+    InstanceModel model =
+        model(
+            "backend: SQLite\n"
+                + "binding: {mountPath: /var/phoenix, env: {PHOENIX_WORKING_DIR: '{dir}'}}");
+    assertThat(render(model, Backend.SQLITE))
+        .containsEntry("PHOENIX_WORKING_DIR", "/var/phoenix")
+        // The default is the name that Phoenix gives its file.
+        .containsEntry("path", "/var/phoenix/phoenix.db");
+  }
+
+  @Test
   void PHX_05_fourSlashesAndAnAbsolutePath() {
     Map<String, String> values =
         values(

@@ -83,6 +83,20 @@ class PresetsTest {
   }
 
   @Test
+  void PHX_01_PHX_11_phoenixReadsOneVariableOnBothBackends() {
+    assertThat(Preset.keys("phoenix", Backend.SQLITE))
+        .containsExactly(Map.entry("PHOENIX_SQL_DATABASE_URL", "sqlite:////mnt/data/app.db"));
+    assertThat(Preset.keys("phoenix", Backend.POSTGRESQL))
+        .containsOnlyKeys("PHOENIX_SQL_DATABASE_URL")
+        .hasEntrySatisfying(
+            "PHOENIX_SQL_DATABASE_URL",
+            v ->
+                assertThat(v)
+                    .startsWith("postgresql://app:")
+                    .endsWith("@app-postgresql.shop.svc:5432/app?sslmode=disable"));
+  }
+
+  @Test
   void CLB_08_codexLbIsToldThePool() {
     assertThat(Preset.keys("codex-lb", Backend.POSTGRESQL))
         .containsEntry("CODEX_LB_DATABASE_POOL_SIZE", "20")

@@ -75,7 +75,7 @@ class AdviceIT {
   }
 
   @Test
-  void PHX_07_severalWritersOfAFileAreSaidAndKeepNothingBack() {
+  void PHX_07_PHX_26_severalWritersOfAFileAreSaidAndKeepNothingBack() {
     stage.create("notes", "{}");
     stage.awaitReady("notes");
     condition("notes", "SingleWriter", "OneWriter");

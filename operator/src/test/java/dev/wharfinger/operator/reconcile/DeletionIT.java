@@ -60,7 +60,7 @@ class DeletionIT {
   }
 
   @Test
-  void OXY_23_retainKeepsTheSqliteVolume() {
+  void OXY_23_PHX_24_retainKeepsTheSqliteVolume() {
     stage.create("file", "{}");
     String former = stage.awaitReady("file").getMetadata().getUid();
     delete("file");

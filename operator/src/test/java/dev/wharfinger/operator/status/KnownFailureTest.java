@@ -47,6 +47,9 @@ class KnownFailureTest {
         "MigrationLockTimeout | Timed out after 60s waiting for the PostgreSQL advisory migration lock",
         "SchemaDrift | Schema drift detected in 3 tables",
         "DriverMissing | 'mysql' is not a supported SQL backend",
+        // PHX-09: the image has no driver for PostgreSQL.
+        "DriverMissing | ModuleNotFoundError: No module named 'asyncpg'",
+        "DriverMissing | ModuleNotFoundError: No module named 'psycopg2'",
         "BindingMissing | OXY_DATABASE_URL environment variable is required",
         "RoleRefused | FATAL:  role \"app\" does not exist",
         "TooManyConnections | QueuePool limit of size 5 overflow 10 reached",
@@ -56,6 +59,17 @@ class KnownFailureTest {
       })
   void theWordsOfTheApplications(String reason, String words) {
     assertThat(KnownFailure.in(words).map(KnownFailure::reason)).contains(reason);
+  }
+
+  /** Guides say to delete the database; what is in it would be lost. */
+  @Test
+  void PHX_33_whoseImageIsTooOldIsToldToTakeTheOneThatKnowsTheRevision() {
+    assertThat(KnownFailure.in("FAILED: Can't locate revision identified by 'a1'"))
+        .get()
+        .returns("SchemaRevisionUnknown", KnownFailure::reason)
+        .returns(
+            "the database is newer than the image; use the image that knows this revision",
+            KnownFailure::advice);
   }
 
   @Test

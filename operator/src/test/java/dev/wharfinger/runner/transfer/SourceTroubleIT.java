@@ -103,7 +103,7 @@ class SourceTroubleIT {
   }
 
   @Test
-  void T24_writerWithAnOpenTransactionIsNotOverruled() throws Exception {
+  void PHX_31_T24_writerWithAnOpenTransactionIsNotOverruled() throws Exception {
     TransferFixture f = fixture();
     try (Connection writer = DriverManager.getConnection("jdbc:sqlite:" + f.file);
         var statement = writer.createStatement()) {

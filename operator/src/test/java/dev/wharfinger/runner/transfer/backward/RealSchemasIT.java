@@ -48,7 +48,7 @@ class RealSchemasIT {
         "seaorm",
         "flyway"
       })
-  void goesIntoTheToolsOwnSchemaAndBack(String tool) throws Exception {
+  void PHX_29_PHX_30_goesIntoTheToolsOwnSchemaAndBack(String tool) throws Exception {
     Path file = file(tool);
     BackwardFixture fixture = new BackwardFixture(server, directory);
     fixture.postgres(text(tool, "postgresql"));
