@@ -89,7 +89,7 @@ class ProbeIT {
   }
 
   @Test
-  void OXY_27_aPortThatIsClosed() throws Exception {
+  void OXY_17_OXY_27_aPortThatIsClosed() throws Exception {
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
@@ -139,7 +139,7 @@ class ProbeIT {
   }
 
   @Test
-  void aCertificateThatIsNotToBeBelieved() throws Exception {
+  void OXY_43_aCertificateThatIsNotToBeBelieved() throws Exception {
     Instant now = Instant.now();
     Authorities authority = new Authorities(Authority.make(now.minus(Duration.ofDays(200))), null);
     Path ca = Files.writeString(scratch.resolve("ca.crt"), authority.bundle());

@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,6 +92,19 @@ class BindingDriversIT {
   void psqlGetsIn(String key) throws Exception {
     assertThat(server.psql(Map.of(), here(key), "SELECT current_user").strip())
         .isEqualTo("app_with_password");
+  }
+
+  /** Nothing but the environment: what {@code envFrom} gives. */
+  @Test
+  void OXY_18_psqlGetsInWithTheVariablesAlone() throws Exception {
+    Map<String, String> variables = new TreeMap<>(Preset.binding(Backend.POSTGRESQL));
+    variables.keySet().removeIf(key -> !key.startsWith("PG"));
+    variables.put("PGHOST", "127.0.0.1");
+    variables.put("PGPORT", Integer.toString(server.port()));
+    variables.put("PGUSER", "app_with_password");
+    assertThat(
+            server.psql(variables, "", "SELECT current_user || ' ' || current_database()").strip())
+        .isEqualTo("app_with_password app");
   }
 
   @Test

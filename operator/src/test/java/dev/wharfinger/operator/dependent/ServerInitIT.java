@@ -104,6 +104,10 @@ class ServerInitIT {
       try (Connection connection = awaitLogin(volume, "shop", volume.password(), "shop");
           Statement sql = connection.createStatement()) {
         sql.execute("create table public.t (id int)");
+        // OXY-02: the owner has trusted extensions, documents and full-text search.
+        sql.execute("create extension pg_trgm");
+        sql.execute("create table doc (body jsonb, words tsvector)");
+        sql.execute("create index on doc using gin (body, words)");
         assertThat(
                 one(sql, "select pg_get_userbyid(datdba) from pg_database where datname = 'shop'"))
             .isEqualTo("shop");

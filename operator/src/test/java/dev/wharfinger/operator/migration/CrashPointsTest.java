@@ -53,6 +53,7 @@ class CrashPointsTest {
   static Stream<Arguments> points() {
     return Stream.of(
         row("just made, no server yet", World.requested(), w -> {}, REQUESTED),
+        // OXY-15: nothing runs before the server is ready.
         row(
             "server starts",
             World.requested(),
@@ -64,6 +65,7 @@ class CrashPointsTest {
             w -> {},
             PREFLIGHT,
             new CreateJob(JobRole.PREFLIGHT)),
+        // OXY-37: the schema is made before any value is tried.
         row(
             "server ready, Flyway",
             World.serverReady(),

@@ -104,12 +104,19 @@ class PresetsTest {
   }
 
   @Test
-  void OXY_53_unsetOnSqliteAndTheKeyStaysWhereItWas() {
+  void OXY_42_OXY_53_unsetOnSqliteAndTheKeyStaysWhereItWas() {
     assertThat(Preset.keys("oxy", Backend.SQLITE))
         .containsExactly(Map.entry("OXY_STATE_DIR", "/mnt/data"));
     assertThat(Preset.keys("oxy", Backend.POSTGRESQL))
         .containsEntry("OXY_STATE_DIR", "/mnt/data")
         .containsKey("OXY_DATABASE_URL");
+  }
+
+  @Test
+  void OXY_03_theStateFolderIsTheVolumeAndTheFileHasOxysName() throws IOException {
+    assertThat(example("oxy", Backend.SQLITE))
+        .containsEntry("OXY_STATE_DIR", "/var/lib/oxy")
+        .containsEntry("path", "/var/lib/oxy/db.sqlite");
   }
 
   @Test
@@ -201,6 +208,19 @@ class PresetsTest {
       InstanceModel model = InstanceModel.of(instance, RunningOperator.config("shop"));
       BindingTemplate.check(model);
     }
+  }
+
+  /** The whole binding that {@code examples/<application>} gives. */
+  private static Map<String, String> example(String application, Backend backend)
+      throws IOException {
+    Path file =
+        Repository.root().resolve("examples").resolve(application).resolve("storageinstance.yaml");
+    StorageInstance instance = Yaml.read(StorageInstance.class, Files.readString(file));
+    instance.getMetadata().setNamespace("shop");
+    InstanceModel model = InstanceModel.of(instance, RunningOperator.config("shop"));
+    BindingTemplate.check(model);
+    return BindingTemplate.render(
+        model, backend, BindingValues.of(model, backend, Preset.PASSWORD));
   }
 
   private static InstanceModel instance(String spec) {

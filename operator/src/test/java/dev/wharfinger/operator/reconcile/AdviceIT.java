@@ -28,7 +28,7 @@ class AdviceIT {
   }
 
   @Test
-  void OXY_09_theStatusSaysWhereTheDataIs() {
+  void OXY_09_OXY_50_theStatusSaysWhereTheDataIs() {
     stage.create("facts", "{backend: PostgreSQL, postgresql: {database: shop}}");
     stage.create("facts-file", "{}");
     assertThat(stage.awaitReady("facts").getStatus().connection())

@@ -74,7 +74,7 @@ class DeletionIT {
   }
 
   @Test
-  void deleteWithoutConfirmationWaitsAndWithItDeletes() {
+  void OXY_31_deleteWithoutConfirmationWaitsAndWithItDeletes() {
     stage.create("gone", "{backend: PostgreSQL, deletionPolicy: Delete}");
     String uid = stage.awaitReady("gone").getMetadata().getUid();
 

@@ -70,7 +70,7 @@ class PodDiagnosisTest {
   }
 
   @Test
-  void anImageThatCannotBePulledIsNamed() {
+  void OXY_06_OXY_25_anImageThatCannotBePulledIsNamed() {
     Pod pod =
         pod()
             .withNewStatus()
@@ -93,7 +93,7 @@ class PodDiagnosisTest {
   }
 
   @Test
-  void aServerThatEndsAgainAndAgainSaysWhy() {
+  void OXY_30_aServerThatEndsAgainAndAgainSaysWhy() {
     Pod pod =
         pod()
             .withNewStatus()
@@ -127,7 +127,7 @@ class PodDiagnosisTest {
   }
 
   @Test
-  void aServerThatFindsNoRoomIsToldFromOneThatCannotReadItsSettings() {
+  void OXY_30_aServerThatFindsNoRoomIsToldFromOneThatCannotReadItsSettings() {
     Pod pod =
         pod()
             .withNewStatus()
@@ -153,7 +153,7 @@ class PodDiagnosisTest {
   }
 
   @Test
-  void aPodWithoutANode() {
+  void OXY_25_aPodWithoutANode() {
     Pod pod =
         pod()
             .withNewStatus()

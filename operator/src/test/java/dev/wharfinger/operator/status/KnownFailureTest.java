@@ -51,6 +51,9 @@ class KnownFailureTest {
         "DriverMissing | ModuleNotFoundError: No module named 'asyncpg'",
         "DriverMissing | ModuleNotFoundError: No module named 'psycopg2'",
         "BindingMissing | OXY_DATABASE_URL environment variable is required",
+        // OXY-39, OXY-40: as Oxy's own tool has it.
+        "ConnectionRefused | Failed to connect to PostgreSQL",
+        "PathWrong | SQLite database not found",
         "RoleRefused | FATAL:  role \"app\" does not exist",
         "TooManyConnections | QueuePool limit of size 5 overflow 10 reached",
         "DatabaseLocked | Another instance may be running",

@@ -89,7 +89,7 @@ class SourceTroubleIT {
   }
 
   @Test
-  void T33_sourceWhoseVolumeIsAnotherIsNotMadeAnew() throws Exception {
+  void OXY_40_T33_sourceWhoseVolumeIsAnotherIsNotMadeAnew() throws Exception {
     TransferFixture f = fixture();
     f.file = directory.resolve("gone/app.db");
 
