@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each layer of a real PostgreSQL, and that no answer has a secret in it. */
+/** CLB-24: each layer of a real PostgreSQL, and that no answer has a secret in it. */
 class ProbeIT {
   private static final String PASSWORD = "p@ss/%:+'\"\\ word";
   private static final String WRONG = "wr@ng/%:+'\"\\ word";

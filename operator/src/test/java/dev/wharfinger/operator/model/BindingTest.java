@@ -83,7 +83,7 @@ class BindingTest {
   }
 
   @Test
-  void CLB_03_aiosqliteHasFourSlashesToo() {
+  void CLB_02_CLB_03_aiosqliteHasFourSlashesToo() {
     assertThat(values(Backend.SQLITE, ""))
         .containsEntry("uri-aiosqlite", "sqlite+aiosqlite:////data/phoenix.db");
   }
@@ -262,15 +262,19 @@ class BindingTest {
   }
 
   @Test
-  void CLB_08_thePoolGoesWhereTheTemplateSays() {
+  void CLB_08_CLB_09_thePoolGoesWhereTheTemplateSays() {
     InstanceModel model =
         model(
             "backend: SQLite\n"
                 + POOL
-                + "\nbinding: {env: {SIZE: '{pool.maxSize}', T: '{pool.timeoutSeconds}.0'}}");
-    assertThat(render(model, Backend.POSTGRESQL))
-        .containsEntry("SIZE", "20")
-        .containsEntry("T", "30.0");
+                + "\nbinding: {env: {SIZE: '{pool.maxSize}', MORE: '{pool.maxOverflow}', T:"
+                + " '{pool.timeoutSeconds}.0'}}");
+    for (Backend backend : Backend.values()) {
+      assertThat(render(model, backend))
+          .containsEntry("SIZE", "20")
+          .containsEntry("MORE", "10")
+          .containsEntry("T", "30.0");
+    }
     // A pool that says nothing leaves the variable out.
     assertThat(
             render(
@@ -341,6 +345,20 @@ class BindingTest {
 
   private static Map<String, String> render(InstanceModel model, Backend backend) {
     return BindingTemplate.render(model, backend, BindingValues.of(model, backend, "$1\\p"));
+  }
+
+  @Test
+  void CLB_18_textWithoutPlaceholdersIsToldOnBothBackends() {
+    InstanceModel model =
+        model(
+            "backend: SQLite\n"
+                + "binding: {env: {CODEX_LB_DATABASE_MIGRATE_ON_STARTUP: 'false', ENVIRONMENT:"
+                + " staging}}");
+    for (Backend backend : Backend.values()) {
+      assertThat(render(model, backend))
+          .containsEntry("CODEX_LB_DATABASE_MIGRATE_ON_STARTUP", "false")
+          .containsEntry("ENVIRONMENT", "staging");
+    }
   }
 
   @Test

@@ -54,6 +54,7 @@ class AdviceIT {
     stage.touch("busy", TOUCHES.incrementAndGet());
     condition("busy", "ConnectionBudget", "BudgetExceeded");
     stage.awaitReady("busy");
+    // CLB-11, PHX-26: several pods are what PostgreSQL is for.
     assertThat(Stage.condition(stage.instance("busy"), "SingleWriter")).isNull();
     await("an Event")
         .untilAsserted(() ->

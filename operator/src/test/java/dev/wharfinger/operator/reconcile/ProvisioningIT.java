@@ -31,6 +31,7 @@ class ProvisioningIT {
     stage.close();
   }
 
+  /** CLB-01 too. */
   @Test
   void PHX_02_anEmptySpecYieldsAVolumeAndABinding() {
     stage.create("empty", "{}");

@@ -56,7 +56,8 @@ class KnownFailureTest {
         "PathWrong | SQLite database not found",
         "RoleRefused | FATAL:  role \"app\" does not exist",
         "TooManyConnections | QueuePool limit of size 5 overflow 10 reached",
-        "DatabaseLocked | Another instance may be running",
+        // CLB-23
+        "DatabaseLocked | quick_check failed. Another instance may be running. Stop it and retry.",
         "PoolerMode | prepared statement \"s0\" already exists",
         "DiskFull | could not write to file \"pg_wal/xlogtemp.1\": No space left on device",
       })

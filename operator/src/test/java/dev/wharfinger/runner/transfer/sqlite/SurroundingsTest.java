@@ -49,6 +49,23 @@ class SurroundingsTest {
   }
 
   @Test
+  void CLB_05_copiesThatTheApplicationMakesAreNoStrays() throws Exception {
+    for (String name :
+        new String[] {
+          "store.db",
+          "store.db.backup.20260303-120000",
+          "store.pre-migrate-20260303T120000Z.db",
+          "store.db.recover-1",
+          "store.db.corrupt-1",
+          "store.db.migrate-lock"
+        }) {
+      Files.createFile(directory.resolve(name));
+    }
+
+    assertThat(Surroundings.strays(directory)).isEmpty();
+  }
+
+  @Test
   void aNameIsShownWithoutWhatATerminalWouldObey() throws Exception {
     Files.createFile(directory.resolve("a?\u001b[31m" + "x".repeat(150)));
 
