@@ -132,7 +132,7 @@ class MigrateSchemaIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"SQLite", "PostgreSQL"})
-  void aSchemaOfOtherMakingNeedsABaseline(String engine) throws Exception {
+  void PIP_12_aSchemaOfOtherMakingNeedsABaseline(String engine) throws Exception {
     SchemaRig rig =
         rig(engine)
             .file("V1__note.sql", "CREATE TABLE note (id integer PRIMARY KEY);")

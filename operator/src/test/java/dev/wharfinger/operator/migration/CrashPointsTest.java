@@ -59,6 +59,7 @@ class CrashPointsTest {
             World.requested(),
             w -> w.server = Observed.Server.STARTING,
             PREFLIGHT),
+        // PIP-10: without a tool nothing is awaited that the application would do when it starts.
         row(
             "server ready, schema derived",
             World.serverReady(),
@@ -118,6 +119,7 @@ class CrashPointsTest {
             World.fenced(),
             w -> w.pods.add(World.pod("app-1", "Deployment/app")),
             FENCED),
+        // PIP-04: all that write are stopped, not the first alone.
         row(
             "consumers partly at zero",
             World.fenced(),

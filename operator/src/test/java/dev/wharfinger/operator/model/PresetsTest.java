@@ -120,6 +120,12 @@ class PresetsTest {
   }
 
   @Test
+  void PIP_02_theFileOfPipelitHasItsNameAndAnAbsolutePath() throws IOException {
+    assertThat(example("pipelit", Backend.SQLITE))
+        .containsEntry("DATABASE_URL", "sqlite:////data/db.sqlite3");
+  }
+
+  @Test
   void PIP_08_theUrlOfPipelit() {
     assertThat(Preset.keys("pipelit", Backend.POSTGRESQL).get("DATABASE_URL"))
         .startsWith("postgresql://app:")

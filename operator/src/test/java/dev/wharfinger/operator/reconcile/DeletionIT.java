@@ -59,6 +59,7 @@ class DeletionIT {
             m -> assertThat(m.getLabels()).containsEntry("wharfinger.dev/instance-uid", now));
   }
 
+  /** PIP-03 too. */
   @Test
   void OXY_23_PHX_24_retainKeepsTheSqliteVolume() {
     stage.create("file", "{}");

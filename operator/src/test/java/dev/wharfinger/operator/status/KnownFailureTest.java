@@ -41,13 +41,14 @@ class KnownFailureTest {
       value = {
         "CommandNotFound | exec: \"alembix\": executable file not found in $PATH: unknown",
         "CommandNotFound | /bin/sh: 1: alembix: not found",
+        // PIP-15, and both heads in SchemaRevisionIT
         "MultipleHeads | schema check: alembic_head_count_invalid",
         "SchemaRevisionUnknown | revision 9f3 is not known to this build",
         "SchemaBehind | Database schema is behind Alembic head",
         "MigrationLockTimeout | Timed out after 60s waiting for the PostgreSQL advisory migration lock",
         "SchemaDrift | Schema drift detected in 3 tables",
         "DriverMissing | 'mysql' is not a supported SQL backend",
-        // PHX-09: the image has no driver for PostgreSQL.
+        // PHX-09, PIP-09: the image has no driver for PostgreSQL.
         "DriverMissing | ModuleNotFoundError: No module named 'asyncpg'",
         "DriverMissing | ModuleNotFoundError: No module named 'psycopg2'",
         "BindingMissing | OXY_DATABASE_URL environment variable is required",
