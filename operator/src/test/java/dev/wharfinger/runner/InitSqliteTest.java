@@ -7,10 +7,16 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code init-sqlite} makes, and where it makes nothing. */
 class InitSqliteTest {
@@ -31,6 +37,19 @@ class InitSqliteTest {
 
     // What is there is in use already, and is left alone.
     assertThat(run(onNetwork, "WAL", ExitCode.DONE)).contains("exists and is left alone");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"WAL, wal", "DELETE, delete"})
+  void CLO_10_theFileKeepsItsJournalMode(String asked, String kept) throws Exception {
+    run(new InitSqlite(), asked, ExitCode.DONE);
+
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("app.db"));
+        Statement statement = connection.createStatement();
+        ResultSet mode = statement.executeQuery("PRAGMA journal_mode")) {
+      assertThat(mode.getString(1)).isEqualTo(kept);
+    }
   }
 
   @Test

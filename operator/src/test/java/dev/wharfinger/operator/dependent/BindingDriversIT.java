@@ -68,6 +68,14 @@ class BindingDriversIT {
         .containsEntry("password", Preset.PASSWORD);
   }
 
+  @Test
+  void CLO_22_libpqReadsATimeoutThatATemplateAdds() throws Throwable {
+    assertThat(Libpq.parse(Preset.binding(Backend.POSTGRESQL).get("uri-ssl") + "&connect_timeout=10"))
+        .containsEntry("host", HOST)
+        .containsEntry("sslmode", "disable")
+        .containsEntry("connect_timeout", "10");
+  }
+
   static Stream<String> jdbcs() {
     Map<String, String> binding = Preset.binding(Backend.POSTGRESQL);
     return Stream.of("jdbc-url", "jdbc-uri", "fqdn-jdbc-uri").map(binding::get);

@@ -50,7 +50,7 @@ class BindingTest {
     }
   }
 
-  /** The application goes by its own default then, in whatever directory the volume is mounted. */
+  /** CLO-06: the application goes by its own default, wherever the volume is mounted. */
   @Test
   void PHX_03_whoNamesNoVariableGetsNone() {
     assertThat(render(model("backend: SQLite"), Backend.SQLITE).keySet())
@@ -101,18 +101,20 @@ class BindingTest {
   }
 
   @Test
-  void whatSqliteHasPerConnectionIsToldAndCanBePlaced() {
+  void CLO_11_whatSqliteHasPerConnectionIsToldAndCanBePlaced() {
     InstanceModel model =
         model(
             "backend: SQLite\nsqlite: {synchronous: FULL, busyTimeout: 2s}\n"
-                + "binding: {env: {S: '{synchronous}', T: '{busy-timeout-ms}'}}");
+                + "binding: {env: {S: '{synchronous}', T: '{busy-timeout-ms}', GO:"
+                + " '{uri-file}?_busy_timeout={busy-timeout-ms}'}}");
     assertThat(render(model, Backend.SQLITE))
         .containsEntry("synchronous", "FULL")
         .containsEntry("busy-timeout-ms", "2000")
         .containsEntry("S", "FULL")
-        .containsEntry("T", "2000");
+        .containsEntry("T", "2000")
+        .containsEntry("GO", "file:/data/phoenix.db?_busy_timeout=2000");
     assertThat(render(model, Backend.POSTGRESQL))
-        .doesNotContainKeys("synchronous", "busy-timeout-ms", "S", "T");
+        .doesNotContainKeys("synchronous", "busy-timeout-ms", "S", "T", "GO");
     assertThat(values(Backend.SQLITE, ""))
         .containsEntry("synchronous", "NORMAL")
         .containsEntry("busy-timeout-ms", "5000");
@@ -146,7 +148,7 @@ class BindingTest {
   }
 
   @Test
-  void PHX_20_noUrlCarriesPoolParameters() {
+  void PHX_20_CLO_20_noUrlCarriesPoolParameters() {
     for (Backend backend : Backend.values()) {
       assertThat(values(backend, POOL).values())
           .noneMatch(v -> v.contains("pool") || v.contains("overflow"));
@@ -262,15 +264,31 @@ class BindingTest {
   }
 
   @Test
+  void CLO_22_howLongToConnectIsToldByLibpqsWords() {
+    InstanceModel model =
+        model(
+            "backend: SQLite\n"
+                + "binding: {env: {URL: '{url.libpq}&connect_timeout=10', PGCONNECT_TIMEOUT:"
+                + " '{type|map:postgresql=}10'}}");
+    assertThat(render(model, Backend.POSTGRESQL))
+        .containsEntry("PGCONNECT_TIMEOUT", "10")
+        .hasEntrySatisfying(
+            "URL", v -> assertThat(v).endsWith("?sslmode=disable&connect_timeout=10"));
+    assertThat(render(model, Backend.SQLITE)).doesNotContainKeys("URL", "PGCONNECT_TIMEOUT");
+  }
+
+  /** CLO-29 too. */
+  @Test
   void CLB_08_CLB_09_thePoolGoesWhereTheTemplateSays() {
     InstanceModel model =
         model(
             "backend: SQLite\n"
                 + POOL
-                + "\nbinding: {env: {SIZE: '{pool.maxSize}', MORE: '{pool.maxOverflow}', T:"
-                + " '{pool.timeoutSeconds}.0'}}");
+                + "\nbinding: {env: {LEAST: '{pool.minSize}', SIZE: '{pool.maxSize}', MORE:"
+                + " '{pool.maxOverflow}', T: '{pool.timeoutSeconds}.0'}}");
     for (Backend backend : Backend.values()) {
       assertThat(render(model, backend))
+          .containsEntry("LEAST", "2")
           .containsEntry("SIZE", "20")
           .containsEntry("MORE", "10")
           .containsEntry("T", "30.0");
@@ -348,7 +366,7 @@ class BindingTest {
   }
 
   @Test
-  void CLB_18_textWithoutPlaceholdersIsToldOnBothBackends() {
+  void CLB_18_CLO_30_textWithoutPlaceholdersIsToldOnBothBackends() {
     InstanceModel model =
         model(
             "backend: SQLite\n"

@@ -133,11 +133,22 @@ class PresetsTest {
   }
 
   @Test
-  void CLO_25_theVariableIsThereOnBothBackends() {
+  void CLO_07_CLO_10_CLO_25_theVariableIsThereOnBothBackends() {
     assertThat(Preset.keys("cloacina", Backend.SQLITE))
         .containsEntry("DATABASE_URL", "sqlite:///mnt/data/app.db");
     assertThat(Preset.keys("cloacina", Backend.POSTGRESQL).get("DATABASE_URL"))
         .endsWith("?sslmode=disable");
+  }
+
+  /** From one resource, with no word about the database in it but the backend. */
+  @Test
+  void CLO_14_CLO_23_theSameVariableOnBothBackendsAndADatabaseCalledAsTheApplication()
+      throws IOException {
+    assertThat(example("cloacina", Backend.SQLITE))
+        .containsEntry("DATABASE_URL", "sqlite:///data/workflows.db");
+    assertThat(example("cloacina", Backend.POSTGRESQL).get("DATABASE_URL"))
+        .startsWith("postgresql://cloacina:")
+        .endsWith("@cloacina-postgresql.shop.svc:5432/cloacina?sslmode=disable");
   }
 
   @Test

@@ -53,7 +53,7 @@ class ProvisioningIT {
     assertThat(stage.find(Secret.class, "empty-credentials")).isNull();
   }
 
-  /** OXY-04 and PIP-06 too. */
+  /** OXY-04, PIP-06 and CLO-13 too. */
   @Test
   void PHX_08_aServerForTheSameResource() {
     stage.create("server", "{backend: PostgreSQL, postgresql: {database: shop}}");

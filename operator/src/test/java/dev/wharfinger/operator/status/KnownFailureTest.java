@@ -57,6 +57,11 @@ class KnownFailureTest {
         "PathWrong | SQLite database not found",
         "RoleRefused | FATAL:  role \"app\" does not exist",
         "TooManyConnections | QueuePool limit of size 5 overflow 10 reached",
+        // CLO-31, CLO-32, CLO-33, CLO-34: as Cloaca's guide lists them.
+        "DatabaseLocked | database is locked",
+        "ConnectionRefused | connection refused",
+        "AuthenticationFailed | FATAL:  password authentication failed for user \"cloacina\"",
+        "DatabaseMissing | database does not exist",
         // CLB-23
         "DatabaseLocked | quick_check failed. Another instance may be running. Stop it and retry.",
         "PoolerMode | prepared statement \"s0\" already exists",
