@@ -44,7 +44,7 @@ class CredentialsSecretTest {
   }
 
   @Test
-  void CLB_12_PIP_07_theRoleOwnsItsDatabase() {
+  void PIP_07_theRoleOwnsItsDatabase() {
     assertThat(value(fresh(), "bootstrap.sql"))
         .contains("CREATE DATABASE \"codex_lb\" OWNER \"codex_lb\";");
   }
