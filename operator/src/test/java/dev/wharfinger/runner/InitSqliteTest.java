@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -53,23 +54,37 @@ class InitSqliteTest {
   }
 
   @Test
+  void OXY_40_whatIsThereInsteadOfTheFileIsNamed() throws Exception {
+    Files.createFile(directory.resolve("application.db"));
+
+    assertThat(run(new InitSqlite(), "WAL", ExitCode.REFUSED, "--require", "app.db"))
+        .contains("app.db is missing", "its directory has application.db");
+    assertThat(directory.resolve("app.db")).doesNotExist();
+  }
+
+  @Test
   void CLO_28_straysAreNamed() throws Exception {
     Files.createFile(directory.resolve("app.db?mode=rwc"));
 
     assertThat(run(new InitSqlite(), "WAL", ExitCode.DONE)).contains("app.db?mode=rwc, made by");
   }
 
-  private String run(InitSqlite command, String journalMode, int code) throws Exception {
-    Options options =
-        Options.parse(
+  private String run(InitSqlite command, String journalMode, int code, String... more)
+      throws Exception {
+    List<String> arguments =
+        new ArrayList<>(
             List.of(
                 "--directory",
                 directory.toString(),
                 "--database",
                 "app.db",
                 "--journal-mode",
-                journalMode),
-            Set.of("--directory", "--database", "--journal-mode"),
+                journalMode));
+    arguments.addAll(List.of(more));
+    Options options =
+        Options.parse(
+            arguments,
+            Set.of("--directory", "--database", "--journal-mode", "--require"),
             Set.of());
     PrintStream before = System.err;
     ByteArrayOutputStream said = new ByteArrayOutputStream();

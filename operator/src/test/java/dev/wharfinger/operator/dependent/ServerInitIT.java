@@ -179,11 +179,11 @@ class ServerInitIT {
     Process server = volume.server();
     try {
       assertThat(server.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+      String said = new String(server.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(ServerEnd.of(said).reason()).as(said).isEqualTo(reason);
     } finally {
       server.destroyForcibly();
     }
-    String said = new String(server.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(ServerEnd.of(said).reason()).as(said).isEqualTo(reason);
   }
 
   private String superuser(ServerVolume volume, String query) throws Exception {

@@ -98,6 +98,10 @@ class SourceTroubleIT {
       assertThat(report.message()).contains("gone/app.db");
     }
     assertThat(f.file.getParent()).doesNotExist();
+
+    f.file = directory.resolve("other.db");
+    assertThat(f.run().message()).contains("other.db; its directory has app.db");
+    assertThat(f.file).doesNotExist();
     assertThat(f.rows("SELECT to_regnamespace('wharfinger'), (SELECT count(*) FROM t)"))
         .isEqualTo("∅|0");
   }
