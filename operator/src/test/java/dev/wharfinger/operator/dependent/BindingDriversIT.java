@@ -70,7 +70,8 @@ class BindingDriversIT {
 
   @Test
   void CLO_22_libpqReadsATimeoutThatATemplateAdds() throws Throwable {
-    assertThat(Libpq.parse(Preset.binding(Backend.POSTGRESQL).get("uri-ssl") + "&connect_timeout=10"))
+    assertThat(
+            Libpq.parse(Preset.binding(Backend.POSTGRESQL).get("uri-ssl") + "&connect_timeout=10"))
         .containsEntry("host", HOST)
         .containsEntry("sslmode", "disable")
         .containsEntry("connect_timeout", "10");

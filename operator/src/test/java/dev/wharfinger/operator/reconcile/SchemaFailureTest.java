@@ -39,7 +39,8 @@ class SchemaFailureTest {
   void PIP_13_theStatementThatTheServerDoesNotTakeIsShown() throws IOException {
     String words = "";
     for (JsonNode failure :
-        new ObjectMapper().readTree(Path.of("src/test/resources/failures/recorded.json").toFile())) {
+        new ObjectMapper()
+            .readTree(Path.of("src/test/resources/failures/recorded.json").toFile())) {
       words =
           failure.get("tool").textValue().equals("another engine's SQL")
               ? failure.get("words").textValue()
