@@ -26,7 +26,7 @@ class ObstaclesStory {
   }
 
   @Test
-  void T20_aMissingStorageClassIsNamedAndHeals() {
+  void OXY_06_T20_aMissingStorageClassIsNamedAndHeals() {
     String name = story.namespace();
     create("file", "{sqlite: {storage: {storageClassName: %s}}}".formatted(name));
 

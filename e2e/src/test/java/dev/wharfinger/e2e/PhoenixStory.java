@@ -20,7 +20,7 @@ class PhoenixStory {
   @RegisterExtension static final Story story = new Story("phoenix", 1);
 
   @Test
-  void spansAreThereAfterTheSwitch() {
+  void PHX_29_spansAreThereAfterTheSwitch() {
     story.apply("phoenix");
     story.instance("phoenix").awaitReady();
     Map<String, JsonNode> before;

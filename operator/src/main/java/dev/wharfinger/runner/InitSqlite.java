@@ -46,7 +46,9 @@ final class InitSqlite implements Command {
     for (String required : options.all("--require")) {
       if (!Files.exists(directory.resolve(required))) {
         System.err.println(
-            directory.resolve(required) + " is missing, and it held data; nothing was made");
+            directory.resolve(required)
+                + " is missing, and it held data; nothing was made; "
+                + Surroundings.seen(directory));
         return ExitCode.REFUSED;
       }
     }

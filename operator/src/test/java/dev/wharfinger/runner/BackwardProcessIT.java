@@ -171,7 +171,7 @@ class BackwardProcessIT {
   }
 
   @Test
-  void booksOfAMigrationToolTellTheFormats() throws Exception {
+  void PHX_30_booksOfAMigrationToolTellTheFormats() throws Exception {
     String url =
         database(
             "CREATE TABLE django_migrations (app text, name text)",

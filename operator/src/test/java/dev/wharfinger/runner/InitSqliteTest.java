@@ -7,10 +7,17 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code init-sqlite} makes, and where it makes nothing. */
 class InitSqliteTest {
@@ -33,6 +40,28 @@ class InitSqliteTest {
     assertThat(run(onNetwork, "WAL", ExitCode.DONE)).contains("exists and is left alone");
   }
 
+  @ParameterizedTest
+  @CsvSource({"WAL, wal", "DELETE, delete"})
+  void CLO_10_theFileKeepsItsJournalMode(String asked, String kept) throws Exception {
+    run(new InitSqlite(), asked, ExitCode.DONE);
+
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("app.db"));
+        Statement statement = connection.createStatement();
+        ResultSet mode = statement.executeQuery("PRAGMA journal_mode")) {
+      assertThat(mode.getString(1)).isEqualTo(kept);
+    }
+  }
+
+  @Test
+  void OXY_40_whatIsThereInsteadOfTheFileIsNamed() throws Exception {
+    Files.createFile(directory.resolve("application.db"));
+
+    assertThat(run(new InitSqlite(), "WAL", ExitCode.REFUSED, "--require", "app.db"))
+        .contains("app.db is missing", "its directory has application.db");
+    assertThat(directory.resolve("app.db")).doesNotExist();
+  }
+
   @Test
   void CLO_28_straysAreNamed() throws Exception {
     Files.createFile(directory.resolve("app.db?mode=rwc"));
@@ -40,17 +69,22 @@ class InitSqliteTest {
     assertThat(run(new InitSqlite(), "WAL", ExitCode.DONE)).contains("app.db?mode=rwc, made by");
   }
 
-  private String run(InitSqlite command, String journalMode, int code) throws Exception {
-    Options options =
-        Options.parse(
+  private String run(InitSqlite command, String journalMode, int code, String... more)
+      throws Exception {
+    List<String> arguments =
+        new ArrayList<>(
             List.of(
                 "--directory",
                 directory.toString(),
                 "--database",
                 "app.db",
                 "--journal-mode",
-                journalMode),
-            Set.of("--directory", "--database", "--journal-mode"),
+                journalMode));
+    arguments.addAll(List.of(more));
+    Options options =
+        Options.parse(
+            arguments,
+            Set.of("--directory", "--database", "--journal-mode", "--require"),
             Set.of());
     PrintStream before = System.err;
     ByteArrayOutputStream said = new ByteArrayOutputStream();

@@ -132,7 +132,7 @@ class MigrateSchemaIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"SQLite", "PostgreSQL"})
-  void aSchemaOfOtherMakingNeedsABaseline(String engine) throws Exception {
+  void PIP_12_aSchemaOfOtherMakingNeedsABaseline(String engine) throws Exception {
     SchemaRig rig =
         rig(engine)
             .file("V1__note.sql", "CREATE TABLE note (id integer PRIMARY KEY);")
@@ -206,7 +206,7 @@ class MigrateSchemaIT {
   }
 
   @Test
-  void OXY_12_aServerThatIsAwayIsTriedAgain() throws Exception {
+  void OXY_12_OXY_36_aServerThatIsAwayIsTriedAgain() throws Exception {
     SchemaRig rig = rig("PostgreSQL").file("V1__note.sql", "CREATE TABLE note (id integer);");
     server.kill();
     try {

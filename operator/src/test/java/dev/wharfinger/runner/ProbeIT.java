@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each layer of a real PostgreSQL, and that no answer has a secret in it. */
+/** CLB-24: each layer of a real PostgreSQL, and that no answer has a secret in it. */
 class ProbeIT {
   private static final String PASSWORD = "p@ss/%:+'\"\\ word";
   private static final String WRONG = "wr@ng/%:+'\"\\ word";
@@ -89,7 +89,7 @@ class ProbeIT {
   }
 
   @Test
-  void OXY_27_aPortThatIsClosed() throws Exception {
+  void OXY_17_OXY_27_aPortThatIsClosed() throws Exception {
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
@@ -139,7 +139,7 @@ class ProbeIT {
   }
 
   @Test
-  void aCertificateThatIsNotToBeBelieved() throws Exception {
+  void OXY_43_aCertificateThatIsNotToBeBelieved() throws Exception {
     Instant now = Instant.now();
     Authorities authority = new Authorities(Authority.make(now.minus(Duration.ofDays(200))), null);
     Path ca = Files.writeString(scratch.resolve("ca.crt"), authority.bundle());

@@ -84,7 +84,7 @@ class SchemaRevisionIT {
   }
 
   @Test
-  void allHeadsOfAlembicAreNamedAndWhatFailedUnderPrismaIsNot() throws Exception {
+  void PIP_15_allHeadsOfAlembicAreNamedAndWhatFailedUnderPrismaIsNot() throws Exception {
     Path file = directory.resolve("app.db");
     apply(DriverManager.getConnection("jdbc:sqlite:" + file), "sqlalchemy", "sqlite.sql");
     run(file, "INSERT INTO alembic_version VALUES ('0a')");

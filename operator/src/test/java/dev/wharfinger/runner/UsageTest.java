@@ -63,6 +63,19 @@ class UsageTest {
     assertThat(said.toString(StandardCharsets.UTF_8)).isNotBlank().doesNotContain("hush");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"sqlite:///workflows.db", "sqlite:///./data/workflows.db", "data/workflows.db"})
+  void CLO_09_aRelativePathIsRefusedWithTheAbsoluteSpelling(String url) {
+    assertThatThrownBy(() ->
+            TransferCommand.sqlite(
+                Options.parse(
+                    List.of("--from", url), TransferCommand.VALUED, TransferCommand.FLAGS),
+                "--from"))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("--from is sqlite:////absolute/path/of/file.db");
+  }
+
   @Test
   void messagesOfOthersAreScrubbed() {
     assertThat(

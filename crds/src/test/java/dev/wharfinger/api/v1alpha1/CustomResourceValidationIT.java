@@ -78,7 +78,7 @@ class CustomResourceValidationIT {
   }
 
   @Test
-  void anEmptySpecIsAUsableSqliteInstance() {
+  void PHX_01_anEmptySpecIsAUsableSqliteInstance() {
     StorageInstance made =
         create(
             "defaulted",

@@ -1,6 +1,6 @@
 package dev.wharfinger.operator.reconcile;
 
-import dev.wharfinger.operator.status.KnownFailure;
+import dev.wharfinger.operator.status.ServerEnd;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -71,13 +71,8 @@ final class PodDiagnosis {
 
   private static StepResult ended(Pod pod, ContainerStateTerminated ended) {
     Optional<String> words = lastWords(ended);
-    boolean full =
-        KnownFailure.in(words.orElse(""))
-            .map(KnownFailure::reason)
-            .filter("DiskFull"::equals)
-            .isPresent();
-    return StepResult.waiting(
-        full ? "DiskFull" : "ServerCrashing",
+    ServerEnd end = ServerEnd.of(words.orElse(""));
+    String message =
         "pod "
             + pod.getMetadata().getName()
             + " ends again and again ("
@@ -86,9 +81,11 @@ final class PodDiagnosis {
             + ended.getExitCode()
             + "): "
             + words.orElse("see its log")
-            + (full
-                ? "; raise storage.size"
-                : "; check postgresql.parameters and postgresql.resources"));
+            + "; "
+            + end.advice();
+    return end.lasting()
+        ? StepResult.stop(end.reason(), message)
+        : StepResult.waiting(end.reason(), message);
   }
 
   /** What keeps a pod from starting, in one line, or null where nothing is known. */

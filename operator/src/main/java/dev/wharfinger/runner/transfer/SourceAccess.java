@@ -4,6 +4,7 @@ import dev.wharfinger.runner.transfer.sqlite.Snapshot;
 import dev.wharfinger.runner.transfer.sqlite.SnapshotDirectory;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.SourceLock;
+import dev.wharfinger.runner.transfer.sqlite.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,11 @@ final class SourceAccess implements AutoCloseable {
 
   SourceAccess(TransferOptions options, Findings findings) throws IOException {
     if (!Files.exists(options.source())) {
-      throw new IOException("there is no file " + options.source());
+      throw new IOException(
+          "there is no file "
+              + options.source()
+              + "; "
+              + Surroundings.seen(options.source().resolveSibling("")));
     }
     this.options = options;
     this.path = options.source();

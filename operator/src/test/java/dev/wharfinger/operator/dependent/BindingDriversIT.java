@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +68,15 @@ class BindingDriversIT {
         .containsEntry("password", Preset.PASSWORD);
   }
 
+  @Test
+  void CLO_22_libpqReadsATimeoutThatATemplateAdds() throws Throwable {
+    assertThat(
+            Libpq.parse(Preset.binding(Backend.POSTGRESQL).get("uri-ssl") + "&connect_timeout=10"))
+        .containsEntry("host", HOST)
+        .containsEntry("sslmode", "disable")
+        .containsEntry("connect_timeout", "10");
+  }
+
   static Stream<String> jdbcs() {
     Map<String, String> binding = Preset.binding(Backend.POSTGRESQL);
     return Stream.of("jdbc-url", "jdbc-uri", "fqdn-jdbc-uri").map(binding::get);
@@ -91,6 +101,19 @@ class BindingDriversIT {
   void psqlGetsIn(String key) throws Exception {
     assertThat(server.psql(Map.of(), here(key), "SELECT current_user").strip())
         .isEqualTo("app_with_password");
+  }
+
+  /** Nothing but the environment: what {@code envFrom} gives. */
+  @Test
+  void OXY_18_psqlGetsInWithTheVariablesAlone() throws Exception {
+    Map<String, String> variables = new TreeMap<>(Preset.binding(Backend.POSTGRESQL));
+    variables.keySet().removeIf(key -> !key.startsWith("PG"));
+    variables.put("PGHOST", "127.0.0.1");
+    variables.put("PGPORT", Integer.toString(server.port()));
+    variables.put("PGUSER", "app_with_password");
+    assertThat(
+            server.psql(variables, "", "SELECT current_user || ' ' || current_database()").strip())
+        .isEqualTo("app_with_password app");
   }
 
   @Test

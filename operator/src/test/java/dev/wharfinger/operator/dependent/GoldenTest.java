@@ -24,6 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * Instance in, objects out. A new case is a folder with an {@code in-instance.yaml}; run with
  * {@code -Dgolden.write=true} to write what comes of it, and read that before it is committed.
+ * OXY-19: {@code postgresql-18} has its data where other majors have theirs.
  */
 class GoldenTest {
   private static final boolean WRITE = Boolean.getBoolean("golden.write");

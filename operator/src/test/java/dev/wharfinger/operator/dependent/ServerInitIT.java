@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.wharfinger.operator.status.ServerEnd;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,7 +107,12 @@ class ServerInitIT {
     try {
       try (Connection connection = awaitLogin(volume, "shop", volume.password(), "shop");
           Statement sql = connection.createStatement()) {
+        // CLB-12: nobody else made the database and its role.
         sql.execute("create table public.t (id int)");
+        // OXY-02: the owner has trusted extensions, documents and full-text search.
+        sql.execute("create extension pg_trgm");
+        sql.execute("create table doc (body jsonb, words tsvector)");
+        sql.execute("create index on doc using gin (body, words)");
         assertThat(
                 one(sql, "select pg_get_userbyid(datdba) from pg_database where datname = 'shop'"))
             .isEqualTo("shop");
@@ -131,6 +140,49 @@ class ServerInitIT {
     } finally {
       server.destroy();
       assertThat(server.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void OXY_30_whatAServerSaysOfDamagedDataIsKnown() throws Exception {
+    ServerVolume volume = new ServerVolume(root, "15");
+    assertThat(volume.init()).returns(0, ServerVolume.Exit::code);
+    Path data = volume.volume().resolve("pgdata");
+    Path control = data.resolve("global/pg_control");
+    byte[] sound = Files.readAllBytes(control);
+
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+    endsWith(volume, "VolumeUnusable");
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
+
+    Files.write(control, new byte[0]);
+    endsWith(volume, "DataCorrupted");
+    byte[] changed = sound.clone();
+    changed[24] ^= 1;
+    Files.write(control, changed);
+    endsWith(volume, "DataCorrupted");
+    Files.write(control, sound);
+
+    Path aside = Files.move(control, data.resolve("aside"));
+    endsWith(volume, "DataCorrupted");
+    Files.move(aside, control);
+
+    try (Stream<Path> segments = Files.list(data.resolve("pg_wal"))) {
+      for (Path segment : segments.filter(Files::isRegularFile).toList()) {
+        Files.delete(segment);
+      }
+    }
+    endsWith(volume, "DataCorrupted");
+  }
+
+  private static void endsWith(ServerVolume volume, String reason) throws Exception {
+    Process server = volume.server();
+    try {
+      assertThat(server.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+      String said = new String(server.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(ServerEnd.of(said).reason()).as(said).isEqualTo(reason);
+    } finally {
+      server.destroyForcibly();
     }
   }
 

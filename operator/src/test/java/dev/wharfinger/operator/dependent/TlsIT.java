@@ -74,7 +74,7 @@ class TlsIT {
   }
 
   @Test
-  void theSuperuserStaysInsideOfThePod() throws Exception {
+  void OXY_21_theSuperuserStaysInsideOfThePod() throws Exception {
     ServerVolume volume = new ServerVolume(root, "15", "require");
     Process server = start(volume);
     try {

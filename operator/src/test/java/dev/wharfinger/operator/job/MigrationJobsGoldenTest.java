@@ -112,6 +112,7 @@ class MigrationJobsGoldenTest {
                   new LocalRef("app-sqlite-sql"),
                   Map.of("owner", "app", "price", "$(PGPASSWORD)"),
                   "2.1"));
+      // CLB-20: the application's own command in its own image, which never reaches its own data.
       case "schema-command" -> command(move);
       default -> throw new IllegalArgumentException(name);
     };

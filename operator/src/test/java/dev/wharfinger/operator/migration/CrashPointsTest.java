@@ -53,17 +53,20 @@ class CrashPointsTest {
   static Stream<Arguments> points() {
     return Stream.of(
         row("just made, no server yet", World.requested(), w -> {}, REQUESTED),
+        // OXY-15: nothing runs before the server is ready.
         row(
             "server starts",
             World.requested(),
             w -> w.server = Observed.Server.STARTING,
             PREFLIGHT),
+        // PIP-10: without a tool nothing is awaited that the application would do when it starts.
         row(
             "server ready, schema derived",
             World.serverReady(),
             w -> {},
             PREFLIGHT,
             new CreateJob(JobRole.PREFLIGHT)),
+        // OXY-37: the schema is made before any value is tried.
         row(
             "server ready, Flyway",
             World.serverReady(),
@@ -116,6 +119,7 @@ class CrashPointsTest {
             World.fenced(),
             w -> w.pods.add(World.pod("app-1", "Deployment/app")),
             FENCED),
+        // PIP-04: all that write are stopped, not the first alone.
         row(
             "consumers partly at zero",
             World.fenced(),

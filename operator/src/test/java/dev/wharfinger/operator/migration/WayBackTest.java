@@ -349,7 +349,7 @@ class WayBackTest {
   }
 
   @Test
-  void T24_theFenceNamesThePodsThatDidNotGo() {
+  void PHX_31_T24_theFenceNamesThePodsThatDidNotGo() {
     World world = World.fenced();
     world.pods.add(World.pod("debug", null));
     assertThat(world.next().message()).contains("debug");

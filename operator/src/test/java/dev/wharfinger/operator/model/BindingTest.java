@@ -41,6 +41,36 @@ class BindingTest {
   }
 
   @Test
+  void PHX_01_bothBackendsSayWhatTheyAreAndWhereTheDataIs() {
+    assertThat(values(Backend.SQLITE, "")).containsEntry("type", "sqlite");
+    assertThat(values(Backend.POSTGRESQL, "")).containsEntry("type", "postgresql");
+    for (Backend backend : Backend.values()) {
+      assertThat(values(backend, ""))
+          .containsKeys("provider", "uri", "database", "jdbc-url", "jdbc-uri");
+    }
+  }
+
+  /** CLO-06: the application goes by its own default, wherever the volume is mounted. */
+  @Test
+  void PHX_03_whoNamesNoVariableGetsNone() {
+    assertThat(render(model("backend: SQLite"), Backend.SQLITE).keySet())
+        .isNotEmpty()
+        .allMatch(key -> key.matches("[a-z-]+"));
+  }
+
+  @Test
+  void PHX_04_theDirectoryIsEnoughForWhoNamesTheFileItself() {
+    InstanceModel model =
+        model(
+            "backend: SQLite\n"
+                + "binding: {mountPath: /var/phoenix, env: {PHOENIX_WORKING_DIR: '{dir}'}}");
+    assertThat(render(model, Backend.SQLITE))
+        .containsEntry("PHOENIX_WORKING_DIR", "/var/phoenix")
+        // The default is the name that Phoenix gives its file.
+        .containsEntry("path", "/var/phoenix/phoenix.db");
+  }
+
+  @Test
   void PHX_05_fourSlashesAndAnAbsolutePath() {
     Map<String, String> values =
         values(
@@ -53,7 +83,7 @@ class BindingTest {
   }
 
   @Test
-  void CLB_03_aiosqliteHasFourSlashesToo() {
+  void CLB_02_CLB_03_aiosqliteHasFourSlashesToo() {
     assertThat(values(Backend.SQLITE, ""))
         .containsEntry("uri-aiosqlite", "sqlite+aiosqlite:////data/phoenix.db");
   }
@@ -71,18 +101,20 @@ class BindingTest {
   }
 
   @Test
-  void whatSqliteHasPerConnectionIsToldAndCanBePlaced() {
+  void CLO_11_whatSqliteHasPerConnectionIsToldAndCanBePlaced() {
     InstanceModel model =
         model(
             "backend: SQLite\nsqlite: {synchronous: FULL, busyTimeout: 2s}\n"
-                + "binding: {env: {S: '{synchronous}', T: '{busy-timeout-ms}'}}");
+                + "binding: {env: {S: '{synchronous}', T: '{busy-timeout-ms}', GO:"
+                + " '{uri-file}?_busy_timeout={busy-timeout-ms}'}}");
     assertThat(render(model, Backend.SQLITE))
         .containsEntry("synchronous", "FULL")
         .containsEntry("busy-timeout-ms", "2000")
         .containsEntry("S", "FULL")
-        .containsEntry("T", "2000");
+        .containsEntry("T", "2000")
+        .containsEntry("GO", "file:/data/phoenix.db?_busy_timeout=2000");
     assertThat(render(model, Backend.POSTGRESQL))
-        .doesNotContainKeys("synchronous", "busy-timeout-ms", "S", "T");
+        .doesNotContainKeys("synchronous", "busy-timeout-ms", "S", "T", "GO");
     assertThat(values(Backend.SQLITE, ""))
         .containsEntry("synchronous", "NORMAL")
         .containsEntry("busy-timeout-ms", "5000");
@@ -116,7 +148,7 @@ class BindingTest {
   }
 
   @Test
-  void PHX_20_noUrlCarriesPoolParameters() {
+  void PHX_20_CLO_20_noUrlCarriesPoolParameters() {
     for (Backend backend : Backend.values()) {
       assertThat(values(backend, POOL).values())
           .noneMatch(v -> v.contains("pool") || v.contains("overflow"));
@@ -232,15 +264,35 @@ class BindingTest {
   }
 
   @Test
-  void CLB_08_thePoolGoesWhereTheTemplateSays() {
+  void CLO_22_howLongToConnectIsToldByLibpqsWords() {
+    InstanceModel model =
+        model(
+            "backend: SQLite\n"
+                + "binding: {env: {URL: '{url.libpq}&connect_timeout=10', PGCONNECT_TIMEOUT:"
+                + " '{type|map:postgresql=}10'}}");
+    assertThat(render(model, Backend.POSTGRESQL))
+        .containsEntry("PGCONNECT_TIMEOUT", "10")
+        .hasEntrySatisfying(
+            "URL", v -> assertThat(v).endsWith("?sslmode=disable&connect_timeout=10"));
+    assertThat(render(model, Backend.SQLITE)).doesNotContainKeys("URL", "PGCONNECT_TIMEOUT");
+  }
+
+  /** CLO-29 too. */
+  @Test
+  void CLB_08_CLB_09_thePoolGoesWhereTheTemplateSays() {
     InstanceModel model =
         model(
             "backend: SQLite\n"
                 + POOL
-                + "\nbinding: {env: {SIZE: '{pool.maxSize}', T: '{pool.timeoutSeconds}.0'}}");
-    assertThat(render(model, Backend.POSTGRESQL))
-        .containsEntry("SIZE", "20")
-        .containsEntry("T", "30.0");
+                + "\nbinding: {env: {LEAST: '{pool.minSize}', SIZE: '{pool.maxSize}', MORE:"
+                + " '{pool.maxOverflow}', T: '{pool.timeoutSeconds}.0'}}");
+    for (Backend backend : Backend.values()) {
+      assertThat(render(model, backend))
+          .containsEntry("LEAST", "2")
+          .containsEntry("SIZE", "20")
+          .containsEntry("MORE", "10")
+          .containsEntry("T", "30.0");
+    }
     // A pool that says nothing leaves the variable out.
     assertThat(
             render(
@@ -311,6 +363,20 @@ class BindingTest {
 
   private static Map<String, String> render(InstanceModel model, Backend backend) {
     return BindingTemplate.render(model, backend, BindingValues.of(model, backend, "$1\\p"));
+  }
+
+  @Test
+  void CLB_18_CLO_30_textWithoutPlaceholdersIsToldOnBothBackends() {
+    InstanceModel model =
+        model(
+            "backend: SQLite\n"
+                + "binding: {env: {CODEX_LB_DATABASE_MIGRATE_ON_STARTUP: 'false', ENVIRONMENT:"
+                + " staging}}");
+    for (Backend backend : Backend.values()) {
+      assertThat(render(model, backend))
+          .containsEntry("CODEX_LB_DATABASE_MIGRATE_ON_STARTUP", "false")
+          .containsEntry("ENVIRONMENT", "staging");
+    }
   }
 
   @Test

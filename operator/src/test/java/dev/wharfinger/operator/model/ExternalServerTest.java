@@ -33,6 +33,20 @@ class ExternalServerTest {
     assertThat(server.sslMode()).isEqualTo("prefer");
   }
 
+  /** A Secret as it is made for the image of PostgreSQL. */
+  @Test
+  void OXY_46_theKeysOfTheSecretMayHaveOtherNames() {
+    ExternalServer server =
+        server(
+            KEYS.replace(
+                "name: db}",
+                "name: db, usernameKey: POSTGRES_USER, passwordKey: POSTGRES_PASSWORD}"),
+            Map.of("POSTGRES_USER", "app", "POSTGRES_PASSWORD", "p@ss", "POSTGRES_DB", "orders"));
+
+    assertThat(server.endpoint().username()).isEqualTo("app");
+    assertThat(server.password()).isEqualTo("p@ss");
+  }
+
   @Test
   void aPasswordWhoseKeyIsSaidMustBeThere() {
     String keys = KEYS.replace("name: db}", "name: db, passwordKey: pass}");
@@ -49,7 +63,7 @@ class ExternalServerTest {
     "postgresql://a%40b:a+b@[::1]/o-1, [::1]:5432/o-1, a@b, a+b",
     "postgresql://app:@db.example.com./orders, db.example.com.:5432/orders, app, ''",
   })
-  void OXY_05_aUrlSaysAll(String url, String address, String user, String password) {
+  void OXY_05_OXY_43_aUrlSaysAll(String url, String address, String user, String password) {
     ExternalServer server = server(URI, Map.of("url", url + "\n"));
 
     assertThat(server.endpoint().address()).isEqualTo(address);

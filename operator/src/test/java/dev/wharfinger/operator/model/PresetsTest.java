@@ -83,6 +83,20 @@ class PresetsTest {
   }
 
   @Test
+  void PHX_01_PHX_11_phoenixReadsOneVariableOnBothBackends() {
+    assertThat(Preset.keys("phoenix", Backend.SQLITE))
+        .containsExactly(Map.entry("PHOENIX_SQL_DATABASE_URL", "sqlite:////mnt/data/app.db"));
+    assertThat(Preset.keys("phoenix", Backend.POSTGRESQL))
+        .containsOnlyKeys("PHOENIX_SQL_DATABASE_URL")
+        .hasEntrySatisfying(
+            "PHOENIX_SQL_DATABASE_URL",
+            v ->
+                assertThat(v)
+                    .startsWith("postgresql://app:")
+                    .endsWith("@app-postgresql.shop.svc:5432/app?sslmode=disable"));
+  }
+
+  @Test
   void CLB_08_codexLbIsToldThePool() {
     assertThat(Preset.keys("codex-lb", Backend.POSTGRESQL))
         .containsEntry("CODEX_LB_DATABASE_POOL_SIZE", "20")
@@ -90,12 +104,25 @@ class PresetsTest {
   }
 
   @Test
-  void OXY_53_unsetOnSqliteAndTheKeyStaysWhereItWas() {
+  void OXY_42_OXY_53_unsetOnSqliteAndTheKeyStaysWhereItWas() {
     assertThat(Preset.keys("oxy", Backend.SQLITE))
         .containsExactly(Map.entry("OXY_STATE_DIR", "/mnt/data"));
     assertThat(Preset.keys("oxy", Backend.POSTGRESQL))
         .containsEntry("OXY_STATE_DIR", "/mnt/data")
         .containsKey("OXY_DATABASE_URL");
+  }
+
+  @Test
+  void OXY_03_theStateFolderIsTheVolumeAndTheFileHasOxysName() throws IOException {
+    assertThat(example("oxy", Backend.SQLITE))
+        .containsEntry("OXY_STATE_DIR", "/var/lib/oxy")
+        .containsEntry("path", "/var/lib/oxy/db.sqlite");
+  }
+
+  @Test
+  void PIP_02_theFileOfPipelitHasItsNameAndAnAbsolutePath() throws IOException {
+    assertThat(example("pipelit", Backend.SQLITE))
+        .containsEntry("DATABASE_URL", "sqlite:////data/db.sqlite3");
   }
 
   @Test
@@ -106,11 +133,22 @@ class PresetsTest {
   }
 
   @Test
-  void CLO_25_theVariableIsThereOnBothBackends() {
+  void CLO_07_CLO_10_CLO_25_theVariableIsThereOnBothBackends() {
     assertThat(Preset.keys("cloacina", Backend.SQLITE))
         .containsEntry("DATABASE_URL", "sqlite:///mnt/data/app.db");
     assertThat(Preset.keys("cloacina", Backend.POSTGRESQL).get("DATABASE_URL"))
         .endsWith("?sslmode=disable");
+  }
+
+  /** From one resource, with no word about the database in it but the backend. */
+  @Test
+  void CLO_14_CLO_23_theSameVariableOnBothBackendsAndADatabaseCalledAsTheApplication()
+      throws IOException {
+    assertThat(example("cloacina", Backend.SQLITE))
+        .containsEntry("DATABASE_URL", "sqlite:///data/workflows.db");
+    assertThat(example("cloacina", Backend.POSTGRESQL).get("DATABASE_URL"))
+        .startsWith("postgresql://cloacina:")
+        .endsWith("@cloacina-postgresql.shop.svc:5432/cloacina?sslmode=disable");
   }
 
   @Test
@@ -187,6 +225,19 @@ class PresetsTest {
       InstanceModel model = InstanceModel.of(instance, RunningOperator.config("shop"));
       BindingTemplate.check(model);
     }
+  }
+
+  /** The whole binding that {@code examples/<application>} gives. */
+  private static Map<String, String> example(String application, Backend backend)
+      throws IOException {
+    Path file =
+        Repository.root().resolve("examples").resolve(application).resolve("storageinstance.yaml");
+    StorageInstance instance = Yaml.read(StorageInstance.class, Files.readString(file));
+    instance.getMetadata().setNamespace("shop");
+    InstanceModel model = InstanceModel.of(instance, RunningOperator.config("shop"));
+    BindingTemplate.check(model);
+    return BindingTemplate.render(
+        model, backend, BindingValues.of(model, backend, Preset.PASSWORD));
   }
 
   private static InstanceModel instance(String spec) {

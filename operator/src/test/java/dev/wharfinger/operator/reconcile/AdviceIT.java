@@ -28,7 +28,7 @@ class AdviceIT {
   }
 
   @Test
-  void OXY_09_theStatusSaysWhereTheDataIs() {
+  void OXY_09_OXY_50_theStatusSaysWhereTheDataIs() {
     stage.create("facts", "{backend: PostgreSQL, postgresql: {database: shop}}");
     stage.create("facts-file", "{}");
     assertThat(stage.awaitReady("facts").getStatus().connection())
@@ -54,6 +54,7 @@ class AdviceIT {
     stage.touch("busy", TOUCHES.incrementAndGet());
     condition("busy", "ConnectionBudget", "BudgetExceeded");
     stage.awaitReady("busy");
+    // CLB-11, PHX-26: several pods are what PostgreSQL is for.
     assertThat(Stage.condition(stage.instance("busy"), "SingleWriter")).isNull();
     await("an Event")
         .untilAsserted(() ->
@@ -75,7 +76,7 @@ class AdviceIT {
   }
 
   @Test
-  void PHX_07_severalWritersOfAFileAreSaidAndKeepNothingBack() {
+  void PHX_07_PHX_26_severalWritersOfAFileAreSaidAndKeepNothingBack() {
     stage.create("notes", "{}");
     stage.awaitReady("notes");
     condition("notes", "SingleWriter", "OneWriter");

@@ -59,8 +59,9 @@ class DeletionIT {
             m -> assertThat(m.getLabels()).containsEntry("wharfinger.dev/instance-uid", now));
   }
 
+  /** PIP-03 too. */
   @Test
-  void OXY_23_retainKeepsTheSqliteVolume() {
+  void OXY_23_PHX_24_retainKeepsTheSqliteVolume() {
     stage.create("file", "{}");
     String former = stage.awaitReady("file").getMetadata().getUid();
     delete("file");
@@ -74,7 +75,7 @@ class DeletionIT {
   }
 
   @Test
-  void deleteWithoutConfirmationWaitsAndWithItDeletes() {
+  void OXY_31_deleteWithoutConfirmationWaitsAndWithItDeletes() {
     stage.create("gone", "{backend: PostgreSQL, deletionPolicy: Delete}");
     String uid = stage.awaitReady("gone").getMetadata().getUid();
 

@@ -7,6 +7,7 @@ import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.testing.MoveStage;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,7 @@ class MigrationWalkIT {
   @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6})
   void T06_T13_walksToTheEndWhateverHappensToOperatorAndStatus(int crashAt) {
     try (MoveStage move = new MoveStage()) {
+      PodTemplateSpec template = move.app().getSpec().getTemplate();
       move.ask("PostgreSQL");
       move.job("preflight");
       crash(move, crashAt, 1);
@@ -64,6 +66,8 @@ class MigrationWalkIT {
       move.awaitReplicas(2);
       assertThat(move.app().getMetadata().getAnnotations())
           .doesNotContainKeys("wharfinger.dev/replicas", "wharfinger.dev/fenced-by");
+      // CLO-27: what the application is stays; only what its Secret says is other.
+      assertThat(move.app().getSpec().getTemplate()).isEqualTo(template);
       move.transferGone();
       move.awaitPhase(MigrationPhase.DONE);
       crash(move, crashAt, 6);

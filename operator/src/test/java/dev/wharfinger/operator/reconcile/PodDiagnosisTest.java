@@ -70,7 +70,7 @@ class PodDiagnosisTest {
   }
 
   @Test
-  void anImageThatCannotBePulledIsNamed() {
+  void OXY_06_OXY_25_anImageThatCannotBePulledIsNamed() {
     Pod pod =
         pod()
             .withNewStatus()
@@ -93,7 +93,7 @@ class PodDiagnosisTest {
   }
 
   @Test
-  void aServerThatEndsAgainAndAgainSaysWhy() {
+  void OXY_30_aServerThatEndsAgainAndAgainSaysWhy() {
     Pod pod =
         pod()
             .withNewStatus()
@@ -127,7 +127,7 @@ class PodDiagnosisTest {
   }
 
   @Test
-  void aServerThatFindsNoRoomIsToldFromOneThatCannotReadItsSettings() {
+  void OXY_30_aServerThatFindsNoRoomIsToldFromOneThatCannotReadItsSettings() {
     Pod pod =
         pod()
             .withNewStatus()
@@ -152,8 +152,44 @@ class PodDiagnosisTest {
     assertThat(diagnose(pod)).get().hasFieldOrPropertyWithValue("reason", "DiskFull");
   }
 
+  /** What it means is tried with a damaged server in {@code ServerInitIT}. */
   @Test
-  void aPodWithoutANode() {
+  void OXY_30_damagedDataAreForAPersonAndASettingIsNotBlamed() {
+    Pod pod =
+        pod()
+            .withNewStatus()
+            .addNewContainerStatus()
+            .withNewState()
+            .withNewWaiting("", "CrashLoopBackOff")
+            .endState()
+            .withNewLastState()
+            .withNewTerminated()
+            .withReason("Error")
+            .withExitCode(1)
+            .withMessage(
+                """
+                2026-08-01 10:00:00 UTC [7] LOG:  invalid primary checkpoint record
+                2026-08-01 10:00:00 UTC [7] PANIC:  could not locate a valid checkpoint record
+                """)
+            .endTerminated()
+            .endLastState()
+            .endContainerStatus()
+            .endStatus()
+            .build();
+    assertThat(diagnose(pod))
+        .get()
+        .isInstanceOfSatisfying(
+            StepResult.Stop.class,
+            stop -> {
+              assertThat(stop.reason()).isEqualTo("DataCorrupted");
+              assertThat(stop.message())
+                  .contains("PANIC:  could not locate a valid checkpoint record", "snapshot")
+                  .doesNotContain("parameters");
+            });
+  }
+
+  @Test
+  void OXY_25_aPodWithoutANode() {
     Pod pod =
         pod()
             .withNewStatus()

@@ -31,6 +31,7 @@ class ProvisioningIT {
     stage.close();
   }
 
+  /** CLB-01 too. */
   @Test
   void PHX_02_anEmptySpecYieldsAVolumeAndABinding() {
     stage.create("empty", "{}");
@@ -52,6 +53,7 @@ class ProvisioningIT {
     assertThat(stage.find(Secret.class, "empty-credentials")).isNull();
   }
 
+  /** OXY-04, PIP-06 and CLO-13 too. */
   @Test
   void PHX_08_aServerForTheSameResource() {
     stage.create("server", "{backend: PostgreSQL, postgresql: {database: shop}}");

@@ -3,7 +3,9 @@ package dev.wharfinger.operator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.operator.model.Volume;
 import dev.wharfinger.testing.Stage;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -65,7 +67,7 @@ class RefusalsIT {
   }
 
   @Test
-  void storageGrowsWhereTheClassAllowsIt() {
+  void OXY_30_storageGrowsWhereTheClassAllowsIt() {
     stage.create("small", "{sqlite: {storage: {size: 1Gi, storageClassName: growing}}}");
     stage.awaitReady("small");
     stage.merge(
@@ -109,9 +111,22 @@ class RefusalsIT {
   }
 
   @Test
-  void aVersionOutsideTheCatalogueHurtsNoSqliteInstance() {
+  void OXY_01_aVersionOutsideTheCatalogueHurtsNoSqliteInstance() {
     stage.create("other", "{postgresql: {version: \"12\"}}");
-    stage.awaitReady("other");
+    StorageInstance ready = stage.awaitReady("other");
+
+    // A server that is described is not one that is asked for.
+    assertThat(ready.getStatus().backend()).isEqualTo(Backend.SQLITE);
+    stage.awaitRest();
+    assertThat(
+            stage
+                .client()
+                .resources(StorageMigration.class)
+                .inNamespace(stage.namespace())
+                .list()
+                .getItems())
+        .isEmpty();
+    assertThat(stage.find(StatefulSet.class, "other-postgresql")).isNull();
   }
 
   @Test

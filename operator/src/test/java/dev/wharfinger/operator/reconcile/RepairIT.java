@@ -48,7 +48,9 @@ class RepairIT {
   }
 
   @Test
-  void deletedServerObjectsComeBack() {
+  void OXY_28_deletedServerObjectsComeBack() {
+    String claim =
+        stage.get(PersistentVolumeClaim.class, "data-db-postgresql-0").getMetadata().getUid();
     String initialized = stage.get(ConfigMap.class, "db-postgresql").getData().get("initialized");
     stage.client().resource(stage.get(StatefulSet.class, "db-postgresql")).delete();
     stage.client().resource(stage.get(Service.class, "db-postgresql")).delete();
@@ -61,6 +63,9 @@ class RepairIT {
     assertThat(stage.awaitObject(ConfigMap.class, "db-postgresql").getData())
         .containsEntry("initialized", initialized);
     stage.awaitReady("db");
+    assertThat(
+            stage.get(PersistentVolumeClaim.class, "data-db-postgresql-0").getMetadata().getUid())
+        .isEqualTo(claim);
   }
 
   @Test

@@ -2,12 +2,16 @@ package dev.wharfinger.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharfinger.operator.model.SecretText;
 import dev.wharfinger.operator.status.Failure;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +32,25 @@ class SchemaFailureTest {
     assertThat(failure.message())
         .contains("password authentication failed for user \"app\"", "log of pod app-schema-x")
         .doesNotContain("hush");
+  }
+
+  /** As Alembic said it of migrations that were written for SQLite. */
+  @Test
+  void PIP_13_theStatementThatTheServerDoesNotTakeIsShown() throws IOException {
+    String words = "";
+    for (JsonNode failure :
+        new ObjectMapper()
+            .readTree(Path.of("src/test/resources/failures/recorded.json").toFile())) {
+      words =
+          failure.get("tool").textValue().equals("another engine's SQL")
+              ? failure.get("words").textValue()
+              : words;
+    }
+    Failure failure = SchemaFailure.of(pod(words), CREDENTIALS);
+
+    assertThat(failure.reason()).isEqualTo("SchemaMigrationFailed");
+    assertThat(failure.message())
+        .contains("syntax error at or near \"PRAGMA\"", "[SQL: PRAGMA foreign_keys=ON]");
   }
 
   @Test

@@ -266,11 +266,12 @@ class SchemaIT {
   }
 
   @Test
-  void PIP_14_theRevisionIsReadWhereTheApplicationMigrates() {
+  void CLB_17_PIP_14_theRevisionIsReadWhereTheApplicationMigrates() {
     Probes readings = new Probes(schema.stage(), "schema-revision");
     schema.stage().create("self", "{}");
     schema.stage().awaitReady("self");
     assertThat(readings.of("self")).isEmpty();
+    assertThat(schema.jobs("self")).isEmpty();
 
     schema.annotate("self", "read-schema", "one");
     await("a Job").until(() -> readings.of("self").size() == 1);

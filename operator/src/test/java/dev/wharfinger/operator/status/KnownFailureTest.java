@@ -41,21 +41,45 @@ class KnownFailureTest {
       value = {
         "CommandNotFound | exec: \"alembix\": executable file not found in $PATH: unknown",
         "CommandNotFound | /bin/sh: 1: alembix: not found",
+        // PIP-15, and both heads in SchemaRevisionIT
         "MultipleHeads | schema check: alembic_head_count_invalid",
         "SchemaRevisionUnknown | revision 9f3 is not known to this build",
         "SchemaBehind | Database schema is behind Alembic head",
         "MigrationLockTimeout | Timed out after 60s waiting for the PostgreSQL advisory migration lock",
         "SchemaDrift | Schema drift detected in 3 tables",
         "DriverMissing | 'mysql' is not a supported SQL backend",
+        // PHX-09, PIP-09: the image has no driver for PostgreSQL.
+        "DriverMissing | ModuleNotFoundError: No module named 'asyncpg'",
+        "DriverMissing | ModuleNotFoundError: No module named 'psycopg2'",
         "BindingMissing | OXY_DATABASE_URL environment variable is required",
+        // OXY-39, OXY-40: as Oxy's own tool has it.
+        "ConnectionRefused | Failed to connect to PostgreSQL",
+        "PathWrong | SQLite database not found",
         "RoleRefused | FATAL:  role \"app\" does not exist",
         "TooManyConnections | QueuePool limit of size 5 overflow 10 reached",
-        "DatabaseLocked | Another instance may be running",
+        // CLO-31, CLO-32, CLO-33, CLO-34: as Cloaca's guide lists them.
+        "DatabaseLocked | database is locked",
+        "ConnectionRefused | connection refused",
+        "AuthenticationFailed | FATAL:  password authentication failed for user \"cloacina\"",
+        "DatabaseMissing | database does not exist",
+        // CLB-23
+        "DatabaseLocked | quick_check failed. Another instance may be running. Stop it and retry.",
         "PoolerMode | prepared statement \"s0\" already exists",
         "DiskFull | could not write to file \"pg_wal/xlogtemp.1\": No space left on device",
       })
   void theWordsOfTheApplications(String reason, String words) {
     assertThat(KnownFailure.in(words).map(KnownFailure::reason)).contains(reason);
+  }
+
+  /** Guides say to delete the database; what is in it would be lost. */
+  @Test
+  void PHX_33_whoseImageIsTooOldIsToldToTakeTheOneThatKnowsTheRevision() {
+    assertThat(KnownFailure.in("FAILED: Can't locate revision identified by 'a1'"))
+        .get()
+        .returns("SchemaRevisionUnknown", KnownFailure::reason)
+        .returns(
+            "the database is newer than the image; use the image that knows this revision",
+            KnownFailure::advice);
   }
 
   @Test

@@ -107,7 +107,7 @@ class WorkloadsTest {
   }
 
   @Test
-  void CLB_10_severalWorkloadsAreSeveralWriters() {
+  void CLB_10_PIP_04_severalWorkloadsAreSeveralWriters() {
     Workload one = deployment("replicas: 1, strategy: {type: Recreate}");
     Workload other = Workload.of(statefulSet());
     assertThat(SingleWriter.of(List.of(one, other)))

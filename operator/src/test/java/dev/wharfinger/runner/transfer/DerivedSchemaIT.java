@@ -38,7 +38,7 @@ class DerivedSchemaIT {
   }
 
   @Test
-  void schemaIsDerivedWithKeysAndIndexes() throws Exception {
+  void PIP_10_schemaIsDerivedWithKeysAndIndexes() throws Exception {
     TransferFixture f =
         fixture()
             .source(

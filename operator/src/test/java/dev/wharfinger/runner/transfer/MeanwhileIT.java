@@ -70,7 +70,7 @@ class MeanwhileIT {
   }
 
   @Test
-  void rowsThatSomebodyWroteAreNotReplacedUnasked() throws Exception {
+  void OXY_41_rowsThatSomebodyWroteAreNotReplacedUnasked() throws Exception {
     TransferFixture f = fixture().target("CREATE TABLE t (id integer PRIMARY KEY)");
 
     Report report = meanwhile(f, other -> run(other, "INSERT INTO t VALUES (77)"));

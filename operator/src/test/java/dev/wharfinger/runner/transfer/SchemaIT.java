@@ -2,8 +2,11 @@ package dev.wharfinger.runner.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharfinger.testing.PostgresServer;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,38 @@ class SchemaIT {
     assertThat(report.json().at("/findings/0/rule").asText()).isEqualTo(rule);
   }
 
+  /** No table is known by its name; those without rows are told too. */
+  @Test
+  void OXY_11_OXY_38_everyTableIsCountedAndHashed() throws Exception {
+    TransferFixture f =
+        fixture()
+            .source(
+                "CREATE TABLE threads (id integer PRIMARY KEY)",
+                "CREATE TABLE \"my messages\" (id integer PRIMARY KEY, body text)",
+                "CREATE TABLE empty (id integer)",
+                "INSERT INTO threads VALUES (1), (2), (3)",
+                "INSERT INTO \"my messages\" VALUES (1, 'a'), (2, 'b')")
+            .target(
+                "CREATE TABLE threads (id integer PRIMARY KEY)",
+                "CREATE TABLE \"my messages\" (id integer PRIMARY KEY, body text)",
+                "CREATE TABLE empty (id integer)");
+
+    Report report = f.run();
+
+    moved(report);
+    Map<String, Long> counted = new TreeMap<>();
+    for (JsonNode table : report.json().path("tables")) {
+      counted.put(table.path("target").asText(), table.path("rows").asLong());
+      assertThat(table.path("hash").asText()).isNotBlank();
+    }
+    assertThat(counted)
+        .containsExactly(
+            Map.entry("empty", 0L), Map.entry("my messages", 2L), Map.entry("threads", 3L));
+    assertThat(report.json().path("rows").asLong()).isEqualTo(5);
+    assertThat(f.rows("SELECT count(*) FROM threads")).isEqualTo("3");
+    assertThat(f.rows("SELECT count(*) FROM \"my messages\"")).isEqualTo("2");
+  }
+
   @Test
   void sequencesGoPastDeletedIds() throws Exception {
     TransferFixture f =
@@ -58,7 +93,7 @@ class SchemaIT {
   }
 
   @Test
-  void cyclicAndSelfReferencesArriveInAnyOrder() throws Exception {
+  void OXY_35_cyclicAndSelfReferencesArriveInAnyOrder() throws Exception {
     TransferFixture f =
         fixture()
             .source(
@@ -208,7 +243,7 @@ class SchemaIT {
   }
 
   @Test
-  void seededRowsAreReplacedOnlyWhenAllowed() throws Exception {
+  void OXY_41_seededRowsAreReplacedOnlyWhenAllowed() throws Exception {
     TransferFixture f =
         fixture()
             .source("CREATE TABLE t (id integer PRIMARY KEY)", "INSERT INTO t VALUES (5)")

@@ -89,7 +89,7 @@ class SourceTroubleIT {
   }
 
   @Test
-  void T33_sourceWhoseVolumeIsAnotherIsNotMadeAnew() throws Exception {
+  void OXY_40_T33_sourceWhoseVolumeIsAnotherIsNotMadeAnew() throws Exception {
     TransferFixture f = fixture();
     f.file = directory.resolve("gone/app.db");
 
@@ -98,12 +98,16 @@ class SourceTroubleIT {
       assertThat(report.message()).contains("gone/app.db");
     }
     assertThat(f.file.getParent()).doesNotExist();
+
+    f.file = directory.resolve("other.db");
+    assertThat(f.run().message()).contains("other.db; its directory has app.db");
+    assertThat(f.file).doesNotExist();
     assertThat(f.rows("SELECT to_regnamespace('wharfinger'), (SELECT count(*) FROM t)"))
         .isEqualTo("∅|0");
   }
 
   @Test
-  void T24_writerWithAnOpenTransactionIsNotOverruled() throws Exception {
+  void PHX_31_T24_writerWithAnOpenTransactionIsNotOverruled() throws Exception {
     TransferFixture f = fixture();
     try (Connection writer = DriverManager.getConnection("jdbc:sqlite:" + f.file);
         var statement = writer.createStatement()) {

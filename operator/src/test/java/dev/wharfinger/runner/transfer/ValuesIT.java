@@ -87,7 +87,8 @@ class ValuesIT {
         "text; 'Happy'; mood; happy",
         "text; 'AB'; label; AB",
       })
-  void valueArrives(String declared, String value, String type, String expected) throws Exception {
+  void CLO_26_valueArrives(String declared, String value, String type, String expected)
+      throws Exception {
     TransferFixture f = one(declared, value, type);
 
     assertThat(f.run().outcome()).isEqualTo("moved");

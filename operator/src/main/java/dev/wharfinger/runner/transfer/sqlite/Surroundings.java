@@ -1,6 +1,7 @@
 package dev.wharfinger.runner.transfer.sqlite;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class Surroundings {
   private static final Set<String> NETWORK = Set.of("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p");
 
   private static final int LONGEST = 100;
+  private static final int MOST = 10;
 
   private Surroundings() {}
 
@@ -40,6 +42,23 @@ public final class Surroundings {
    */
   static boolean network(String type) {
     return NETWORK.contains(type) || type.equals("fuse") || type.startsWith("fuse.");
+  }
+
+  /** What a directory has, in words, for whoever misses a file there. */
+  public static String seen(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return "its directory is not there either";
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      List<String> names = files.map(f -> shown(String.valueOf(f.getFileName()))).sorted().toList();
+      return names.isEmpty()
+          ? "its directory is empty"
+          : "its directory has "
+              + String.join(", ", names.subList(0, Math.min(names.size(), MOST)))
+              + (names.size() > MOST ? " and " + (names.size() - MOST) + " more" : "");
+    } catch (IOException | UncheckedIOException e) {
+      return "its directory cannot be read";
+    }
   }
 
   /**

@@ -48,7 +48,7 @@ class RealSchemasIT {
         "seaorm",
         "flyway"
       })
-  void goesIntoTheToolsOwnSchemaAndBack(String tool) throws Exception {
+  void PHX_29_PHX_30_PIP_27_goesIntoTheToolsOwnSchemaAndBack(String tool) throws Exception {
     Path file = file(tool);
     BackwardFixture fixture = new BackwardFixture(server, directory);
     fixture.postgres(text(tool, "postgresql"));
@@ -76,7 +76,7 @@ class RealSchemasIT {
         "flyway",
         "diesel"
       })
-  void goesIntoADerivedSchemaAndBack(String tool) throws Exception {
+  void PIP_01_PIP_28_goesIntoADerivedSchemaAndBack(String tool) throws Exception {
     Path file = file(tool);
     BackwardFixture fixture = new BackwardFixture(server, directory);
 

@@ -49,6 +49,36 @@ class SurroundingsTest {
   }
 
   @Test
+  void CLB_05_copiesThatTheApplicationMakesAreNoStrays() throws Exception {
+    for (String name :
+        new String[] {
+          "store.db",
+          "store.db.backup.20260303-120000",
+          "store.pre-migrate-20260303T120000Z.db",
+          "store.db.recover-1",
+          "store.db.corrupt-1",
+          "store.db.migrate-lock"
+        }) {
+      Files.createFile(directory.resolve(name));
+    }
+
+    assertThat(Surroundings.strays(directory)).isEmpty();
+  }
+
+  @Test
+  void OXY_40_whoMissesAFileIsToldWhatThereIs() throws Exception {
+    assertThat(Surroundings.seen(directory.resolve("gone")))
+        .isEqualTo("its directory is not there either");
+    assertThat(Surroundings.seen(directory)).isEqualTo("its directory is empty");
+    for (int i = 10; i < 22; i++) {
+      Files.createFile(directory.resolve("old-" + i + ".db"));
+    }
+    assertThat(Surroundings.seen(directory))
+        .startsWith("its directory has old-10.db, old-11.db, ")
+        .endsWith(", old-19.db and 2 more");
+  }
+
+  @Test
   void aNameIsShownWithoutWhatATerminalWouldObey() throws Exception {
     Files.createFile(directory.resolve("a?\u001b[31m" + "x".repeat(150)));
 
