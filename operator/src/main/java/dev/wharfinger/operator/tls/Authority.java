@@ -44,13 +44,17 @@ public record Authority(X509Certificate certificate, @Nullable PrivateKey key) {
   /** How long a server's certificate is good for. */
   static final Duration SERVER_LIFE = Duration.ofDays(90);
 
-  /** Clocks of nodes differ. */
-  private static final Duration SKEW = Duration.ofMinutes(5);
+  /** Clocks of nodes differ; one that is late must not take what is new for invalid. */
+  static final Duration SKEW = Duration.ofHours(1);
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** A new one, good from {@code now} on. */
   public static Authority make(Instant now) {
+    return make(now, SKEW);
+  }
+
+  static Authority make(Instant now, Duration skew) {
     KeyPair pair = pair();
     byte[] serial = serial();
     // Named apart, because two are trusted at once while one takes over from the other.
@@ -61,7 +65,7 @@ public record Authority(X509Certificate certificate, @Nullable PrivateKey key) {
         new JcaX509v3CertificateBuilder(
             name,
             new BigInteger(1, serial),
-            Date.from(now.minus(SKEW)),
+            Date.from(now.minus(skew)),
             Date.from(now.plus(LIFE)),
             name,
             pair.getPublic());
@@ -152,9 +156,9 @@ public record Authority(X509Certificate certificate, @Nullable PrivateKey key) {
     return certificate.getNotAfter().toInstant().isBefore(time);
   }
 
-  /** When it was made. */
+  /** When it was made, whatever the skew was that it was made with. */
   Instant made() {
-    return certificate.getNotBefore().toInstant().plus(SKEW);
+    return certificate.getNotAfter().toInstant().minus(LIFE);
   }
 
   private static X509Certificate signed(X509v3CertificateBuilder builder, PrivateKey key)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -183,6 +184,41 @@ class AuthoritiesTest {
     assertThat(other.get("tls.crt")).isNotEqualTo(server.get("tls.crt"));
     assertThat(Objects.requireNonNull(Served.of(other).certificate()).missing(List.of("new")))
         .isEmpty();
+  }
+
+  /** The clock of a node may be late; what was made a moment ago is good there too. */
+  @Test
+  void whatIsNewIsGoodAlsoWhereTheClockIsLate() throws Exception {
+    settle(START);
+    Date late = Date.from(START.minus(Duration.ofMinutes(59)));
+    shown().certificate().checkValidity(late);
+    for (X509Certificate authority : Served.of(server).trusted()) {
+      authority.checkValidity(late);
+    }
+  }
+
+  /** By whatever allowance they were made: nothing of theirs is made anew for that. */
+  @Test
+  void authoritiesOfOtherAllowancesKeepTheirTimes() {
+    Instant later = START.plus(Duration.ofDays(31));
+    for (Duration skew : List.of(Duration.ofMinutes(5), Duration.ofHours(1), Duration.ZERO)) {
+      Authority next = Authority.make(START, skew);
+      assertThat(next.made()).isEqualTo(START);
+      Authority current = Authority.make(START.minus(Duration.ofDays(900)), skew);
+      authority = new Authorities(current, next).data();
+      server =
+          Served.data(
+              next.issue(NAMES, START.plus(Authorities.OVERLAP)),
+              new Authorities(current, next).bundle());
+      told = text(server, "ca.crt");
+      Map<String, String> authorityBefore = authority;
+      Map<String, String> before = server;
+      settle(START.plus(Authorities.OVERLAP));
+      settle(later);
+
+      assertThat(authority).isEqualTo(authorityBefore);
+      assertThat(server).isEqualTo(before);
+    }
   }
 
   private static Map<String, String> with(Map<String, String> data, String key, String value) {
