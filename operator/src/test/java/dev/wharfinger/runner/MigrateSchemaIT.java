@@ -3,6 +3,7 @@ package dev.wharfinger.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharfinger.operator.model.SchemaModel;
+import dev.wharfinger.runner.schema.SchemaResult;
 import dev.wharfinger.testing.PostgresServer;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,9 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -232,6 +236,65 @@ class MigrateSchemaIT {
     assertThat(rig.migrate().exit()).isZero();
     assertThat(rig.ask("SELECT tableowner FROM pg_tables WHERE tablename = 'note'"))
         .isEqualTo("app");
+  }
+
+  /** It waits for every transaction there is, and Flyway's own lock must not be one. */
+  @Test
+  void T54_anIndexIsMadeConcurrently() throws Exception {
+    SchemaRig rig =
+        rig("PostgreSQL")
+            .file("V1__note.sql", "CREATE TABLE note (id integer PRIMARY KEY, text text);")
+            .file("V2__index.sql", "CREATE INDEX CONCURRENTLY note_text ON note (text);")
+            .file("V3__more.sql", "ALTER TABLE note ADD COLUMN more text;");
+
+    assertThat(rig.migrate())
+        .returns(ExitCode.DONE, SchemaRig.Said::exit)
+        .returns("3", SchemaRig.Said::revision);
+    assertThat(rig.ask("SELECT indisvalid FROM pg_index WHERE indexrelid = 'note_text'::regclass"))
+        .isEqualTo("t");
+    assertThat(rig.migrate()).returns("nothing was to be done", SchemaRig.Said::message);
+  }
+
+  /** What is no transaction leaves its beginning behind; it is named, and has a way out. */
+  @Test
+  void T54_aFileThatIsNoTransactionIsRepairedByHand() throws Exception {
+    SchemaRig rig =
+        rig("PostgreSQL")
+            .file("V1__note.sql", "CREATE TABLE note (id integer PRIMARY KEY, text text);")
+            .file("V2__rows.sql", "INSERT INTO note VALUES (1, 'twice'), (2, 'twice');")
+            .file("V3__index.sql", "CREATE UNIQUE INDEX CONCURRENTLY note_text ON note (text);");
+
+    assertThat(rig.migrate())
+        .returns(ExitCode.REFUSED, SchemaRig.Said::exit)
+        .satisfies(said -> assertThat(said.message()).contains("V3__index.sql"));
+    assertThat(rig.ask("SELECT indisvalid FROM pg_index WHERE indexrelid = 'note_text'::regclass"))
+        .isEqualTo("f");
+    assertThat(rig.migrate())
+        .returns(ExitCode.REFUSED, SchemaRig.Said::exit)
+        .satisfies(
+            said -> assertThat(said.message()).contains("Detected failed migration to version 3"));
+
+    rig.run("DROP INDEX note_text");
+    rig.run("DELETE FROM note WHERE id = 2");
+    assertThat(rig.migrate("--repair"))
+        .returns(ExitCode.DONE, SchemaRig.Said::exit)
+        .returns("3", SchemaRig.Said::revision);
+  }
+
+  /** The lock is there still, though it is no transaction's: two of them do not meet. */
+  @Test
+  void twoRunsAtOnceEachDoWhatIsLeft() throws Exception {
+    SchemaRig rig = rig("PostgreSQL");
+    for (int i = 1; i <= 20; i++) {
+      rig.file("V%d__t.sql".formatted(i), "CREATE TABLE t%d (id integer);".formatted(i));
+    }
+    try (ExecutorService both = Executors.newFixedThreadPool(2)) {
+      Future<SchemaResult> one = both.submit(() -> rig.flyway().run(false, null));
+      Future<SchemaResult> other = both.submit(() -> rig.flyway().run(false, null));
+      assertThat(one.get().revision()).isEqualTo("20");
+      assertThat(other.get().revision()).isEqualTo("20");
+    }
+    assertThat(rig.ask("SELECT count(*) FROM flyway_schema_history WHERE success")).isEqualTo("20");
   }
 
   /** Who waits for a lock makes all others wait behind it: not for long, and another time. */

@@ -2,6 +2,7 @@ package dev.wharfinger.runner;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wharfinger.runner.schema.FlywayMigrations;
 import dev.wharfinger.testing.PostgresServer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -85,6 +86,15 @@ final class SchemaRig {
                 directory.resolve("result.json").toString()));
     arguments.addAll(List.of(more));
     return arguments;
+  }
+
+  /** The migrations of these files, as the role {@code app}. */
+  FlywayMigrations flyway() {
+    return new FlywayMigrations(
+        MigrateSchema.database(url(), Map.of("PGUSER", "app", "PGPASSWORD", "secret")),
+        files,
+        Map.of(),
+        null);
   }
 
   /** Runs the migrations as the role {@code app}. */

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.database.postgresql.PostgreSQLConfigurationExtension;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -61,6 +62,11 @@ public final class SchemaDatabase {
       Map<String, String> properties = new TreeMap<>(server.properties());
       // Details of errors have rows, and messages are for everybody.
       properties.put("logServerErrorDetail", "false");
+      // Flyway's lock is one of its session, not of a transaction that stays open meanwhile:
+      // CREATE INDEX CONCURRENTLY waits for the end of every transaction there is.
+      flyway
+          .getConfigurationExtension(PostgreSQLConfigurationExtension.class)
+          .setTransactionalLock(false);
       return flyway
           .dataSource(server.jdbc(), server.user(), server.password())
           .jdbcProperties(properties)
