@@ -168,15 +168,17 @@ public final class JobTemplate {
     return pod.edit().withContainers(container).addToVolumes(volume).build();
   }
 
-  /** The pod on one node. */
-  static PodSpec pinned(PodSpec pod, String node) {
+  /** The pod on one node, which lets it in as it lets in the application. */
+  static PodSpec pinned(PodSpec pod, Place place) {
     return pod.edit()
+        .withTolerations(place.tolerations())
         .withNewAffinity()
         .withNewNodeAffinity()
         .withNewRequiredDuringSchedulingIgnoredDuringExecution()
         .withNodeSelectorTerms(
             new NodeSelectorTermBuilder()
-                .withMatchFields(new NodeSelectorRequirement("metadata.name", "In", List.of(node)))
+                .withMatchFields(
+                    new NodeSelectorRequirement("metadata.name", "In", List.of(place.node())))
                 .build())
         .endRequiredDuringSchedulingIgnoredDuringExecution()
         .endNodeAffinity()

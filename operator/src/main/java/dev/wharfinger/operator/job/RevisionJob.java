@@ -31,10 +31,10 @@ public final class RevisionJob {
   /**
    * The Job.
    *
-   * @param node where the application's pod runs, because a volume can be mounted by one node only
+   * @param place where the application's pod runs, because a volume can be mounted by one node only
    */
   public static Job desired(
-      String name, InstanceModel model, ActiveBackend active, @Nullable String node) {
+      String name, InstanceModel model, ActiveBackend active, @Nullable Place place) {
     boolean sqlite = active.backend() == Backend.SQLITE;
     String url =
         sqlite
@@ -53,13 +53,13 @@ public final class RevisionJob {
         COMPONENT,
         Owner.of(model.instance()),
         Map.of(),
-        sqlite ? onVolume(pod, model, node) : ServerAccess.withCa(pod, model),
+        sqlite ? onVolume(pod, model, place) : ServerAccess.withCa(pod, model),
         2);
   }
 
   /** The pod with the data, where the application has it. */
-  static PodSpec onVolume(PodSpec pod, InstanceModel model, @Nullable String node) {
+  static PodSpec onVolume(PodSpec pod, InstanceModel model, @Nullable Place place) {
     PodSpec mounted = JobTemplate.withData(pod, model.names().dataClaim());
-    return node == null ? mounted : JobTemplate.pinned(mounted, node);
+    return place == null ? mounted : JobTemplate.pinned(mounted, place);
   }
 }

@@ -39,14 +39,14 @@ public final class SchemaJob {
    *
    * @param files the ConfigMap as it is now; the runner refuses another content
    * @param done what the last Job was asked
-   * @param node where the application's pod runs, because a volume can be mounted by one node only
+   * @param place where the application's pod runs, because a volume can be mounted by one node only
    */
   public static Job desired(
       InstanceModel model,
       SchemaModel schema,
       ConfigMap files,
       SchemaAsk done,
-      @Nullable String node) {
+      @Nullable Place place) {
     SchemaAsk ask = SchemaAsk.now(model.instance(), schema, files);
     boolean repair = ask.repairs(done);
     boolean sqlite = schema.active().backend() == Backend.SQLITE;
@@ -72,7 +72,7 @@ public final class SchemaJob {
             COMPONENT,
             Owner.of(model.instance()),
             Map.of(),
-            sqlite ? RevisionJob.onVolume(pod, model, node) : ServerAccess.withCa(pod, model),
+            sqlite ? RevisionJob.onVolume(pod, model, place) : ServerAccess.withCa(pod, model),
             TRIES);
     return job.edit()
         .editMetadata()

@@ -38,14 +38,14 @@ public final class TransferJob {
    * Reads the live source and tries every value; writes nothing.
    *
    * @param target how what stands on the target is taken
-   * @param node where the application's pod runs, because the volume can be mounted by one node
+   * @param place where the application's pod runs, because the volume can be mounted by one node
    *     only
    */
-  public static Job preflight(Move move, Target target, @Nullable String node) {
+  public static Job preflight(Move move, Target target, @Nullable Place place) {
     List<String> args = args(move, target);
     args.add("--dry-run");
     PodSpec pod = pod(move, runner(move, args));
-    return move.job(JobRole.PREFLIGHT, node == null ? pod : JobTemplate.pinned(pod, node), 2);
+    return move.job(JobRole.PREFLIGHT, place == null ? pod : JobTemplate.pinned(pod, place), 2);
   }
 
   /**

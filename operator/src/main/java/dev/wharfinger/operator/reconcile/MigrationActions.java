@@ -51,7 +51,7 @@ final class MigrationActions {
           back.consumers().forEach(c -> patch(c, FencePatch.giveBack(c)));
       case Action.CreateJob(JobRole role) ->
           create(
-              new MigrationJobFactory(move(), view.consumers(), view.node(), view.serverClaim())
+              new MigrationJobFactory(move(), view.consumers(), view.place(), view.serverClaim())
                   .job(role));
       case Action.DeleteJob(JobRole role) -> deleteJob(role);
       case Action.CreateCandidateBinding() ->

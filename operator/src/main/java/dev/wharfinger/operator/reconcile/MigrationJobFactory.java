@@ -5,6 +5,7 @@ import dev.wharfinger.operator.job.AbortJob;
 import dev.wharfinger.operator.job.FlywayJob;
 import dev.wharfinger.operator.job.JobRole;
 import dev.wharfinger.operator.job.Move;
+import dev.wharfinger.operator.job.Place;
 import dev.wharfinger.operator.job.SchemaCommandJob;
 import dev.wharfinger.operator.job.TransferJob;
 import dev.wharfinger.operator.job.TransferJob.Target;
@@ -12,25 +13,49 @@ import dev.wharfinger.operator.migration.FoundConsumer;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.StalledException;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The Job for a role, given what a pass has seen. */
 record MigrationJobFactory(
     Move move,
     List<FoundConsumer> consumers,
-    @Nullable String node,
+    @Nullable Place place,
     @Nullable PersistentVolumeClaim serverClaim) {
 
   Job job(JobRole role) {
     return switch (role) {
       case SCHEMA -> schema(Objects.requireNonNull(MigrationTarget.spec(move)));
-      case PREFLIGHT -> TransferJob.preflight(move, target(), node);
-      case TRANSFER -> TransferJob.transfer(move, target());
-      case ABORT -> AbortJob.desired(move);
+      case PREFLIGHT -> tolerant(TransferJob.preflight(move, target(), place));
+      case TRANSFER -> tolerant(TransferJob.transfer(move, target()));
+      case ABORT -> tolerant(AbortJob.desired(move));
     };
+  }
+
+  /**
+   * With what lets the application onto its nodes: the volume may be at home on one of them, where
+   * nobody else is let in.
+   */
+  private Job tolerant(Job job) {
+    List<Toleration> tolerations =
+        Stream.concat(
+                job.getSpec().getTemplate().getSpec().getTolerations().stream(),
+                consumers.stream().flatMap(c -> c.pod().getTolerations().stream()))
+            .distinct()
+            .toList();
+    return job.edit()
+        .editSpec()
+        .editTemplate()
+        .editSpec()
+        .withTolerations(tolerations)
+        .endSpec()
+        .endTemplate()
+        .endSpec()
+        .build();
   }
 
   private Target target() {

@@ -3,6 +3,7 @@ package dev.wharfinger.operator.reconcile;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.operator.job.JobRole;
 import dev.wharfinger.operator.job.Move;
+import dev.wharfinger.operator.job.Place;
 import dev.wharfinger.operator.migration.FoundConsumer;
 import dev.wharfinger.operator.migration.Observed;
 import dev.wharfinger.operator.model.ActiveBackend;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param serverClaim the PostgreSQL server's claim
  * @param jobs the Jobs that exist
  * @param consumers the consumers with their pods
- * @param node where a consumer's pod mounts the data
+ * @param place where a consumer's pod mounts the data
  * @param transferPod the pod of the transfer
  * @param report the report, as far as there is one
  */
@@ -42,6 +43,6 @@ record MigrationView(
     @Nullable PersistentVolumeClaim serverClaim,
     Map<JobRole, Job> jobs,
     List<FoundConsumer> consumers,
-    @Nullable String node,
+    @Nullable Place place,
     @Nullable Pod transferPod,
     MigrationReport report) {}

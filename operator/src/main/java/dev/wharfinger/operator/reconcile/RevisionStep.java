@@ -3,6 +3,7 @@ package dev.wharfinger.operator.reconcile;
 import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.StorageInstanceStatus;
 import dev.wharfinger.operator.job.JobOutcome;
+import dev.wharfinger.operator.job.Place;
 import dev.wharfinger.operator.job.RevisionJob;
 import dev.wharfinger.operator.job.SchemaReport;
 import dev.wharfinger.operator.model.Labels;
@@ -33,8 +34,8 @@ final class RevisionStep implements Step {
         .filter(RevisionStep::reads)
         .filter(j -> j.getMetadata().getDeletionTimestamp() == null)
         .forEach(run.writer()::delete);
-    String node = sqlite ? VolumeNode.of(run.writer().pods(), run.model().names()) : null;
-    run.writer().create(RevisionJob.desired(name, run.model(), run.active(), node));
+    Place place = sqlite ? VolumeNode.of(run.writer().pods(), run.model().names()) : null;
+    run.writer().create(RevisionJob.desired(name, run.model(), run.active(), place));
     return StepResult.DONE;
   }
 

@@ -3,6 +3,7 @@ package dev.wharfinger.operator.reconcile;
 import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.operator.dependent.SchemaRecord;
 import dev.wharfinger.operator.job.JobOutcome;
+import dev.wharfinger.operator.job.Place;
 import dev.wharfinger.operator.job.SchemaAsk;
 import dev.wharfinger.operator.job.SchemaJob;
 import dev.wharfinger.operator.job.SchemaReport;
@@ -100,7 +101,7 @@ final class SchemaStep implements Step {
         .filter(j -> j.getMetadata().getDeletionTimestamp() == null)
         .forEach(run.writer()::delete);
     SchemaModel model = Objects.requireNonNull(schema.model());
-    String node =
+    Place place =
         run.active().backend() == Backend.SQLITE
             ? VolumeNode.of(run.writer().pods(), run.model().names())
             : null;
@@ -111,7 +112,7 @@ final class SchemaStep implements Step {
                 model,
                 Objects.requireNonNull(schema.files()),
                 schema.record().ask(),
-                node));
+                place));
   }
 
   private static boolean atWork(Run run, Pod pod) {

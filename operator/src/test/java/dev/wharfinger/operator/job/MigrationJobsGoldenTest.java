@@ -21,6 +21,7 @@ import dev.wharfinger.runner.transfer.codec.PolicyKind;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -43,6 +44,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class MigrationJobsGoldenTest {
   private static final KubernetesSerialization YAML = new KubernetesSerialization();
+  private static final Place PLACE =
+      new Place("node-1", List.of(new Toleration("NoSchedule", "dedicated", "Exists", null, null)));
 
   @ParameterizedTest
   @ValueSource(
@@ -90,13 +93,13 @@ class MigrationJobsGoldenTest {
     Move move = move(false);
     return switch (name) {
       case "preflight" -> TransferJob.preflight(move, Target.SCHEMA, null);
-      case "preflight-derive-pinned" -> TransferJob.preflight(move, Target.EMPTY, "node-1");
+      case "preflight-derive-pinned" -> TransferJob.preflight(move, Target.EMPTY, PLACE);
       case "preflight-dry-run" -> TransferJob.preflight(move(true), Target.EMPTY, null);
       case "transfer" -> TransferJob.transfer(move, Target.SCHEMA);
       case "transfer-derive" -> TransferJob.transfer(move, Target.EMPTY);
       case "transfer-policies" -> TransferJob.transfer(decided(move), Target.SCHEMA);
       case "abort" -> AbortJob.desired(move);
-      case "preflight-backward" -> TransferJob.preflight(backward(), Target.EMPTY, "node-1");
+      case "preflight-backward" -> TransferJob.preflight(backward(), Target.EMPTY, PLACE);
       case "transfer-backward" -> TransferJob.transfer(backward(), Target.EMPTY);
       case "preflight-rollback" -> TransferJob.preflight(rollback(), Target.EMPTY, null);
       case "transfer-rollback" -> TransferJob.transfer(rollback(), Target.EMPTY);
