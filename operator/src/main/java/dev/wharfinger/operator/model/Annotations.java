@@ -82,6 +82,12 @@ public final class Annotations {
   /** On a fenced consumer: the replicas it had (or, for a CronJob, whether it was suspended). */
   public static final String REPLICAS = DOMAIN + "replicas";
 
+  /**
+   * On a StorageMigration: libpq's sslmode when it began. Until it has ended, what the spec says
+   * about that is not obeyed.
+   */
+  public static final String SSL_MODE = DOMAIN + "ssl-mode";
+
   /** On a StorageMigration: it was taken back, and never goes forward again. */
   public static final String CANCELLED = DOMAIN + "cancelled";
 

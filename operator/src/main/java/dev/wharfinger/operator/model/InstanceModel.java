@@ -103,6 +103,23 @@ public record InstanceModel(
         server.endpoint());
   }
 
+  /** The same with another mode in the place of the spec's. */
+  public InstanceModel speaking(String mode) {
+    return new InstanceModel(
+        instance,
+        names,
+        requested,
+        sqlite,
+        postgresql,
+        pool,
+        mode,
+        mountPath,
+        binding,
+        operatorImage,
+        imagePullSecrets,
+        endpoint);
+  }
+
   /**
    * The same with what the operator's own server is verified by; nothing where it speaks no TLS, or
    * is somebody else's.

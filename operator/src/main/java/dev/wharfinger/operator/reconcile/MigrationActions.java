@@ -8,6 +8,7 @@ import dev.wharfinger.operator.migration.CandidateBinding;
 import dev.wharfinger.operator.migration.Consumer;
 import dev.wharfinger.operator.migration.FencePatch;
 import dev.wharfinger.operator.migration.ScratchServer;
+import dev.wharfinger.operator.model.Annotations;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -56,9 +57,7 @@ final class MigrationActions {
       case Action.DeleteJob(JobRole role) -> deleteJob(role);
       case Action.CreateCandidateBinding() ->
           create(CandidateBinding.desired(move(), view.credentials()));
-      case Action.CreateScratchServer() ->
-          ScratchServer.objects(move().model(), move().server(), clock.instant())
-              .forEach(this::create);
+      case Action.CreateScratchServer() -> createScratchServer();
       case Action.DeleteScratchServer() -> deleteScratchServer();
       case Action.MarkClaims() -> new MigrationFlip(client, clock, view).markClaims();
       case Action.FlipBinding() -> new MigrationFlip(client, clock, view).flipBinding();
@@ -157,6 +156,14 @@ final class MigrationActions {
         "/apis/batch/v1/namespaces/%s/jobs/%s".formatted(namespace(), job.getMetadata().getName()),
         "DELETE",
         options);
+  }
+
+  /** The mode is noted first: what follows looks at the server that is made, not at the spec. */
+  private void createScratchServer() {
+    if (Annotations.get(migration, Annotations.SSL_MODE) == null) {
+      annotate(Annotations.SSL_MODE, move().model().sslMode());
+    }
+    ScratchServer.objects(move().model(), move().server(), clock.instant()).forEach(this::create);
   }
 
   /** What costs memory; the Secret and the rest go with the migration, which owns them. */

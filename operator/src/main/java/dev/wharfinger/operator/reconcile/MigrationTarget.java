@@ -7,6 +7,7 @@ import dev.wharfinger.operator.OperatorConfig;
 import dev.wharfinger.operator.dependent.PostgresqlStatefulSet;
 import dev.wharfinger.operator.job.Move;
 import dev.wharfinger.operator.job.SchemaCommandJob;
+import dev.wharfinger.operator.migration.EffectiveMode;
 import dev.wharfinger.operator.migration.FoundConsumer;
 import dev.wharfinger.operator.migration.Observed;
 import dev.wharfinger.operator.migration.Observed.Schema;
@@ -54,7 +55,7 @@ final class MigrationTarget {
         move == null ? Schema.DERIVED : schema(move, consumers));
   }
 
-  /** As the server is now about TLS: what the spec says of it may have changed in the move. */
+  /** As the move began with about TLS, and as the server is now. */
   Move move(
       StorageInstance instance,
       InstanceModel model,
@@ -62,14 +63,15 @@ final class MigrationTarget {
       PostgresqlServer server) {
     StatefulSet set =
         client.apps().statefulSets().inNamespace(namespace).withName(server.name()).get();
+    InstanceModel effective = EffectiveMode.of(model, migration, set);
     ServerTls tls =
         set == null
-            ? server.tls()
+            ? ServerTls.of(effective.sslMode())
             : PostgresqlStatefulSet.speaksTls(set) ? ServerTls.OFFERED : ServerTls.OFF;
     Secret certificate =
         client.secrets().inNamespace(namespace).withName(server.certificate()).get();
     return new Move(
-        model.trusting(CertificateStep.trusted(certificate, instance)),
+        effective.trusting(CertificateStep.trusted(certificate, instance)),
         migration,
         server.with(tls));
   }

@@ -2,6 +2,7 @@ package dev.wharfinger.operator.reconcile;
 
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
+import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Labels;
 import dev.wharfinger.operator.model.Names;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -130,6 +131,15 @@ record Observed(
                 .filter(Objects::nonNull)
                 .map(Objects::requireNonNull))
         .toList();
+  }
+
+  /** A move of the instance that has not ended yet, in whatever direction; or null. */
+  @Nullable StorageMigration openMove(StorageInstance instance) {
+    return migrations.stream()
+        .filter(m -> Labels.isOurs(m, instance))
+        .filter(m -> Annotations.get(m, Annotations.ENDED) == null)
+        .findFirst()
+        .orElse(null);
   }
 
   @Nullable Job job(String name) {

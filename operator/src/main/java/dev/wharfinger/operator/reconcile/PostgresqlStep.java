@@ -4,9 +4,11 @@ import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.operator.dependent.CredentialsSecret;
 import dev.wharfinger.operator.dependent.PostgresqlConfigMap;
 import dev.wharfinger.operator.dependent.PostgresqlService;
+import dev.wharfinger.operator.migration.EffectiveMode;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Labels;
 import dev.wharfinger.operator.model.PostgresqlServer;
+import dev.wharfinger.operator.model.ServerTls;
 import dev.wharfinger.operator.model.StalledException;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -57,6 +59,22 @@ final class PostgresqlStep implements Step {
     if (server != null && Annotations.superseded(claim) > 0) {
       run.writer().apply(DesiredServer.of(run, 0), server);
     }
+  }
+
+  /**
+   * Before a move to the server begins: one that was left running by a move before gets the
+   * certificate that is asked of it, for which it is restarted, and in a move none is.
+   */
+  StepResult prepare(Run run) {
+    StatefulSet left = run.observed().server();
+    return run.model().requested() == Backend.POSTGRESQL
+            && run.external() == null
+            && ServerTls.of(run.model().sslMode()) == ServerTls.DEMANDED
+            && left != null
+            && !Objects.equals(left.getSpec().getReplicas(), 0)
+            && (EffectiveMode.mute(left) || !ready(left))
+        ? provision(run)
+        : StepResult.DONE;
   }
 
   /** Makes the server and waits for it. */

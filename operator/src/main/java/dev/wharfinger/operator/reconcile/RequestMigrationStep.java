@@ -2,26 +2,15 @@ package dev.wharfinger.operator.reconcile;
 
 import dev.wharfinger.api.v1alpha1.Back;
 import dev.wharfinger.api.v1alpha1.Backend;
-import dev.wharfinger.api.v1alpha1.Large;
-import dev.wharfinger.api.v1alpha1.MigrationFormat;
 import dev.wharfinger.api.v1alpha1.MigrationPhase;
-import dev.wharfinger.api.v1alpha1.MigrationPolicy;
-import dev.wharfinger.api.v1alpha1.MigrationSpec;
-import dev.wharfinger.api.v1alpha1.SchemaMigrationsSpec.LocalRef;
-import dev.wharfinger.api.v1alpha1.StorageInstanceSpec;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
-import dev.wharfinger.api.v1alpha1.StorageMigrationSpec;
 import dev.wharfinger.api.v1alpha1.StorageMigrationStatus;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.BindingTemplate;
-import dev.wharfinger.operator.model.Labels;
-import dev.wharfinger.operator.model.Owner;
 import dev.wharfinger.operator.model.StalledException;
 import dev.wharfinger.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +52,11 @@ final class RequestMigrationStep implements Step {
                 + schema
                 + " has migrated the schema");
       }
-      run.writer().create(request(run));
+      StepResult prepared = postgresql.prepare(run);
+      if (!prepared.done()) {
+        return prepared;
+      }
+      run.writer().create(MigrationRequest.of(run));
       return StepResult.waiting("Migrating", "the move to " + run.model().requested() + " begins");
     }
     StepResult target =
@@ -83,7 +76,8 @@ final class RequestMigrationStep implements Step {
       return StepResult.stop(
           "NothingToMove", "sqlite.inMemory has no file that the data could be moved to; " + back);
     }
-    if (back(run) == Back.ROLLBACK && Annotations.superseded(run.observed().dataClaim()) == 0) {
+    if (MigrationRequest.back(run) == Back.ROLLBACK
+        && Annotations.superseded(run.observed().dataClaim()) == 0) {
       return StepResult.stop(
           "NoRetainedFile",
           "migration.back is rollback, and there is no SQLite file of before to go back to; set migration.back to copy, or "
@@ -144,60 +138,6 @@ final class RequestMigrationStep implements Step {
     }
     return StepResult.waiting(
         "Migrating", name + " is in phase " + (phase == null ? "Requested" : phase.value()));
-  }
-
-  private static StorageMigration request(Run run) {
-    StorageMigration migration = new StorageMigration();
-    migration.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(run.model().name() + "-" + run.instance().getMetadata().getGeneration())
-            .withNamespace(run.model().namespace())
-            .withLabels(Labels.of(run.instance(), "migration"))
-            .withOwnerReferences(Owner.of(run.instance()))
-            // Else the framework adds it before our first run, and what it is refused it only logs.
-            .withFinalizers(StorageMigrationReconciler.FINALIZER)
-            .build());
-    migration.setSpec(
-        new StorageMigrationSpec(
-            new LocalRef(run.model().name()),
-            run.active().backend(),
-            run.model().requested(),
-            false,
-            policies(run),
-            back(run),
-            large(run),
-            formats(run)));
-    return migration;
-  }
-
-  /** What a move back means; null for one to PostgreSQL. */
-  private static @Nullable Back back(Run run) {
-    return run.model().requested() == Backend.SQLITE ? Back.asked(run.instance().getSpec()) : null;
-  }
-
-  /** As they are now: what is decided later is for another move. */
-  private static @Nullable List<MigrationPolicy> policies(Run run) {
-    MigrationSpec migration = asked(run);
-    return migration == null ? null : migration.policies();
-  }
-
-  /** How data goes to PostgreSQL; null for a move back. */
-  private static @Nullable Large large(Run run) {
-    MigrationSpec migration = asked(run);
-    return migration == null || run.model().requested() == Backend.SQLITE
-        ? null
-        : migration.large();
-  }
-
-  private static @Nullable MigrationSpec asked(Run run) {
-    StorageInstanceSpec spec = run.instance().getSpec();
-    return spec == null ? null : spec.migration();
-  }
-
-  /** Those of a new SQLite file; null for every other move. */
-  private static @Nullable List<MigrationFormat> formats(Run run) {
-    MigrationSpec migration = asked(run);
-    return migration == null || back(run) != Back.COPY ? null : migration.formats();
   }
 
   /**

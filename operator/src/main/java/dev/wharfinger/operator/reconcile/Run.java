@@ -60,8 +60,6 @@ record Run(
 
   /** Whether a move has not ended yet, in whatever direction. */
   boolean moving() {
-    return observed.migrations().stream()
-        .filter(m -> Labels.isOurs(m, instance))
-        .anyMatch(m -> Annotations.get(m, Annotations.ENDED) == null);
+    return observed.openMove(instance) != null;
   }
 }

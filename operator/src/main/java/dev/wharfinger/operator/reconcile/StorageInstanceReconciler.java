@@ -3,6 +3,7 @@ package dev.wharfinger.operator.reconcile;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageInstanceStatus;
 import dev.wharfinger.operator.OperatorConfig;
+import dev.wharfinger.operator.migration.EffectiveMode;
 import dev.wharfinger.operator.model.ActiveBackend;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.StalledException;
@@ -91,7 +92,9 @@ public final class StorageInstanceReconciler
     }
     try {
       Writer writer = new Writer(instance, context);
-      InstanceModel model = InstanceModel.of(instance, config);
+      InstanceModel model =
+          EffectiveMode.of(
+              InstanceModel.of(instance, config), observed.openMove(instance), observed.server());
       External external = External.of(model, writer);
       if (external != null && external.server() != null) {
         model = model.at(external.server());

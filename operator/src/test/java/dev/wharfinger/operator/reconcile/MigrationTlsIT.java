@@ -3,6 +3,7 @@ package dev.wharfinger.operator.reconcile;
 import static dev.wharfinger.testing.MoveStage.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.operator.dependent.CertificateSecrets;
@@ -53,13 +54,54 @@ class MigrationTlsIT {
       move.transferRuns();
       move.transferReady();
       eventually(() -> assertThat(move.binding("backend")).isEqualTo("PostgreSQL"));
-      // What the application is told is never less than what was asked for.
-      assertThat(binding(move)).containsEntry("sslmode", "verify-full").containsKey("ca.crt");
+      // The application comes back now, to a server without a certificate.
+      assertThat(binding(move)).containsEntry("sslmode", "disable").doesNotContainKey("ca.crt");
       move.awaitReplicas(2);
       move.transferGone();
       move.awaitPhase(MigrationPhase.DONE);
       eventually(() -> assertThat(generation(move)).isGreaterThan(generation));
       move.stage().awaitReady("app");
+      assertThat(rules(move)).contains("\nhostssl all all all ");
+      assertThat(binding(move)).containsEntry("sslmode", "verify-full").containsKey("ca.crt");
+    }
+  }
+
+  /** As in the way there: the application that runs on PostgreSQL is not told another thing. */
+  @Test
+  void aModeThatChangesInAMoveBackWaitsToo() {
+    try (MoveStage move = new MoveStage()) {
+      mode(move, "verify-full");
+      move.stage().awaitReady("app");
+      move.there();
+      move.ask("SQLite", "copy");
+      move.begins(Backend.SQLITE);
+      assertThat(args(move.job("preflight"))).contains("sslmode=verify-full");
+      mode(move, "disable");
+      move.stage().awaitRest();
+      assertThat(binding(move)).containsEntry("sslmode", "verify-full").containsKey("ca.crt");
+      assertThat(rules(move)).contains("\nhostssl all all all ");
+
+      move.ask("PostgreSQL");
+      move.awaitPhase(MigrationPhase.ROLLED_BACK);
+      eventually(() -> assertThat(binding(move)).containsEntry("sslmode", "disable"));
+    }
+  }
+
+  /** What a move that was taken back left behind gets its certificate before the next begins. */
+  @Test
+  void aServerThatIsLeftOverSpeaksTlsBeforeItIsMovedTo() {
+    try (MoveStage move = new MoveStage()) {
+      move.ask("PostgreSQL");
+      move.job("preflight");
+      move.ask("SQLite");
+      move.awaitPhase(MigrationPhase.ROLLED_BACK);
+      String first = move.migration().getMetadata().getName();
+      mode(move, "verify-full");
+      move.stage().awaitReady("app");
+
+      move.ask("PostgreSQL");
+      eventually(() -> assertThat(move.migration().getMetadata().getName()).isNotEqualTo(first));
+      assertThat(args(move.job("preflight"))).contains("sslmode=verify-full");
       assertThat(rules(move)).contains("\nhostssl all all all ");
     }
   }
