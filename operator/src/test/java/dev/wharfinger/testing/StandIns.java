@@ -47,7 +47,19 @@ public final class StandIns implements AutoCloseable {
     on(StorageInstance.class, seen -> {}, this::collect);
   }
 
-  /** From now on Jobs of a component are left alone. */
+  /** From now on servers of a component, which were left alone, are served again. */
+  public void serve(String component) {
+    byHand.remove(component);
+    client
+        .apps()
+        .statefulSets()
+        .inNamespace(namespace)
+        .list()
+        .getItems()
+        .forEach(s -> act(this::serve, s));
+  }
+
+  /** From now on Jobs and servers of a component are left alone. */
   public void leave(String component) {
     byHand.add(component);
   }
@@ -121,6 +133,12 @@ public final class StandIns implements AutoCloseable {
   }
 
   private void serve(StatefulSet set) {
+    if (byHand.stream()
+        .anyMatch(c ->
+            set.getMetadata().getLabels() != null
+                && c.equals(set.getMetadata().getLabels().get("app.kubernetes.io/component")))) {
+      return;
+    }
     for (PersistentVolumeClaim template : set.getSpec().getVolumeClaimTemplates()) {
       claims.make(set, template);
     }

@@ -46,8 +46,12 @@ public final class PostgresqlStatefulSet {
 
   /** Whether the server of {@code set} has a certificate at hand. */
   public static boolean speaksTls(StatefulSet set) {
-    return set.getSpec().getTemplate().getSpec().getVolumes().stream()
-        .anyMatch(volume -> PostgresqlPod.TLS.equals(volume.getName()));
+    return speaksTls(set.getSpec().getTemplate().getSpec());
+  }
+
+  /** Whether the server in {@code pod} has a certificate at hand. */
+  public static boolean speaksTls(PodSpec pod) {
+    return pod.getVolumes().stream().anyMatch(volume -> PostgresqlPod.TLS.equals(volume.getName()));
   }
 
   /** Identity labels only: the template can never change. */

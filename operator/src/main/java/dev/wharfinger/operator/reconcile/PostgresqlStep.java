@@ -105,7 +105,10 @@ final class PostgresqlStep implements Step {
     boolean ready = ready(run.observed().server());
     run.writer()
         .apply(
-            PostgresqlConfigMap.desired(run.model().postgresql(), server, initialized(run, ready)),
+            PostgresqlConfigMap.desired(
+                run.model().postgresql(),
+                server.with(TlsRollout.configured(run, server.tls())),
+                initialized(run, ready)),
             run.observed().serverConfig());
     run.writer().apply(PostgresqlService.client(server), run.observed().serverService());
     run.writer().apply(PostgresqlService.headless(server), run.observed().headlessService());
@@ -121,7 +124,7 @@ final class PostgresqlStep implements Step {
               + claim.getMetadata().getName()
               + " was deleted and goes with its last pod; take a dump before that pod ends");
     }
-    if (!ready) {
+    if (!ready || TlsRollout.begins(run, server.tls())) {
       return starting(run);
     }
     if (claim == null) {

@@ -13,6 +13,8 @@ import dev.wharfinger.operator.tls.Authority;
 import dev.wharfinger.testing.RunningOperator;
 import dev.wharfinger.testing.Stage;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -264,6 +266,68 @@ class CertificateIT {
         .containsEntry("PGSSLMODE", "require")
         .containsKey("ca.crt")
         .doesNotContainKey("PGSSLROOTCERT");
+  }
+
+  /**
+   * Rules and settings reach a pod that runs, a certificate does not: it would demand what it
+   * cannot offer.
+   */
+  @Test
+  void nobodyIsTurnedAwayBeforeTheServerHasItsCertificate() {
+    stage.create("ordered", "{backend: PostgreSQL}");
+    stage.awaitReady("ordered");
+    Pod old = pod("ordered");
+    stage.standIns().leave("postgresql");
+    mode("ordered", "verify-full");
+    await().untilAsserted(() -> assertThat(volumes("ordered")).contains("tls"));
+    stage.awaitRest();
+    assertThat(config("ordered", "postgresql.conf")).doesNotContain("ssl");
+    assertThat(config("ordered", "pg_hba.conf")).contains("\nhost all all all ");
+    assertThat(data("ordered-binding")).containsEntry("sslmode", "disable");
+
+    stage.client().resource(old).withGracePeriod(0).delete();
+    await()
+        .untilAsserted(
+            () -> assertThat(config("ordered", "pg_hba.conf")).contains("\nhostssl all all all "));
+    assertThat(config("ordered", "postgresql.conf")).contains("ssl = on\n");
+    stage.awaitRest();
+    assertThat(data("ordered-binding")).containsEntry("sslmode", "disable");
+
+    stage.standIns().serve("postgresql");
+    stage.awaitReady("ordered");
+    assertThat(data("ordered-binding")).containsEntry("sslmode", "verify-full");
+  }
+
+  /** The pod that the kubelet runs for a server as it is now. */
+  private static Pod pod(String name) {
+    StatefulSet set = stage.get(StatefulSet.class, name + "-postgresql");
+    return stage
+        .client()
+        .resource(
+            new PodBuilder()
+                .withNewMetadata()
+                .withName(set.getMetadata().getName() + "-0")
+                .withNamespace(stage.namespace())
+                .withLabels(set.getSpec().getTemplate().getMetadata().getLabels())
+                .endMetadata()
+                .withSpec(
+                    set.getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .edit()
+                        .addNewVolume()
+                        .withName("data")
+                        .withNewEmptyDir()
+                        .endEmptyDir()
+                        .endVolume()
+                        .build())
+                .build())
+        .create();
+  }
+
+  private static String config(String name, String key) {
+    return Objects.requireNonNull(
+        stage.get(ConfigMap.class, name + "-postgresql").getData().get(key));
   }
 
   private static void mode(String name, String mode) {
