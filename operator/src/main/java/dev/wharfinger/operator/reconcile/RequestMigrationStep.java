@@ -61,7 +61,7 @@ final class RequestMigrationStep implements Step {
     }
     StepResult target =
         run.model().requested() == Backend.SQLITE ? sqlite.claim(run) : postgresql.provision(run);
-    return target.done() ? progress(migration) : target;
+    return target.done() ? Suspension.waitsFor(run, progress(migration)) : target;
   }
 
   private static @Nullable StepResult refused(Run run) {

@@ -9,9 +9,25 @@ final class Suspension {
 
   /** Whether it is asked for; a move that is under way ends first. */
   static boolean asked(Run run) {
+    return suspends(run) && !run.moving();
+  }
+
+  /** The state of a move, and that it keeps a suspension waiting, which else nobody would see. */
+  static StepResult waitsFor(Run run, StepResult move) {
+    if (!suspends(run) || !run.moving()) {
+      return move;
+    }
+    String words = "; suspend: true waits until this move has ended";
+    return switch (move) {
+      case StepResult.Wait wait -> StepResult.waiting(wait.reason(), wait.message() + words);
+      case StepResult.Stop stop -> StepResult.stop(stop.reason(), stop.message() + words);
+      case StepResult.Done done -> done;
+    };
+  }
+
+  private static boolean suspends(Run run) {
     return run.instance().getSpec() != null
-        && Boolean.TRUE.equals(run.instance().getSpec().suspend())
-        && !run.moving();
+        && Boolean.TRUE.equals(run.instance().getSpec().suspend());
   }
 
   /** Whether a run stopped for it. */

@@ -85,6 +85,17 @@ class RollbackIT {
   }
 
   @Test
+  void OXY_16_whoSuspendsIsToldWhatIsWaitedFor() {
+    try (MoveStage move = new MoveStage()) {
+      untilAsked(move);
+      move.stage().merge(StorageInstance.class, "app", "{\"spec\":{\"suspend\":true}}");
+      eventually(() ->
+          assertThat(move.stage().awaitStalled("app", "RollbackLosesRows"))
+              .contains("wharfinger.dev/accept-loss", "suspend: true waits"));
+    }
+  }
+
+  @Test
   void whoPrefersACopyGetsOne() {
     try (MoveStage move = new MoveStage()) {
       untilAsked(move);
