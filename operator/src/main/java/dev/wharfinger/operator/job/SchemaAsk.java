@@ -26,6 +26,27 @@ public record SchemaAsk(String content, String migrate, String repair) {
         asked(instance, Annotations.REPAIR_SCHEMA));
   }
 
+  /**
+   * What was done last, as this record of it and the resource itself tell: a history that is
+   * repaired takes whatever the files say by then, and is so once for each text, also where the
+   * record is lost.
+   */
+  public SchemaAsk done(HasMetadata instance) {
+    String repaired = text(instance, Annotations.SCHEMA_REPAIRED);
+    return repaired.equals(asked(instance, Annotations.REPAIR_SCHEMA))
+        ? new SchemaAsk(content, migrate, repaired)
+        : this;
+  }
+
+  /** The text that was obeyed, where the resource does not tell of it yet; or null. */
+  public @Nullable String untold(HasMetadata instance) {
+    return !repair.isEmpty()
+            && repair.equals(asked(instance, Annotations.REPAIR_SCHEMA))
+            && !repair.equals(text(instance, Annotations.SCHEMA_REPAIRED))
+        ? repair
+        : null;
+  }
+
   /** Whether an annotation asks for something, whatever the files are. */
   public static boolean byHand(HasMetadata instance, SchemaAsk done) {
     return fresh(asked(instance, Annotations.MIGRATE_SCHEMA), done.migrate)

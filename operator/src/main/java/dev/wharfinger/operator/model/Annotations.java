@@ -44,6 +44,12 @@ public final class Annotations {
   public static final String REPAIR_SCHEMA = DOMAIN + "repair-schema";
 
   /**
+   * On a StorageInstance: hash of the text of {@link #REPAIR_SCHEMA} that was obeyed last, written
+   * by the operator. It lasts where the record of the last Job is lost.
+   */
+  public static final String SCHEMA_REPAIRED = DOMAIN + "schema-repaired";
+
+  /**
    * On a StorageInstance: any text. Another text has the revision of its schema read once, as the
    * table of its migration tool has it.
    */

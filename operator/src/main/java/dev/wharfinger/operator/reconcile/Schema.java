@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param asked whether the files matter now
  * @param files the ConfigMap with the files; null where it is not there, or does not matter now
  * @param record what was done last
+ * @param done what that was asked
  * @param jobs all Jobs of it
  * @param active the backend that holds the data, and since which move
  */
@@ -36,6 +37,7 @@ record Schema(
     boolean asked,
     @Nullable ConfigMap files,
     SchemaRecord record,
+    SchemaAsk done,
     List<Job> jobs,
     ActiveBackend active) {
   /** Type of the condition. */
@@ -50,15 +52,16 @@ record Schema(
       InstanceModel instance, ActiveBackend active, Observed observed, Writer writer) {
     SchemaModel model = SchemaModel.of(instance, active);
     SchemaRecord record = SchemaRecord.of(observed.schemaRecord());
+    SchemaAsk done = record.ask().done(instance.instance());
     List<Job> jobs = jobs(observed.jobs(), record);
     boolean asked =
-        model != null && (model.always() || SchemaAsk.byHand(instance.instance(), record.ask()));
+        model != null && (model.always() || SchemaAsk.byHand(instance.instance(), done));
     if (!asked && jobs.isEmpty() && (model == null || record.equals(SchemaRecord.NONE))) {
       return null;
     }
     ConfigMap files =
         model != null && asked ? writer.live(ConfigMap.class, model.configMap()) : null;
-    return new Schema(model, asked, files, record, jobs, active);
+    return new Schema(model, asked, files, record, done, jobs, active);
   }
 
   /** The oldest first; of the same second the one that is recorded. */
@@ -91,7 +94,7 @@ record Schema(
     return model != null
         && files != null
         && !Labels.isOurs(files, instance)
-        && SchemaAsk.now(instance, model, files).due(record.ask(), model.always());
+        && SchemaAsk.now(instance, model, files).due(done, model.always());
   }
 
   /** Whether the instance waits for it. */

@@ -67,6 +67,7 @@ final class SchemaStep implements Step {
   }
 
   private static StepResult step(Run run, Schema schema) {
+    tell(run, schema);
     if (schema.running() != null) {
       return schema.state(run);
     }
@@ -86,6 +87,18 @@ final class SchemaStep implements Step {
       make(run, schema);
     }
     return state;
+  }
+
+  /** Beside the record, which may be deleted. */
+  private static void tell(Run run, Schema schema) {
+    String repaired = schema.record().ask().untold(run.instance());
+    if (repaired != null) {
+      run.writer()
+          .merge(
+              run.instance(),
+              "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}"
+                  .formatted(Annotations.SCHEMA_REPAIRED, repaired));
+    }
   }
 
   private static void make(Run run, Schema schema) {
@@ -108,11 +121,7 @@ final class SchemaStep implements Step {
     run.writer()
         .create(
             SchemaJob.desired(
-                run.model(),
-                model,
-                Objects.requireNonNull(schema.files()),
-                schema.record().ask(),
-                place));
+                run.model(), model, Objects.requireNonNull(schema.files()), schema.done(), place));
   }
 
   private static boolean atWork(Run run, Pod pod) {
