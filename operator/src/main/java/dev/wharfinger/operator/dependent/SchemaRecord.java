@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param ask what it was made for
  * @param epoch how often the data had been moved by then
  * @param failed whether it failed
- * @param once whether any Job has ended well: then the application may have been told of its
- *     database
+ * @param once whether any Job has ended well, or the application was bound without: it may have
+ *     been told of its database
  * @param report what it said
  */
 public record SchemaRecord(
@@ -46,6 +46,11 @@ public record SchemaRecord(
         text(data, "once").equals("true"),
         new SchemaReport(
             text(data, "message"), data.get("tool"), data.get("revision"), data.get("copy")));
+  }
+
+  /** The same of an application that was told of its database. */
+  public SchemaRecord bound() {
+    return new SchemaRecord(job, ask, epoch, failed, true, report);
   }
 
   /** The ConfigMap that says it. */

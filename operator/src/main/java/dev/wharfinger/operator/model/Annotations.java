@@ -67,6 +67,11 @@ public final class Annotations {
   /** On a claim: the epoch in which its data went to the other backend. */
   public static final String SUPERSEDED = DOMAIN + "superseded";
 
+  /**
+   * On the SQLite volume's claim: uid of the instance whose application was told of its database.
+   */
+  public static final String BOUND = DOMAIN + "bound";
+
   /** On the binding Secret: the backend it points to. */
   public static final String BACKEND = DOMAIN + "backend";
 

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,39 +26,59 @@ record ClaimMarks(KubernetesClient client, StorageInstance instance, ActiveBacke
   void write(
       @Nullable PersistentVolumeClaim dataClaim, @Nullable PersistentVolumeClaim serverClaim) {
     if (active.backend() == Backend.SQLITE) {
-      raise(dataClaim, Annotations.EPOCH);
+      // A claim for a file is of epoch 1 before anybody was told of it, a server's only then.
+      mark(dataClaim, raised(dataClaim, Annotations.EPOCH), bound(dataClaim));
       if (Annotations.epoch(serverClaim) > 0) {
         supersede(serverClaim);
       }
     } else {
-      raise(serverClaim, Annotations.EPOCH);
+      mark(serverClaim, raised(serverClaim, Annotations.EPOCH), Map.of());
       supersede(dataClaim);
     }
+  }
+
+  /** Whether the application of an instance was told of the file on its claim at some time. */
+  static boolean wasBound(@Nullable PersistentVolumeClaim dataClaim, StorageInstance instance) {
+    return instance.getMetadata().getUid().equals(Annotations.get(dataClaim, Annotations.BOUND));
   }
 
   /** A claim that a move has marked a moment ago is about to be the one that holds the data. */
   private void supersede(@Nullable PersistentVolumeClaim claim) {
     if (Annotations.epoch(claim) < active.epoch()) {
-      raise(claim, Annotations.SUPERSEDED);
+      mark(claim, raised(claim, Annotations.SUPERSEDED), Map.of());
     }
   }
 
-  /** Against the version that was read, and never down. */
-  private void raise(@Nullable PersistentVolumeClaim claim, String annotation) {
-    if (claim == null
-        || !Labels.isOurs(claim, instance)
-        || Annotations.number(claim, annotation) >= active.epoch()) {
+  private Map<String, String> bound(@Nullable PersistentVolumeClaim claim) {
+    return wasBound(claim, instance)
+        ? Map.of()
+        : Map.of(Annotations.BOUND, instance.getMetadata().getUid());
+  }
+
+  /** Never down. */
+  private Map<String, String> raised(@Nullable PersistentVolumeClaim claim, String annotation) {
+    return Annotations.number(claim, annotation) >= active.epoch()
+        ? Map.of()
+        : Map.of(annotation, Integer.toString(active.epoch()));
+  }
+
+  /** Against the version that was read, and in one write: it is another one behind it. */
+  private void mark(
+      @Nullable PersistentVolumeClaim claim, Map<String, String> epoch, Map<String, String> bound) {
+    Map<String, String> marks = new TreeMap<>(epoch);
+    marks.putAll(bound);
+    if (claim == null || marks.isEmpty() || !Labels.isOurs(claim, instance)) {
       return;
     }
+    Map<String, Object> metadata =
+        Map.of(
+            "uid", claim.getMetadata().getUid(),
+            "resourceVersion", claim.getMetadata().getResourceVersion(),
+            "annotations", marks);
     client
         .resource(claim)
         .patch(
             PatchContext.of(PatchType.JSON_MERGE),
-            "{\"metadata\":{\"uid\":\"%s\",\"resourceVersion\":\"%s\",\"annotations\":{\"%s\":\"%d\"}}}"
-                .formatted(
-                    claim.getMetadata().getUid(),
-                    claim.getMetadata().getResourceVersion(),
-                    annotation,
-                    active.epoch()));
+            client.getKubernetesSerialization().asJson(Map.of("metadata", metadata)));
   }
 }

@@ -62,6 +62,7 @@ final class SchemaStep implements Step {
     // A new claim for SQLite is of epoch 1 before anybody is bound.
     return run.observed().binding() != null
         || schema.record().once()
+        || ClaimMarks.wasBound(run.observed().dataClaim(), run.instance())
         || Annotations.epoch(run.observed().dataClaim()) > 1
         || Annotations.epoch(run.observed().serverClaim()) > 0;
   }
@@ -98,6 +99,14 @@ final class SchemaStep implements Step {
               run.instance(),
               "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}"
                   .formatted(Annotations.SCHEMA_REPAIRED, repaired));
+    }
+    if (run.external() != null
+        && schema.blocking()
+        && run.observed().binding() != null
+        && !schema.record().once()) {
+      // With somebody else's server there is no claim that could tell it.
+      run.writer()
+          .apply(schema.record().bound().desired(run.model()), run.observed().schemaRecord());
     }
   }
 

@@ -8,7 +8,9 @@ import dev.wharfinger.testing.Probes;
 import dev.wharfinger.testing.SchemaStage;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -248,6 +250,56 @@ class SchemaIT {
           Secret now = schema.stage().find(Secret.class, "lost-binding");
           return now != null && !now.getMetadata().getUid().equals(binding.getMetadata().getUid());
         });
+  }
+
+  /** It ran before anybody said that the operator should migrate it. */
+  @Test
+  void T47_aBindingThatIsLostComesBackThoughNothingWasEverMigrated() {
+    schema
+        .stage()
+        .client()
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName("their-db")
+                .withNamespace(schema.stage().namespace())
+                .endMetadata()
+                .addToStringData("username", "app")
+                .addToStringData("password", "x")
+                .build())
+        .create();
+    Map<String, String> specs =
+        Map.of(
+            "ran-file",
+            "{}",
+            "ran-server",
+            "{backend: PostgreSQL}",
+            "ran-theirs",
+            "{backend: PostgreSQL, postgresql: {external: {host: db.example.com, database: orders,"
+                + " credentialsSecretRef: {name: their-db}}}}");
+    specs.forEach((name, spec) -> {
+      schema.stage().create(name, spec);
+      schema.stage().awaitReady(name);
+      schema.files(name, "nonsense;");
+      schema
+          .stage()
+          .merge(
+              StorageInstance.class,
+              name,
+              "{\"spec\":{\"schemaMigrations\":{\"run\":\"Always\",\"flyway\":{\"configMapRef\":{\"name\":\"%s-sql\"}}}}}"
+                  .formatted(name));
+      schema.fails(schema.job(name), "no", null);
+      schema.stage().awaitStalled(name, "SchemaMigrationFailed");
+
+      Secret binding = schema.stage().get(Secret.class, name + "-binding");
+      schema.stage().client().resource(binding).delete();
+      await("another binding of " + name)
+          .until(() -> {
+            Secret now = schema.stage().find(Secret.class, name + "-binding");
+            return now != null
+                && !now.getMetadata().getUid().equals(binding.getMetadata().getUid());
+          });
+    });
   }
 
   @Test
