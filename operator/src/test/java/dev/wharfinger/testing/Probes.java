@@ -1,5 +1,6 @@
 package dev.wharfinger.testing;
 
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -47,25 +48,7 @@ public final class Probes {
 
   /** A pod of the Job ends with these words, whatever they are. */
   public void says(Job job, int exitCode, String words) {
-    String name =
-        job.getMetadata().getName() + "-" + job.getMetadata().getUid().substring(0, 4) + exitCode;
-    Pod pod =
-        new PodBuilder()
-            .withNewMetadata()
-            .withName(name)
-            .withNamespace(stage.namespace())
-            .withLabels(job.getSpec().getTemplate().getMetadata().getLabels())
-            .addToLabels("job-name", job.getMetadata().getName())
-            .addNewOwnerReference()
-            .withApiVersion("batch/v1")
-            .withKind("Job")
-            .withName(job.getMetadata().getName())
-            .withUid(job.getMetadata().getUid())
-            .withController(true)
-            .endOwnerReference()
-            .endMetadata()
-            .withSpec(job.getSpec().getTemplate().getSpec())
-            .build();
+    Pod pod = pod(job, Integer.toString(exitCode));
     stage.client().resource(pod).create();
     stage
         .client()
@@ -74,21 +57,72 @@ public final class Probes {
             new PodBuilder(p)
                 .editOrNewStatus()
                 .withPhase("Failed")
-                .addNewContainerStatus()
-                .withName("runner")
-                .withImage("example")
-                .withImageID("example")
-                .withReady(false)
-                .withRestartCount(0)
-                .withNewState()
-                .withNewTerminated()
-                .withExitCode(exitCode)
-                .withMessage(words)
-                .endTerminated()
-                .endState()
-                .endContainerStatus()
+                .withContainerStatuses(
+                    runner()
+                        .withNewState()
+                        .withNewTerminated()
+                        .withExitCode(exitCode)
+                        .withMessage(words)
+                        .endTerminated()
+                        .endState()
+                        .build())
                 .endStatus()
                 .build());
+  }
+
+  /** A pod of the Job is made. */
+  public void waits(Job job) {
+    stage.client().resource(pod(job, "w")).create();
+  }
+
+  /** The runner of that pod begins. */
+  public void begins(Job job) {
+    stage
+        .client()
+        .resource(pod(job, "w"))
+        .editStatus(p ->
+            new PodBuilder(p)
+                .editOrNewStatus()
+                .withPhase("Running")
+                .withContainerStatuses(
+                    runner().withNewState().withNewRunning().endRunning().endState().build())
+                .endStatus()
+                .build());
+  }
+
+  /** That pod is gone. */
+  public void goes(Job job) {
+    stage.client().resource(pod(job, "w")).withGracePeriod(0).delete();
+  }
+
+  private static ContainerStatusBuilder runner() {
+    return new ContainerStatusBuilder()
+        .withName("runner")
+        .withImage("example")
+        .withImageID("example")
+        .withReady(false)
+        .withRestartCount(0);
+  }
+
+  private Pod pod(Job job, String suffix) {
+    String name =
+        job.getMetadata().getName() + "-" + job.getMetadata().getUid().substring(0, 4) + suffix;
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withNamespace(stage.namespace())
+        .withLabels(job.getSpec().getTemplate().getMetadata().getLabels())
+        .addToLabels("job-name", job.getMetadata().getName())
+        .addNewOwnerReference()
+        .withApiVersion("batch/v1")
+        .withKind("Job")
+        .withName(job.getMetadata().getName())
+        .withUid(job.getMetadata().getUid())
+        .withController(true)
+        .endOwnerReference()
+        .endMetadata()
+        .withSpec(job.getSpec().getTemplate().getSpec())
+        .build();
   }
 
   /** The Job ends well. */

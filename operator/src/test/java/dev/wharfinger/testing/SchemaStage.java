@@ -118,6 +118,22 @@ public final class SchemaStage implements AutoCloseable {
     probes.says(job, exitCode, words);
   }
 
+  /** A pod of the Job is made, and has no node. */
+  public void waits(Job job) {
+    probes.waits(job);
+  }
+
+  /** A pod of the Job has begun. */
+  public void runs(Job job) {
+    probes.waits(job);
+    probes.begins(job);
+  }
+
+  /** That pod is gone. */
+  public void goes(Job job) {
+    probes.goes(job);
+  }
+
   /** The Job ends. */
   public void ends(Job job, boolean well) {
     if (well) {

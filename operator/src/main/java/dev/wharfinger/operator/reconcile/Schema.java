@@ -97,6 +97,19 @@ record Schema(
         && SchemaAsk.now(instance, model, files).due(done, model.always());
   }
 
+  /** Whether a Job that was made does something else than is asked for by now. */
+  boolean outdated(StorageInstance instance, Job job) {
+    if (model == null) {
+      return true;
+    }
+    if (files == null || Labels.isOurs(files, instance)) {
+      return false;
+    }
+    SchemaAsk made = SchemaAsk.of(job);
+    SchemaAsk now = SchemaAsk.now(instance, model, files);
+    return !now.content().equals(made.content()) || now.due(made, model.always());
+  }
+
   /** Whether the instance waits for it. */
   boolean blocking() {
     return model != null && model.blocking();

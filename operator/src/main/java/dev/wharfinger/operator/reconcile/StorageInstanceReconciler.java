@@ -60,6 +60,7 @@ public final class StorageInstanceReconciler
             new BindingAgeStep(),
             new EpochStep(),
             new OwnershipStep(),
+            new SchemaWithdrawal(),
             sqlite,
             postgresql,
             SchemaStep.BEFORE_BINDING,

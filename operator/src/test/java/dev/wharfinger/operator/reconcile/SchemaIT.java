@@ -76,6 +76,7 @@ class SchemaIT {
     schema.stage().touch("next", 1);
     Job second = schema.another("next", first);
     assertThat(schema.ready("next")).isEqualTo("False");
+    schema.runs(second);
     // Still one while it runs.
     schema.files("next", "CREATE TABLE c (id int);");
     schema.stage().touch("next", 2);
@@ -85,6 +86,7 @@ class SchemaIT {
         .returns(second.getMetadata().getUid(), j -> j.getMetadata().getUid());
 
     schema.succeeds(second, "2", null);
+    schema.goes(second);
     Job third = schema.another("next", second);
     schema.succeeds(third, "3", null);
     schema.stage().awaitReady("next");
@@ -300,6 +302,49 @@ class SchemaIT {
                 && !now.getMetadata().getUid().equals(binding.getMetadata().getUid());
           });
     });
+  }
+
+  /** No image, no node, or no files: what is asked for meanwhile does not wait for its deadline. */
+  @Test
+  void aJobThatNeverBeganIsReplacedWhenSomethingElseIsAskedFor() {
+    Job first = schema.standing("stuck", "run: Always");
+    schema.files("stuck", "CREATE TABLE b (id int);");
+    schema.stage().touch("stuck", 1);
+    Job second = schema.another("stuck", first);
+    schema.waits(second);
+    schema.stage().awaitRest();
+    // As long as it is what is asked for, it is left alone.
+    assertThat(schema.jobs("stuck"))
+        .singleElement()
+        .returns(second.getMetadata().getUid(), j -> j.getMetadata().getUid());
+
+    schema.files("stuck", "CREATE TABLE c (id int);");
+    schema.stage().touch("stuck", 2);
+    await("the Job that waits is deleted")
+        .until(() ->
+            schema.jobs("stuck").stream()
+                .noneMatch(j -> j.getMetadata().getUid().equals(second.getMetadata().getUid())));
+    // Its pod may begin until it is gone.
+    schema.stage().awaitRest();
+    assertThat(schema.jobs("stuck")).isEmpty();
+    schema.goes(second);
+    Job third = schema.another("stuck", second);
+    schema.succeeds(third, "3", null);
+    schema.stage().awaitReady("stuck");
+  }
+
+  /** Who takes the migrations back is not kept waiting by a Job that never began. */
+  @Test
+  void aJobThatNeverBeganGoesWithWhatItWasMadeFor() {
+    Job first = schema.standing("recalled", "run: Always");
+    schema.files("recalled", "CREATE TABLE b (id int);");
+    schema.stage().touch("recalled", 1);
+    schema.waits(schema.another("recalled", first));
+    schema
+        .stage()
+        .merge(StorageInstance.class, "recalled", "{\"spec\":{\"schemaMigrations\":null}}");
+    await("no Job").until(() -> schema.jobs("recalled").isEmpty());
+    schema.stage().awaitReady("recalled");
   }
 
   @Test
