@@ -42,7 +42,7 @@ class CrashFaults {
             recovery = Runs.spoiled(point).recovery();
           } catch (Throwable e) {
             Table.red(point.scenario());
-            throw new AssertionError(e.getMessage() + "\n" + Settings.replay(point), e);
+            throw new AssertionError(Settings.red(e, point), e);
           }
           if (recovery == null) {
             Table.notReached(point.scenario());

@@ -128,6 +128,13 @@ final class OperatorProcess implements AutoCloseable {
     }
   }
 
+  /** Has it write into its log what each of its threads does. */
+  synchronized void tellThreads() {
+    if (process != null && process.isAlive()) {
+      signal("QUIT");
+    }
+  }
+
   private static void await(Process process) {
     try {
       process.waitFor();

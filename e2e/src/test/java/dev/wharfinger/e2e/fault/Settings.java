@@ -100,8 +100,15 @@ final class Settings {
         : point == null ? List.of() : List.of(Scenario.named(point.scenario()));
   }
 
+  /** What is red, its reason once more below the history, and how to see it again. */
+  static String red(Throwable e, Object name) {
+    String text = String.valueOf(e.getMessage());
+    // Of a long output one often has the end only.
+    return "%s\n%s\n%s".formatted(text, text.lines().findFirst().orElse(""), replay(name));
+  }
+
   /** The command that runs a case again. */
-  static String replay(Object name) {
+  private static String replay(Object name) {
     return "again: ./e2e/test --faults-only --seed %d --point '%s'".formatted(SEED, name);
   }
 }

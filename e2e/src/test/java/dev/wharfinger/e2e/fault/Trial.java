@@ -52,6 +52,7 @@ final class Trial {
       try {
         body.accept(lane);
       } catch (Throwable e) {
+        lane.operator().tellThreads();
         Runs.judge(lane, name);
         throw new AssertionError(
             "%s: %s\n%s"
@@ -62,7 +63,7 @@ final class Trial {
       Table.green(name.replaceAll("_.*", ""), seconds(begin));
     } catch (Throwable e) {
       Table.red(name.replaceAll("_.*", ""));
-      throw new AssertionError(e.getMessage() + "\n" + Settings.replay(name), e);
+      throw new AssertionError(Settings.red(e, name), e);
     }
   }
 
