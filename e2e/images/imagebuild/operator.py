@@ -13,7 +13,7 @@ CONFIG = {
     "User": "65532:65532",
     "Env": ["PATH=/opt/java/bin:/usr/lib/postgresql/17/bin", "JAVA_HOME=/opt/java", "LANG=C.UTF-8", "HOME=/tmp", "SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt"],
     "WorkingDir": "/tmp",
-    "Entrypoint": ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60", "--enable-native-access=ALL-UNNAMED", "-cp", "/opt/wharfinger/wharfinger.jar:/opt/wharfinger/lib/*"],
+    "Entrypoint": ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60", "--enable-native-access=ALL-UNNAMED", "-Dio.netty.noUnsafe=true", "-cp", "/opt/wharfinger/wharfinger.jar:/opt/wharfinger/lib/*"],
     "Cmd": ["dev.wharfinger.operator.OperatorMain"],
 }
 
