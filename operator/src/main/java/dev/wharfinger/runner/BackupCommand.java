@@ -8,11 +8,14 @@ import dev.wharfinger.runner.backup.postgresql.PostgresPlan;
 import dev.wharfinger.runner.backup.sqlite.BackupPlan;
 import dev.wharfinger.runner.backup.sqlite.SqliteBackup;
 import dev.wharfinger.runner.backup.store.ObjectStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** {@code backup}: writes a set of databases, all of one instant, and of what belongs to them. */
 final class BackupCommand implements Command {
@@ -22,6 +25,7 @@ final class BackupCommand implements Command {
           "--programs",
           "--directory",
           "--database",
+          "--optional-database",
           "--extra-path",
           "--to",
           "--prefix",
@@ -31,8 +35,9 @@ final class BackupCommand implements Command {
           "--key",
           "--scratch",
           "--report",
+          "--result",
           "--progress");
-  static final Set<String> FLAGS = Set.of("--allow-blocking");
+  static final Set<String> FLAGS = Set.of("--allow-blocking", "--replace-unfinished");
 
   @Override
   public int run(Options options) throws Exception {
@@ -46,7 +51,8 @@ final class BackupCommand implements Command {
     BackupOutput output = new BackupOutput("backup", options);
     try (store) {
       return output.conclude(() -> {
-        Target target = new Target(store);
+        Target target =
+            new Target(store, options.has("--replace-unfinished") ? id(files, database) : null);
         if (files != null) {
           run(files.head(Instant.now()), target, output, () -> sqlite(files, target, output));
         } else if (database != null) {
@@ -60,6 +66,10 @@ final class BackupCommand implements Command {
     }
   }
 
+  private static @Nullable String id(@Nullable BackupPlan files, @Nullable PostgresPlan database) {
+    return files != null ? files.id() : database == null ? null : database.head().id();
+  }
+
   private static void refuseItself(Options options, BackupPlan plan) {
     String to = options.required("--to");
     if (to.startsWith("file://") && plan.holds(Path.of(to.substring("file://".length())))) {
@@ -71,7 +81,8 @@ final class BackupCommand implements Command {
   }
 
   private static PostgresPlan postgres(Options options) {
-    for (String name : List.of("--directory", "--database", "--extra-path", "--scratch")) {
+    for (String name :
+        List.of("--directory", "--database", "--optional-database", "--extra-path", "--scratch")) {
       if (options.optional(name).isPresent()) {
         throw new UsageException(name + " is for SQLite; --from names a PostgreSQL database");
       }
@@ -91,10 +102,12 @@ final class BackupCommand implements Command {
     if (options.all("--database").isEmpty()) {
       throw new UsageException("--database is missing");
     }
-    return new BackupPlan(
+    Path directory =
         BackupArguments.directory(options, "--directory")
-            .orElseThrow(() -> new UsageException("--directory is missing")),
-        options.all("--database"),
+            .orElseThrow(() -> new UsageException("--directory is missing"));
+    return new BackupPlan(
+        directory,
+        databases(options, directory),
         options.all("--extra-path"),
         BackupArguments.instance(options),
         BackupArguments.fresh(options),
@@ -103,6 +116,15 @@ final class BackupCommand implements Command {
         BackupArguments.directory(options, "--scratch")
             .orElse(Path.of(System.getProperty("java.io.tmpdir"), "wharfinger-backup")),
         options.has("--allow-blocking"));
+  }
+
+  /** Those that must be there, and those that are. */
+  private static List<String> databases(Options options, Path directory) {
+    List<String> all = new ArrayList<>(options.all("--database"));
+    options.all("--optional-database").stream()
+        .filter(name -> Files.exists(directory.resolve(name)))
+        .forEach(all::add);
+    return all;
   }
 
   private static JsonNode sqlite(BackupPlan plan, Target target, BackupOutput output)

@@ -97,7 +97,11 @@ final class BackupOutput implements Steps {
   /** Writes the report where it is wanted. */
   void tell() {
     Optional<Path> file = options.optional("--report").map(Path::of);
+    Optional<Path> result = options.optional("--result").map(Path::of);
     try {
+      if (result.isPresent()) {
+        Files.writeString(result.get(), BackupWords.of(report));
+      }
       if (file.isPresent()) {
         Files.writeString(
             file.get(), MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");

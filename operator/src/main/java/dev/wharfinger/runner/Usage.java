@@ -91,6 +91,10 @@ final class Usage {
                                  a dump; --programs DIR says where pg_dump of the server's version is
           --scratch DIR          where copies lie until they are stored
           --allow-blocking       the application is stopped, or may wait for a large copy without WAL mode
+          --optional-database NAME
+                                 a database that is left out where it is not there; repeatable
+          --replace-unfinished   remove first what a killed try of this --id left; only where it is surely dead
+          --result FILE          write the most important of the report as JSON of at most 4 KiB
       list --from file:///folder [--prefix KEY]
           the sets that are there, newest first
       verify --from file:///folder --set NAME

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,11 +33,18 @@ final class Sweep {
   private final ObjectStore store;
   private final Lineage lineage;
   private final Instant now;
+  private final @Nullable String abandoned;
 
-  Sweep(ObjectStore store, Lineage lineage, Instant now) {
+  /**
+   * A sweep.
+   *
+   * @param abandoned a set whose writer is known to be dead, however young its mark is; or null
+   */
+  Sweep(ObjectStore store, Lineage lineage, Instant now, @Nullable String abandoned) {
     this.store = store;
     this.lineage = lineage;
     this.now = now;
+    this.abandoned = abandoned;
   }
 
   /** Removes them; says which. */
@@ -69,7 +77,8 @@ final class Sweep {
     try (InputStream in = store.read(SetNames.key(id, SetNames.UNFINISHED))) {
       JsonNode mark = MAPPER.readTree(in.readNBytes(LARGEST));
       return mark.path("instance").asText().equals(lineage.instance())
-          && Instant.parse(mark.path("startedAt").asText()).plus(AGE).isBefore(now);
+          && (id.equals(abandoned)
+              || Instant.parse(mark.path("startedAt").asText()).plus(AGE).isBefore(now));
     } catch (JsonProcessingException | DateTimeParseException | MissingObjectException e) {
       return false;
     }

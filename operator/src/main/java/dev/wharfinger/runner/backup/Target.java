@@ -5,9 +5,16 @@ import dev.wharfinger.runner.backup.store.ObjectStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Where a set is to go, once it was tried. */
-public record Target(ObjectStore store) {
+/**
+ * Where a set is to go, once it was tried.
+ *
+ * @param store the place
+ * @param abandoned name of a set whose last writer is known to be dead; what it left behind is
+ *     removed whatever its age. Null where nobody knows
+ */
+public record Target(ObjectStore store, @Nullable String abandoned) {
 
   /**
    * Tries the store, finds that it is ours, and removes what a killed backup left in it.
@@ -23,7 +30,7 @@ public record Target(ObjectStore store) {
     }
     Lineage lineage = Lineage.claim(store, instance, engine, system);
     try {
-      List<String> swept = new Sweep(store, lineage, Instant.now()).run();
+      List<String> swept = new Sweep(store, lineage, Instant.now(), abandoned).run();
       warnings.names("swept", "unfinished sets of killed backups were removed", swept);
     } catch (IOException e) {
       warnings.add("sweep-failed", "unfinished sets could not be removed: " + e.getMessage());

@@ -73,6 +73,31 @@ class KilledBackupIT {
     assertThat(rig.set("one").resolve("unfinished.json")).doesNotExist();
   }
 
+  @Test
+  void T27_whatAKilledTryLeftIsReplacedByTheNextOfItsNameWhereThatIsSaid() throws Exception {
+    BackupRig rig = rig();
+    killBackup(rig, "object-stored-3");
+    assertThat(rig.backup("one").reason()).isEqualTo("id-in-use");
+
+    BackupRig.Run run = rig.completed("one", "--replace-unfinished");
+
+    assertThat(run.warning("swept")).endsWith(": one");
+    rig.restored("one");
+    assertThat(rig.backup("one", "--replace-unfinished").report().path("outcome").asText())
+        .isEqualTo("already-completed");
+  }
+
+  @Test
+  void T27_whatMayHaveBeenWholeIsNotReplaced() throws Exception {
+    BackupRig rig = rig();
+    killBackup(rig, "before-manifest");
+    List<String> left = BackupRig.names(rig.set("one"));
+
+    assertThat(rig.backup("one", "--replace-unfinished").reason()).isEqualTo("id-in-use");
+
+    assertThat(BackupRig.names(rig.set("one"))).isEqualTo(left);
+  }
+
   private static void old(BackupRig rig, String id) throws Exception {
     Files.writeString(
         rig.set(id).resolve("unfinished.json"),

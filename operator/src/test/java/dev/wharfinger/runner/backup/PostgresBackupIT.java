@@ -224,7 +224,7 @@ class PostgresBackupIT {
     try (ObjectStore store = new FolderStore(rig.target, "")) {
       new PostgresBackup(
               plan,
-              new Target(store),
+              new Target(store, null),
               (step, detail) -> {
                 if (step.equals("verifying")) {
                   met.add(emptied());
