@@ -1,5 +1,6 @@
 package dev.wharfinger.operator;
 
+import dev.wharfinger.operator.reconcile.StorageBackupReconciler;
 import dev.wharfinger.operator.reconcile.StorageInstanceReconciler;
 import dev.wharfinger.operator.reconcile.StorageMigrationReconciler;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -73,6 +74,9 @@ public final class OperatorMain {
                 override -> override.settingNamespaces(first)),
             operator.register(
                 new StorageMigrationReconciler(config, Clock.systemUTC()),
+                override -> override.settingNamespaces(first)),
+            operator.register(
+                new StorageBackupReconciler(config, Clock.systemUTC()),
                 override -> override.settingNamespaces(first)));
     operator.start();
     LOG.info("serving {} in namespaces {}", "StorageInstance", String.join(", ", first));

@@ -2,6 +2,7 @@ package dev.wharfinger.testing;
 
 import dev.wharfinger.operator.OperatorConfig;
 import dev.wharfinger.operator.OperatorConfig.PostgresImage;
+import dev.wharfinger.operator.reconcile.StorageBackupReconciler;
 import dev.wharfinger.operator.reconcile.StorageInstanceReconciler;
 import dev.wharfinger.operator.reconcile.StorageMigrationReconciler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -42,6 +43,9 @@ public final class RunningOperator implements AutoCloseable {
         override -> override.settingNamespaces(config.watchNamespaces()));
     operator.register(
         new StorageMigrationReconciler(config, Clock.systemUTC()),
+        override -> override.settingNamespaces(config.watchNamespaces()));
+    operator.register(
+        new StorageBackupReconciler(config, Clock.systemUTC()),
         override -> override.settingNamespaces(config.watchNamespaces()));
     operator.start();
   }

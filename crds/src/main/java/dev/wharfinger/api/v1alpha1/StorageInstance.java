@@ -46,6 +46,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
         "the first of sqlite.databases (default: <name>.db) is the main database and is fixed; add further files after"
             + " it")
 @ValidationRule(
+    value = BackupRules.OWN_CLAIM,
+    fieldPath = ".spec.backup.target",
+    message =
+        "backup.target names the claim of the data itself: sets would go with what they are to save; name another claim")
+@ValidationRule(
     value =
         "self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$') && size(self.metadata.name) <= 40",
     message =

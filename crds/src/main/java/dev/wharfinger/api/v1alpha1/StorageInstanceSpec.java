@@ -1,8 +1,6 @@
 package dev.wharfinger.api.v1alpha1;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
@@ -21,18 +19,24 @@ import org.jspecify.annotations.Nullable;
  * @param deletionPolicy what deleting the resource does to the data
  * @param paused the operator writes nothing while true
  * @param suspend the server is scaled to zero while true
- * @param backup refused in this version
+ * @param backup how backups are made
  */
 @ValidationRule(
-    value =
-        "!(has(self.backup) && has(self.sqlite) && has(self.sqlite.inMemory) && self.sqlite.inMemory)",
+    value = BackupRules.IN_MEMORY,
     fieldPath = ".backup",
     message = "an in-memory database cannot be backed up: remove backup, or sqlite.inMemory")
 @ValidationRule(
-    value = "!has(self.backup)",
+    value = BackupRules.EXTERNAL,
     fieldPath = ".backup",
     message =
-        "this version takes no backups, and a schedule that never runs would be a false promise: remove backup")
+        "this version makes no backups of postgresql.external: remove backup, and use what its owner offers, or the"
+            + " backup command")
+@ValidationRule(
+    value = BackupRules.EXTRA_PATHS,
+    fieldPath = ".backup.extraPaths",
+    message =
+        "backup.extraPaths is for backend: SQLite, and a backup of PostgreSQL would not have these files: remove it, and"
+            + " keep a copy of what the application has on the volume yourself")
 @ValidationRule(
     value =
         "!(self.backend == 'PostgreSQL' && has(self.sqlite) && has(self.sqlite.inMemory) && self.sqlite.inMemory)",
@@ -135,8 +139,8 @@ import org.jspecify.annotations.Nullable;
             + " self.schemaMigrations.backupFirst)",
     fieldPath = ".schemaMigrations.backupFirst",
     message =
-        "schemaMigrations.backupFirst: true is for SQLite: this version takes no backup of PostgreSQL; set it to false,"
-            + " or remove it")
+        "schemaMigrations.backupFirst: true is for SQLite: this version makes no copy of PostgreSQL before migrations; set"
+            + " it to false, or remove it, and make a StorageBackup")
 @ValidationRule(
     value =
         "!(has(self.schemaMigrations) && has(self.schemaMigrations.run) && self.schemaMigrations.run == 'Always' &&"
@@ -171,12 +175,9 @@ public record StorageInstanceSpec(
             "While true the PostgreSQL server is scaled to zero; its data, Services and Secrets stay, and no move begins."
                 + " A move that is under way is ended first. SQLite has no server to stop.")
         @Nullable Boolean suspend,
-    @JsonPropertyDescription("Not available in this version; refused.") @PreserveUnknownFields
-        @Nullable Backup backup) {
-
-  /** Of any shape, so that the answer is the message above and not one about types. */
-  @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Backup() {}
+    @JsonPropertyDescription(
+            "How backups are made. Each StorageBackup that names this instance makes one.")
+        @Nullable BackupSpec backup) {
 
   /** An instance with nothing said: SQLite with all defaults. */
   public static StorageInstanceSpec defaults() {

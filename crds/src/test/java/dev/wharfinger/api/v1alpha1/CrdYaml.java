@@ -19,7 +19,7 @@ import java.util.TreeMap;
 /** The CRDs that the Java types give. */
 final class CrdYaml {
   static final List<Class<? extends HasMetadata>> TYPES =
-      List.of(StorageInstance.class, StorageMigration.class);
+      List.of(StorageBackup.class, StorageInstance.class, StorageMigration.class);
 
   private CrdYaml() {}
 

@@ -47,6 +47,8 @@ class CrdYamlTest {
         .containsExactly("Backend", "Phase", "Ready", "Schema", "Host", "Age");
     assertThat(columns("StorageMigration"))
         .containsExactly("From", "To", "Phase", "Progress", "Rows", "Age");
+    assertThat(columns("StorageBackup"))
+        .containsExactly("Instance", "Phase", "Consistent", "Rows", "Bytes", "Set", "Age");
   }
 
   /** A rule that is emitted twice makes server-side apply refuse the CRD. */

@@ -157,14 +157,15 @@ public final class JobTemplate {
    * directory.
    */
   public static PodSpec withData(PodSpec pod, String claim) {
+    return withClaim(pod, DATA, claim, DATA_DIRECTORY);
+  }
+
+  /** The pod with a claim mounted, writable, as a directory. */
+  static PodSpec withClaim(PodSpec pod, String name, String claim, String directory) {
     Container container =
-        pod.getContainers()
-            .getFirst()
-            .edit()
-            .addToVolumeMounts(mount(DATA, DATA_DIRECTORY))
-            .build();
+        pod.getContainers().getFirst().edit().addToVolumeMounts(mount(name, directory)).build();
     Volume volume =
-        new VolumeBuilder().withName(DATA).withNewPersistentVolumeClaim(claim, false).build();
+        new VolumeBuilder().withName(name).withNewPersistentVolumeClaim(claim, false).build();
     return pod.edit().withContainers(container).addToVolumes(volume).build();
   }
 

@@ -23,8 +23,18 @@ final class ServerAccess {
 
   /** Without role and password. */
   static String url(InstanceModel model) {
+    return url(model, "");
+  }
+
+  /** With the role of the operator's own server, without the password. */
+  static String urlOfRole(InstanceModel model) {
+    return url(model, PercentEncoding.encode(model.endpoint().username()) + "@");
+  }
+
+  private static String url(InstanceModel model, String role) {
     Endpoint at = model.endpoint();
     return "postgresql://"
+        + role
         + at.authority()
         + "/"
         + PercentEncoding.encode(at.database())

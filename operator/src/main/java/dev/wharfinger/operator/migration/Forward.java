@@ -2,6 +2,7 @@ package dev.wharfinger.operator.migration;
 
 import static dev.wharfinger.api.v1alpha1.MigrationPhase.COPYING;
 import static dev.wharfinger.api.v1alpha1.MigrationPhase.FENCED;
+import static dev.wharfinger.api.v1alpha1.MigrationPhase.PREFLIGHT;
 import static dev.wharfinger.api.v1alpha1.MigrationPhase.REQUESTED;
 import static dev.wharfinger.operator.migration.MigrationState.giveUp;
 import static dev.wharfinger.operator.migration.MigrationState.working;
@@ -50,8 +51,17 @@ final class Forward {
       if (step != null) {
         return step;
       }
-      return o.loss() != null && !o.loss().accepted()
-          ? o.loss().ask()
+      if (o.loss() != null && !o.loss().accepted()) {
+        return o.loss().ask();
+      }
+      return o.fence().backup() != null
+          // Its pod has the data open, and would keep the application stopped for as long.
+          ? working(
+              PREFLIGHT,
+              "WaitingForBackup",
+              "Job "
+                  + o.fence().backup()
+                  + " makes a backup, and ends first; the application runs on")
           : working(FENCED, "StoppingConsumers", "the application is about to be stopped")
               .doing(new Annotate(Annotations.FENCED_AT, o.now().toString()));
     }

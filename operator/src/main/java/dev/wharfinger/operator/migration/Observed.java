@@ -47,7 +47,7 @@ public record Observed(
             null,
             null,
             null),
-        new Fence(null, false, null, List.of(), List.of()),
+        new Fence(null, false, null, List.of(), List.of(), null),
         null,
         null,
         now);
@@ -183,13 +183,15 @@ public record Observed(
    * @param returnedAt when the consumers had been given back
    * @param consumers everything that reads the binding or mounts the data
    * @param pods pods in the way
+   * @param backup a Job that makes a backup of the data, or null
    */
   public record Fence(
       @Nullable Instant fencedAt,
       boolean again,
       @Nullable Instant returnedAt,
       List<Consumer> consumers,
-      List<ForeignPod> pods) {
+      List<ForeignPod> pods,
+      @Nullable String backup) {
 
     List<Consumer> toFence() {
       return consumers.stream().filter(Consumer::needsFence).toList();

@@ -129,8 +129,26 @@ public final class Annotations {
   /** On a StorageMigration: when its consumers had been given back. RFC 3339. */
   public static final String RETURNED_AT = DOMAIN + "returned-at";
 
-  /** On a StorageMigration: the phase it ended in; written when nothing is left to do. */
+  /**
+   * On a StorageMigration or StorageBackup: the phase it ended in; written when nothing is left to
+   * do.
+   */
   public static final String ENDED = DOMAIN + "ended";
+
+  /**
+   * On a StorageBackup: how many Jobs were made for it. From here only the target tells whether
+   * there is a set, even when the Job is gone.
+   */
+  public static final String BACKUP_JOBS = DOMAIN + "backup-jobs";
+
+  /** On a StorageBackup: what it ended with, as JSON. Written once, with {@link #ENDED}. */
+  public static final String BACKUP_RESULT = DOMAIN + "backup-result";
+
+  /** On a Job of a backup: the claim its set goes to. */
+  public static final String BACKUP_CLAIM = DOMAIN + "backup-claim";
+
+  /** On a Job of a backup: the folder of that claim. */
+  public static final String BACKUP_PREFIX = DOMAIN + "backup-prefix";
 
   /** Node label that no node has: a fenced DaemonSet selects it. */
   public static final String FENCED_NODE = DOMAIN + "fenced";

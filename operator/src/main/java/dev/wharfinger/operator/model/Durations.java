@@ -1,18 +1,28 @@
 package dev.wharfinger.operator.model;
 
-/** The API's durations: a number and {@code ms}, {@code s} or {@code m}. */
+import java.time.Duration;
+
+/** The API's durations: a number and {@code ms}, {@code s}, {@code m} or {@code h}. */
 public final class Durations {
   private Durations() {}
 
-  /** Milliseconds of {@code 500ms}, {@code 5s} or {@code 1m}; the schema has checked the form. */
+  /**
+   * Milliseconds of {@code 500ms}, {@code 5s}, {@code 1m} or {@code 1h}; the schema has checked the
+   * form.
+   */
   public static long millis(String text) {
     if (text.endsWith("ms")) {
       return number(text, 2);
     }
-    return number(text, 1) * (text.endsWith("m") ? 60_000 : 1_000);
+    return number(text, 1) * (text.endsWith("h") ? 3_600_000 : text.endsWith("m") ? 60_000 : 1_000);
   }
 
   private static long number(String text, int unit) {
     return Long.parseLong(text.substring(0, text.length() - unit));
+  }
+
+  /** A duration of whole minutes as the API writes it, such as {@code 90m} or {@code 2h}. */
+  public static String words(Duration duration) {
+    return duration.toMinutes() % 60 == 0 ? duration.toHours() + "h" : duration.toMinutes() + "m";
   }
 }

@@ -18,6 +18,9 @@ public final class Labels {
   /** Name of a StorageMigration, on its Jobs and their pods. */
   public static final String MIGRATION = "wharfinger.dev/migration";
 
+  /** What the set of a StorageBackup is called, on its Job and the Job's pods. */
+  public static final String BACKUP_SET = "wharfinger.dev/backup-set";
+
   public static final String WHARFINGER = "wharfinger";
 
   /** Selects everything the operator made. */

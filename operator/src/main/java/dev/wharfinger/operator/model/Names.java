@@ -23,6 +23,11 @@ public record Names(String instance) {
     return instance + "-data";
   }
 
+  /** Claim of the volume that backup sets are kept on, where nobody names another. */
+  public String backupClaim() {
+    return instance + "-backups";
+  }
+
   /** Secret with the PostgreSQL role's password and verifier. */
   public String credentials() {
     return instance + "-credentials";

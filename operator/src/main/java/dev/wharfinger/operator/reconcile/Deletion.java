@@ -94,6 +94,16 @@ final class Deletion {
    * object it means.
    */
   private DeleteControl deleteData(Consumer<StorageInstanceStatus> patchStatus) {
+    String backup = BackupsAtWork.unfinished(writer.client(), instance);
+    if (backup != null) {
+      // It may be the last there will ever be, and its Job has what the record needs.
+      return park(
+          patchStatus,
+          "BackupEnding",
+          "StorageBackup "
+              + backup
+              + " is under way, and ends first; delete it if it is not wanted");
+    }
     if (observed.server() != null) {
       writer.delete(observed.server());
       return park(patchStatus, "DeletingData", "the server is being stopped");

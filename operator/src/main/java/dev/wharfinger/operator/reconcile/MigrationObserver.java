@@ -91,7 +91,8 @@ final class MigrationObserver {
                 Annotations.get(migration, Annotations.FENCED_AGAIN) != null,
                 time(migration, Annotations.RETURNED_AT),
                 consumers,
-                PodsInTheWay.of(pods, migration, names, consumers)),
+                PodsInTheWay.of(pods, migration, names, consumers),
+                BackupsAtWork.before(client, migration)),
             report.findings(),
             Rollback.loss(migration, instance, report),
             clock.instant());

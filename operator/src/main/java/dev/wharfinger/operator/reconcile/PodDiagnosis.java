@@ -168,6 +168,18 @@ final class PodDiagnosis {
         .map(PodDiagnosis::tail);
   }
 
+  /** By what a container of the pod was ended, if not by itself, such as OOMKilled; or empty. */
+  static String endedBy(Pod pod) {
+    return containers(pod)
+        .map(PodDiagnosis::terminated)
+        .flatMap(Stream::ofNullable)
+        .map(ContainerStateTerminated::getReason)
+        .flatMap(Stream::ofNullable)
+        .filter(reason -> !"Error".equals(reason) && !"Completed".equals(reason))
+        .findFirst()
+        .orElse("");
+  }
+
   /** The end of what a container of the pod said, as it said it. */
   static Optional<String> said(Pod pod) {
     return containers(pod)

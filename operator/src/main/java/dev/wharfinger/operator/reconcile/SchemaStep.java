@@ -115,6 +115,10 @@ final class SchemaStep implements Step {
       // A cache is behind; what it shows next brings the next run.
       return;
     }
+    if (BackupsAtWork.of(run.writer().client(), run.instance()) != null) {
+      // Whoever migrates would wait for its locks, and others behind him. The Job's end wakes us.
+      return;
+    }
     if (run.writer().pods().stream().anyMatch(p -> atWork(run, p))) {
       // Of a Job that is gone. SQLite keeps two of them apart only while one of them writes.
       return;

@@ -1,5 +1,7 @@
 package dev.wharfinger.operator.reconcile;
 
+import dev.wharfinger.api.v1alpha1.StorageBackup;
+import dev.wharfinger.api.v1alpha1.StorageBackupStatus;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageInstanceStatus;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
@@ -19,6 +21,10 @@ final class StatusPatch {
 
   static StorageMigration of(StorageMigration migration, StorageMigrationStatus status) {
     return fresh(new StorageMigration(), migration, status);
+  }
+
+  static StorageBackup of(StorageBackup backup, StorageBackupStatus status) {
+    return fresh(new StorageBackup(), backup, status);
   }
 
   /** Sends it; the framework does that for resources that are not being deleted. */

@@ -50,6 +50,10 @@ final class Suspension {
         && run.writer().migratingSchema() != null) {
       return StepResult.waiting("Suspending", "the schema is being migrated, and that ends first");
     }
+    if (!Objects.equals(server.getSpec().getReplicas(), 0)
+        && BackupsAtWork.of(run.writer().client(), run.instance()) != null) {
+      return StepResult.waiting("Suspending", "a backup is being made, and that ends first");
+    }
     run.writer().apply(DesiredServer.of(run, 0), server);
     if (!stopped(server)) {
       return StepResult.waiting("Suspending", "the PostgreSQL server is being stopped");

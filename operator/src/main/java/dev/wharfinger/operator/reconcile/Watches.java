@@ -2,6 +2,7 @@ package dev.wharfinger.operator.reconcile;
 
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
+import dev.wharfinger.operator.job.BackupJob;
 import dev.wharfinger.operator.model.Labels;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -58,9 +59,17 @@ final class Watches {
         context);
   }
 
+  /** How the pod of a backup gets on is nothing to the instance; that its Job has ended may be. */
+  private static boolean backup(Map<String, String> labels) {
+    return BackupJob.COMPONENT.equals(labels.get(Labels.COMPONENT));
+  }
+
   private static Set<ResourceID> instance(HasMetadata object) {
     Map<String, String> labels = object.getMetadata().getLabels();
-    String name = labels == null ? null : labels.get(Labels.INSTANCE);
+    if (labels == null || object instanceof Pod && backup(labels)) {
+      return Set.of();
+    }
+    String name = labels.get(Labels.INSTANCE);
     return name == null
         ? Set.of()
         : Set.of(new ResourceID(name, object.getMetadata().getNamespace()));

@@ -109,6 +109,11 @@ class CrashPointsTest {
             PREFLIGHT),
         row("preflight passed", World.preflightPassed(), w -> {}, FENCED, FENCED_AT),
         row(
+            "preflight passed, a backup is made",
+            World.preflightPassed(),
+            w -> w.backup = "backup-x",
+            PREFLIGHT),
+        row(
             "fence announced, nobody touched",
             World.fencing(),
             w -> {},

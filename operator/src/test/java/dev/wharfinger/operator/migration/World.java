@@ -48,6 +48,7 @@ final class World {
   @Nullable Instant returnedAt;
   List<Consumer> consumers = new ArrayList<>();
   List<ForeignPod> pods = new ArrayList<>();
+  @Nullable String backup;
   @Nullable String findings;
   @Nullable Loss loss;
   Instant now = NOW;
@@ -164,7 +165,7 @@ final class World {
             null,
             obstacle),
         new Observed.Fence(
-            fencedAt, fencedAgain, returnedAt, List.copyOf(consumers), List.copyOf(pods)),
+            fencedAt, fencedAgain, returnedAt, List.copyOf(consumers), List.copyOf(pods), backup),
         findings,
         loss,
         now);

@@ -3,7 +3,9 @@ package dev.wharfinger.operator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.wharfinger.api.v1alpha1.BackupPhase;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.testing.BackupStage;
 import dev.wharfinger.testing.Probes;
 import dev.wharfinger.testing.SchemaStage;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -128,6 +130,35 @@ class SchemaIT {
     schema.stage().touch("fails", 4);
     schema.succeeds(schema.another("fails", third), "4", null);
     schema.stage().awaitReady("fails");
+  }
+
+  @Test
+  void migrationsWaitForABackupAndItForThem() {
+    BackupStage backups = new BackupStage(schema.stage());
+    Job before = schema.standing("busy", "run: Always");
+    schema
+        .stage()
+        .merge(
+            StorageInstance.class,
+            "busy",
+            "{\"spec\":{\"backup\":{\"target\":{\"persistentVolumeClaim\":{\"size\":\"1Gi\"}}}}}");
+    schema.stage().awaitReady("busy");
+    backups.ask("busy-one", "busy");
+    Job backup = backups.job("busy-one");
+    schema.files("busy", "CREATE TABLE b (id int);");
+    schema.stage().touch("busy", 1);
+    schema.awaitCondition("busy", "False", "SchemaMigrating");
+    schema.stage().awaitRest();
+    assertThat(schema.jobs("busy"))
+        .singleElement()
+        .returns(before.getMetadata().getUid(), j -> j.getMetadata().getUid());
+
+    backups.completes(backup, false);
+    Job after = schema.another("busy", before);
+    backups.ask("busy-two", "busy");
+    backups.await("busy-two", BackupPhase.PENDING, "WaitingForSchema");
+    schema.succeeds(after, "2", null);
+    backups.job("busy-two");
   }
 
   @Test

@@ -1,0 +1,27 @@
+package dev.wharfinger.api.v1alpha1;
+
+/** What goes with {@code backup} and what does not, as CEL over the whole resource or spec. */
+final class BackupRules {
+  private static final String CLAIM =
+      "has(self.spec.backup.target) && has(self.spec.backup.target.persistentVolumeClaim) &&"
+          + " has(self.spec.backup.target.persistentVolumeClaim.claimName)";
+  private static final String NAME = "self.spec.backup.target.persistentVolumeClaim.claimName";
+
+  static final String IN_MEMORY =
+      "!(has(self.backup) && has(self.sqlite) && has(self.sqlite.inMemory) && self.sqlite.inMemory)";
+
+  static final String EXTERNAL =
+      "!(has(self.backup) && has(self.postgresql) && has(self.postgresql.external))";
+
+  static final String EXTRA_PATHS =
+      "!(has(self.backup) && has(self.backup.extraPaths) && self.backend == 'PostgreSQL')";
+
+  static final String OWN_CLAIM =
+      "!has(self.spec) || !has(self.spec.backup) || !("
+          + CLAIM
+          + ") || !("
+          + NAME
+          + " in [self.metadata.name + '-data', 'data-' + self.metadata.name + '-postgresql-0'])";
+
+  private BackupRules() {}
+}

@@ -1,0 +1,180 @@
+package dev.wharfinger.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How backups of an instance are made. A {@link StorageBackup} makes one.
+ *
+ * @param target where sets are kept
+ * @param extraPaths what else on the SQLite volume belongs to a set
+ * @param encryption who can read a set
+ * @param timeout how long one backup may take
+ * @param schedule refused in this version
+ * @param timeZone refused in this version
+ * @param retention refused in this version
+ * @param drill refused in this version
+ * @param includeSecrets refused in this version
+ */
+@ValidationRule(
+    value = "has(self.target)",
+    fieldPath = ".target",
+    message =
+        "backup.target says where sets are kept: add it, for example {persistentVolumeClaim: {size: 10Gi}}")
+@ValidationRule(
+    value = "!has(self.schedule)",
+    fieldPath = ".schedule",
+    message =
+        "this version makes a backup only for a StorageBackup, and a schedule that never runs would be a false promise:"
+            + " remove backup.schedule, and make StorageBackups yourself, for example by a CronJob")
+@ValidationRule(
+    value = "!has(self.timeZone)",
+    fieldPath = ".timeZone",
+    message = "this version has no schedule: remove backup.timeZone")
+@ValidationRule(
+    value = "!has(self.retention)",
+    fieldPath = ".retention",
+    message =
+        "this version never deletes a backup set, so there is nothing to retain: remove backup.retention")
+@ValidationRule(
+    value = "!has(self.drill)",
+    fieldPath = ".drill",
+    message =
+        "this version restores no set for a try: remove backup.drill, and use the command verify --scratch")
+@ValidationRule(
+    value = "!has(self.includeSecrets)",
+    fieldPath = ".includeSecrets",
+    message =
+        "this version backs up no Secrets: remove backup.includeSecrets, and keep them where you keep your keys")
+@ValidationRule(
+    value =
+        "!has(self.extraPaths) || self.extraPaths.all(p, p == '.' || (p.matches('^[A-Za-z0-9._@+ -]+(/[A-Za-z0-9._@+"
+            + " -]+)*$') && !p.matches('(^|/)[.]{1,2}(/|$)')))",
+    fieldPath = ".extraPaths",
+    message =
+        "backup.extraPaths takes paths below the SQLite volume such as encryption.key or uploads/images, without .., and"
+            + " '.' for all of it")
+@ValidationRule(
+    value = "!has(self.timeout) || self.timeout.matches('^[1-9][0-9]{0,3}(m|h)$')",
+    fieldPath = ".timeout",
+    message = "backup.timeout must be a whole number with the unit m or h, for example 1h")
+public record BackupSpec(
+    @JsonPropertyDescription("Where sets are kept.") @Nullable Target target,
+    @JsonPropertyDescription(
+            "Files and folders of the SQLite volume that belong to a set, for example encryption.key; '.' for all of it."
+                + " Databases are left out of them.")
+        @Size(max = 32)
+        @Nullable List<@Size(min = 1, max = 200) String> extraPaths,
+    @JsonPropertyDescription("Who can read a set. Without it sets are in clear.")
+        @Nullable Encryption encryption,
+    @JsonPropertyDescription(
+            "How long a backup may take, from its Job's beginning; m or h. Default: 1h")
+        @Default("1h")
+        @Size(max = 8)
+        @Nullable String timeout,
+    @JsonPropertyDescription("Not available in this version; refused.") @Size(max = 256)
+        @Nullable String schedule,
+    @JsonPropertyDescription("Not available in this version; refused.") @Size(max = 256)
+        @Nullable String timeZone,
+    @JsonPropertyDescription("Not available in this version; refused.") @PreserveUnknownFields
+        @Nullable Anything retention,
+    @JsonPropertyDescription("Not available in this version; refused.") @PreserveUnknownFields
+        @Nullable Anything drill,
+    @JsonPropertyDescription("Not available in this version; refused.") @Size(max = 64)
+        @Nullable List<SecretRef> includeSecrets) {
+
+  /** Of any shape, so that the answer is the message above and not one about types. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Anything() {}
+
+  /**
+   * A Secret.
+   *
+   * @param name its name
+   */
+  public record SecretRef(@Size(max = 253) @Nullable String name) {}
+
+  /**
+   * Where sets are kept.
+   *
+   * @param persistentVolumeClaim on a volume of the same namespace
+   * @param s3 refused in this version
+   */
+  @ValidationRule(
+      value = "!has(self.s3)",
+      fieldPath = ".s3",
+      message =
+          "this version keeps sets on a volume: remove backup.target.s3, and say persistentVolumeClaim, for example"
+              + " {size: 10Gi}")
+  @ValidationRule(
+      value = "has(self.persistentVolumeClaim) || has(self.s3)",
+      message =
+          "backup.target says where sets are kept: add persistentVolumeClaim, for example {size: 10Gi}")
+  public record Target(
+      @JsonPropertyDescription("A volume of this namespace.") @Nullable Claim persistentVolumeClaim,
+      @JsonPropertyDescription("Not available in this version; refused.") @PreserveUnknownFields
+          @Nullable Anything s3) {}
+
+  /**
+   * A claim that the operator makes, or one that is there.
+   *
+   * @param size of the claim that the operator makes
+   * @param storageClassName its class, or the cluster's default when absent
+   * @param claimName a claim that is there
+   */
+  @ValidationRule(
+      value = "has(self.size) != has(self.claimName)",
+      message =
+          "backup.target.persistentVolumeClaim takes size, for a claim that the operator makes, or claimName, for one that"
+              + " is there: say one of them")
+  @ValidationRule(
+      value = "!(has(self.claimName) && has(self.storageClassName))",
+      fieldPath = ".storageClassName",
+      message = "storageClassName is for a claim that the operator makes: remove it, or claimName")
+  @ValidationRule(
+      value =
+          "!has(self.size) || (self.size.matches('^[0-9.]+(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?$') && isQuantity(self.size) &&"
+              + " quantity(self.size).compareTo(quantity('1Mi')) >= 0)",
+      fieldPath = ".size",
+      message = "size must be a quantity of at least 1Mi, for example 10Gi")
+  @ValidationRule(
+      value = "!has(self.claimName) || self.claimName.matches('^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$')",
+      fieldPath = ".claimName",
+      message = "claimName is the name of a PersistentVolumeClaim")
+  public record Claim(
+      @JsonPropertyDescription(
+              "Size of the claim <name>-backups, which the operator makes and never deletes, for example 10Gi.")
+          @Size(max = 20)
+          @Nullable String size,
+      @JsonPropertyDescription("StorageClass of that claim; the cluster's default when absent.")
+          @Size(min = 1, max = 253)
+          @Nullable String storageClassName,
+      @JsonPropertyDescription("A PersistentVolumeClaim that is there, in this namespace.")
+          @Size(min = 1, max = 253)
+          @Nullable String claimName) {}
+
+  /**
+   * Who can read a set.
+   *
+   * @param recipients public keys of age; any one of their private keys opens the set
+   */
+  @ValidationRule(
+      value = "self.recipients.all(r, r.matches('^age1[02-9ac-hj-np-z]{58}$'))",
+      fieldPath = ".recipients",
+      message =
+          "backup.encryption.recipients takes public keys of age, as age-keygen prints them: age1 and 58 letters and digits")
+  public record Encryption(
+      @JsonPropertyDescription(
+              "Public keys of age (age1…). Any one of their private keys opens the set; keep those outside of the"
+                  + " cluster.")
+          @Required
+          @Size(min = 1, max = 16)
+          List<@Size(max = 100) String> recipients) {}
+}

@@ -1,0 +1,109 @@
+package dev.wharfinger.operator.job;
+
+import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.api.v1alpha1.StorageBackup;
+import dev.wharfinger.operator.model.Annotations;
+import dev.wharfinger.operator.model.BackupModel;
+import dev.wharfinger.operator.model.InstanceModel;
+import dev.wharfinger.operator.model.Labels;
+import dev.wharfinger.operator.model.Owner;
+import dev.wharfinger.operator.model.SqliteModel;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one backup set, and reads it back. It goes away with its StorageBackup; what it made does
+ * not.
+ */
+public final class BackupJob {
+  public static final String COMPONENT = "backup";
+
+  /** Where the claim with the sets is mounted. */
+  public static final String DIRECTORY = "/backups";
+
+  private static final String VOLUME = "backups";
+  private static final int TRIES = 2;
+
+  private BackupJob() {}
+
+  /**
+   * Where the data is while its backup is made.
+   *
+   * @param node the node that the application has the SQLite volume on, because most can be mounted
+   *     by one node only; or null
+   * @param idle whether nobody at all uses that volume, so that nobody is kept from writing
+   */
+  public record Place(@Nullable String node, boolean idle) {}
+
+  /** The Job. */
+  public static Job desired(
+      StorageBackup backup, InstanceModel model, BackupModel options, SetAddress set, Place place) {
+    boolean sqlite = set.backend() == Backend.SQLITE;
+    List<String> args = new ArrayList<>(List.of("backup"));
+    args.addAll(
+        sqlite ? files(model, options, place) : List.of("--from", ServerAccess.urlOfRole(model)));
+    args.addAll(
+        List.of(
+            "--to",
+            "file://" + DIRECTORY,
+            "--prefix",
+            set.prefix(),
+            "--instance",
+            SetAddress.writer(model.instance()),
+            "--id",
+            set.id(),
+            // Of one Job there is one pod at a time, and of one set one Job.
+            "--replace-unfinished"));
+    options.recipients().forEach(key -> args.addAll(List.of("--recipient", key)));
+    args.addAll(List.of("--result", "/dev/termination-log"));
+    PodSpec pod =
+        JobTemplate.withClaim(
+            JobTemplate.pod(
+                JobTemplate.runner(
+                    model.operatorImage(),
+                    args,
+                    sqlite ? List.of() : ServerAccess.environment(model)),
+                model),
+            VOLUME,
+            options.claim(),
+            DIRECTORY);
+    return JobTemplate.job(
+            SetAddress.jobName(backup),
+            model.instance(),
+            COMPONENT,
+            Owner.of(backup),
+            Map.of(Labels.BACKUP_SET, set.id()),
+            sqlite
+                ? RevisionJob.onVolume(pod, model, place.node())
+                : ServerAccess.withCa(pod, model),
+            TRIES)
+        .edit()
+        .editMetadata()
+        .addToAnnotations(Annotations.BACKEND, set.backend().toString())
+        .addToAnnotations(Annotations.BACKUP_CLAIM, options.claim())
+        .addToAnnotations(Annotations.BACKUP_PREFIX, set.prefix())
+        .endMetadata()
+        .editSpec()
+        .withActiveDeadlineSeconds(options.timeout().toSeconds())
+        .endSpec()
+        .build();
+  }
+
+  private static List<String> files(InstanceModel model, BackupModel options, Place place) {
+    SqliteModel sqlite = model.sqlite();
+    List<String> args = new ArrayList<>(List.of("--directory", JobTemplate.DATA_DIRECTORY));
+    for (String file : sqlite.databases()) {
+      args.addAll(
+          List.of(sqlite.made().contains(file) ? "--database" : "--optional-database", file));
+    }
+    options.extraPaths().forEach(path -> args.addAll(List.of("--extra-path", path)));
+    if (place.idle()) {
+      args.add("--allow-blocking");
+    }
+    return args;
+  }
+}

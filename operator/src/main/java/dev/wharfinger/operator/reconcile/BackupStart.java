@@ -1,0 +1,75 @@
+package dev.wharfinger.operator.reconcile;
+
+import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.api.v1alpha1.StorageBackup;
+import dev.wharfinger.operator.dependent.BackupClaim;
+import dev.wharfinger.operator.job.BackupJob;
+import dev.wharfinger.operator.job.References;
+import dev.wharfinger.operator.job.SetAddress;
+import dev.wharfinger.operator.migration.PodsInTheWay;
+import dev.wharfinger.operator.model.BackupModel;
+import dev.wharfinger.operator.model.InstanceModel;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Begins a backup: first the claim, then the Job, then the note on the StorageBackup. Whoever dies
+ * in between finds the Job by its name, or makes it again; the set is the same one.
+ */
+final class BackupStart {
+  private final KubernetesClient client;
+  private final BackupHands hands;
+
+  BackupStart(KubernetesClient client, BackupHands hands) {
+    this.client = client;
+    this.hands = hands;
+  }
+
+  /**
+   * What was begun.
+   *
+   * @param backup with the note
+   * @param job as it was asked for
+   */
+  record Begun(StorageBackup backup, Job job) {}
+
+  Begun run(StorageBackup backup, BackupScene scene) {
+    InstanceModel model = Objects.requireNonNull(scene.model());
+    BackupModel options = Objects.requireNonNull(scene.options());
+    if (options.volume() != null) {
+      makeClaim(model, options);
+    }
+    SetAddress set = SetAddress.of(backup, model.instance(), scene.active());
+    Job desired = BackupJob.desired(backup, model, options, set, place(model, set.backend()));
+    hands.job(desired, backup);
+    return new Begun(hands.made(backup, desired), desired);
+  }
+
+  private void makeClaim(InstanceModel model, BackupModel options) {
+    if (client
+            .persistentVolumeClaims()
+            .inNamespace(model.namespace())
+            .withName(options.claim())
+            .get()
+        == null) {
+      hands.claim(
+          BackupClaim.desired(model, options.claim(), Objects.requireNonNull(options.volume())),
+          model.name());
+    }
+  }
+
+  private BackupJob.Place place(InstanceModel model, Backend backend) {
+    if (backend != Backend.SQLITE) {
+      return new BackupJob.Place(null, false);
+    }
+    List<Pod> pods = client.pods().inNamespace(model.namespace()).list().getItems();
+    boolean used =
+        pods.stream()
+            .filter(PodsInTheWay::live)
+            .anyMatch(p -> References.mountsClaim(p.getSpec(), model.names().dataClaim()));
+    return new BackupJob.Place(VolumeNode.of(pods, model.names()), !used);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.wharfinger.operator.reconcile;
+
+import static dev.wharfinger.testing.BackupStage.argument;
+import static dev.wharfinger.testing.BackupStage.message;
+import static dev.wharfinger.testing.MoveStage.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wharfinger.api.v1alpha1.BackupPhase;
+import dev.wharfinger.api.v1alpha1.MigrationPhase;
+import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.operator.model.Annotations;
+import dev.wharfinger.operator.status.Conditions;
+import dev.wharfinger.testing.BackupStage;
+import dev.wharfinger.testing.MoveStage;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** One thing is done to the data at a time. */
+class BackupAndMoveIT {
+
+  private static BackupStage backups(MoveStage move) {
+    move.stage()
+        .merge(
+            StorageInstance.class,
+            "app",
+            "{\"spec\":{\"backup\":{\"target\":{\"persistentVolumeClaim\":{\"size\":\"1Gi\"}}}}}");
+    return new BackupStage(move.stage());
+  }
+
+  @Test
+  void aBackupWaitsForAMoveAndIsThenOfTheBackendThatHoldsTheData() {
+    try (MoveStage move = new MoveStage()) {
+      BackupStage backups = backups(move);
+      move.ask("PostgreSQL");
+      move.job("preflight");
+      backups.ask("meanwhile", "app");
+      assertThat(message(backups.await("meanwhile", BackupPhase.PENDING, "WaitingForMove")))
+          .contains(move.migration().getMetadata().getName());
+      assertThat(backups.jobNow("meanwhile")).isNull();
+      backups.crash("meanwhile");
+      backups.await("meanwhile", BackupPhase.PENDING, "WaitingForMove");
+
+      move.there();
+
+      assertThat(argument(backups.job("meanwhile"), "--prefix")).endsWith("/postgresql-2");
+    }
+  }
+
+  @Test
+  void aMoveStopsNobodyWhileABackupIsMade() {
+    try (MoveStage move = new MoveStage()) {
+      BackupStage backups = backups(move);
+      backups.ask("before", "app");
+      Job job = backups.job("before");
+      move.ask("PostgreSQL");
+      move.job("preflight");
+      move.complete("preflight");
+      eventually(() -> {
+        Condition ready =
+            Conditions.find(
+                Objects.requireNonNull(move.migration().getStatus()).conditions(), "Ready");
+        assertThat(ready).isNotNull().returns("WaitingForBackup", Condition::getReason);
+        assertThat(ready.getMessage()).contains(job.getMetadata().getName());
+      });
+      move.awaitPhase(MigrationPhase.PREFLIGHT);
+      assertThat(Annotations.get(move.migration(), Annotations.FENCED_AT)).isNull();
+      assertThat(move.app().getSpec().getReplicas()).isEqualTo(2);
+
+      backups.completes(job, false);
+      backups.await("before", BackupPhase.COMPLETED, "Completed");
+      // The pod that has said so has ended, and is in nobody's way.
+      move.awaitReplicas(0);
+      move.gone("app-5d9-1");
+      move.job("transfer");
+    }
+  }
+}
