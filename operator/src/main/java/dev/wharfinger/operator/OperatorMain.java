@@ -56,6 +56,7 @@ public final class OperatorMain {
                 },
                 "shutdown"));
     try {
+      InstalledCrds.demand(client);
       start(operator, config, namespaces);
     } catch (RuntimeException e) {
       // The health server's threads would keep a process alive that serves nothing.

@@ -161,7 +161,7 @@ class ViewFaults {
                       .filter(r -> r.uri().getQuery().contains("resourceVersion=0"))
                       .count())
               .as("lists: one for each watch and expiry at most, and never a storm")
-              .isLessThanOrEqualTo(13L * (turns[0] + 1));
+              .isLessThanOrEqualTo((long) RestFaults.INFORMERS * (turns[0] + 1));
           Trial.endsAsWithout(lane, "T06_switch");
         });
   }

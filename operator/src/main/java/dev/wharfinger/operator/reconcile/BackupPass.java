@@ -96,8 +96,8 @@ final class BackupPass {
   }
 
   /**
-   * What was told to keep the pod from starting: a Job whose time is up deletes the pod, and only
-   * the status still knows. For people; nothing is decided by it.
+   * What was told to keep the pod from starting: a Job whose time is up deletes the pod before it
+   * says so, and only the status still knows. For people; nothing is decided by it.
    */
   private static String obstacleBefore(StorageBackup backup) {
     Condition told =
@@ -112,8 +112,7 @@ final class BackupPass {
   }
 
   private Outcome running(StorageBackup backup, Job job, BackupWords words) {
-    StepResult nothing = StepResult.DONE;
-    String obstacle = words.none() ? MissingPod.of(client, job, nothing).words() : words.obstacle();
+    String obstacle = words.none() ? withoutPod(backup, job) : words.obstacle();
     return new Outcome(
         backup,
         BackupState.working(
@@ -125,6 +124,13 @@ final class BackupPass {
                 + (obstacle == null ? "" : ": " + obstacle)),
         Facts.of(backup, job),
         LATER);
+  }
+
+  /** Between two pods, and before the end, what was known of the last one stays said. */
+  private @Nullable String withoutPod(StorageBackup backup, Job job) {
+    String words = MissingPod.of(client, job, StepResult.DONE).words();
+    String before = obstacleBefore(backup);
+    return words == null && !before.isEmpty() ? before : words;
   }
 
   private Outcome withoutJob(StorageBackup backup, @Nullable StorageInstance instance) {
