@@ -70,9 +70,4 @@ public record ClientPrograms(Path directory, int major) {
     all.addAll(List.of(arguments));
     return all;
   }
-
-  /** Whether there is a program beside pg_dump. */
-  boolean has(String name) {
-    return Files.isExecutable(directory.resolve(name));
-  }
 }

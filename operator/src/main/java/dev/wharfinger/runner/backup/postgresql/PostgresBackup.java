@@ -60,12 +60,11 @@ public final class PostgresBackup {
     steps.at("copying", plan.source().database());
     try (SetWriter writer =
         SetWriter.begin(target.store(), lineage, plan.head().id(), plan.head().recipients())) {
-      Copied copied = copied(programs, writer);
-      boolean roles = roles(programs, writer);
+      Copied copied = copied(facts, programs, writer);
       plan.head().sameKeys(keys);
       writer.text(
           SetNames.RESTORE,
-          PostgresRestoreText.of(plan.head(), copied.instant(), facts, copied.dump(), roles));
+          PostgresRestoreText.of(plan.head(), copied.instant(), facts, copied.dump()));
       steps.at("verifying", "what was stored");
       ObjectNode manifest = plan.head().manifest(lineage, copied.instant(), keys);
       describe(manifest, copied, facts, programs, writer);
@@ -78,11 +77,13 @@ public final class PostgresBackup {
   private record Copied(Instant instant, String dump, int tables, List<String> owners) {}
 
   /** Everything that needs the locks; nobody waits for the target to be read back. */
-  private Copied copied(ClientPrograms programs, SetWriter writer) throws Exception {
+  private Copied copied(ServerFacts facts, ClientPrograms programs, SetWriter writer)
+      throws Exception {
     try (LockedSnapshot snapshot = LockedSnapshot.take(plan.source())) {
       Failpoint.at("pinned");
       SetObject dump = dump(programs, snapshot, writer);
       catalogue(snapshot, writer);
+      writer.add(ROLES, out -> ServerRoles.write(snapshot.connection(), facts.major(), out));
       return new Copied(
           snapshot.instant(), dump.name(), snapshot.tables().size(), owners(snapshot.connection()));
     }
@@ -116,34 +117,6 @@ public final class PostgresBackup {
             }
           }
         });
-  }
-
-  /** Roles and their memberships, without passwords; for whoever builds a new server. */
-  private boolean roles(ClientPrograms programs, SetWriter writer) throws Exception {
-    if (!programs.has("pg_dumpall")) {
-      warnings.add(
-          "no-roles", "there is no pg_dumpall beside pg_dump, so roles are not in the set");
-      return false;
-    }
-    List<String> command =
-        programs.command(
-            "pg_dumpall",
-            "--globals-only",
-            "--no-role-passwords",
-            "--no-password",
-            "--database=" + plan.source().database());
-    writer.add(
-        ROLES,
-        out -> {
-          try (Pipe pipe = Pipe.start(command, plan.source())) {
-            pipe.input().close();
-            try (InputStream in = pipe.output()) {
-              in.transferTo(out);
-            }
-            pipe.succeed("dump-failed");
-          }
-        });
-    return true;
   }
 
   private void catalogue(LockedSnapshot snapshot, SetWriter writer) throws Exception {

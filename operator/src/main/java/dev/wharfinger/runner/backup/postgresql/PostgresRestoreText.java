@@ -7,8 +7,7 @@ import java.time.Instant;
 final class PostgresRestoreText {
   private PostgresRestoreText() {}
 
-  static String of(
-      ManifestHead head, Instant consistentAt, ServerFacts facts, String dump, boolean roles) {
+  static String of(ManifestHead head, Instant consistentAt, ServerFacts facts, String dump) {
     boolean encrypted = !head.recipients().none();
     String read = encrypted ? "age --decrypt --identity \"$IDENTITY\" " + dump : "cat " + dump;
     String keys =
@@ -31,7 +30,8 @@ final class PostgresRestoreText {
        sha256sum --check --quiet SHA256SUMS
        ```
 
-    2. Make a new, empty database on a server of version %d or newer, with the roles that own things in this one%s.
+    2. Make a new, empty database on a server of version %d or newer, with the roles that own things in this one. What
+       `roles.sql.gz%s` says makes them, without passwords.
        Name it, `TO`%s:
 
        ```text
@@ -54,11 +54,7 @@ final class PostgresRestoreText {
             facts.major(),
             encrypted ? ", and age with a private key of the recipients" : "",
             facts.major(),
-            roles
-                ? " (`roles.sql.gz"
-                    + head.recipients().ending()
-                    + "` says which, without passwords)"
-                : "",
+            head.recipients().ending(),
             encrypted ? ", and the file with the private key, `IDENTITY`" : "",
             encrypted ? "   IDENTITY=/safe/place/key.txt\n" : "",
             read,
