@@ -33,19 +33,23 @@ public final class BackupJob {
   /**
    * Where the data is while its backup is made.
    *
-   * @param node the node that the application has the SQLite volume on, because most can be mounted
-   *     by one node only; or null
+   * @param place where the application has the SQLite volume, because most can be mounted by one
+   *     node only; or null
    * @param idle whether nobody at all uses that volume, so that nobody is kept from writing
    */
-  public record Place(@Nullable String node, boolean idle) {}
+  public record Whereabouts(@Nullable Place place, boolean idle) {}
 
   /** The Job. */
   public static Job desired(
-      StorageBackup backup, InstanceModel model, BackupModel options, SetAddress set, Place place) {
+      StorageBackup backup,
+      InstanceModel model,
+      BackupModel options,
+      SetAddress set,
+      Whereabouts data) {
     boolean sqlite = set.backend() == Backend.SQLITE;
     List<String> args = new ArrayList<>(List.of("backup"));
     args.addAll(
-        sqlite ? files(model, options, place) : List.of("--from", ServerAccess.urlOfRole(model)));
+        sqlite ? files(model, options, data) : List.of("--from", ServerAccess.urlOfRole(model)));
     args.addAll(
         List.of(
             "--to",
@@ -78,7 +82,7 @@ public final class BackupJob {
             Owner.of(backup),
             Map.of(Labels.BACKUP_SET, set.id()),
             sqlite
-                ? RevisionJob.onVolume(pod, model, place.node())
+                ? RevisionJob.onVolume(pod, model, data.place())
                 : ServerAccess.withCa(pod, model),
             TRIES)
         .edit()
@@ -93,7 +97,7 @@ public final class BackupJob {
         .build();
   }
 
-  private static List<String> files(InstanceModel model, BackupModel options, Place place) {
+  private static List<String> files(InstanceModel model, BackupModel options, Whereabouts data) {
     SqliteModel sqlite = model.sqlite();
     List<String> args = new ArrayList<>(List.of("--directory", JobTemplate.DATA_DIRECTORY));
     for (String file : sqlite.databases()) {
@@ -101,7 +105,7 @@ public final class BackupJob {
           List.of(sqlite.made().contains(file) ? "--database" : "--optional-database", file));
     }
     options.extraPaths().forEach(path -> args.addAll(List.of("--extra-path", path)));
-    if (place.idle()) {
+    if (data.idle()) {
       args.add("--allow-blocking");
     }
     return args;

@@ -43,7 +43,7 @@ final class BackupStart {
       makeClaim(model, options);
     }
     SetAddress set = SetAddress.of(backup, model.instance(), scene.active());
-    Job desired = BackupJob.desired(backup, model, options, set, place(model, set.backend()));
+    Job desired = BackupJob.desired(backup, model, options, set, whereabouts(model, set.backend()));
     hands.job(desired, backup);
     return new Begun(hands.made(backup, desired), desired);
   }
@@ -61,15 +61,15 @@ final class BackupStart {
     }
   }
 
-  private BackupJob.Place place(InstanceModel model, Backend backend) {
+  private BackupJob.Whereabouts whereabouts(InstanceModel model, Backend backend) {
     if (backend != Backend.SQLITE) {
-      return new BackupJob.Place(null, false);
+      return new BackupJob.Whereabouts(null, false);
     }
     List<Pod> pods = client.pods().inNamespace(model.namespace()).list().getItems();
     boolean used =
         pods.stream()
             .filter(PodsInTheWay::live)
             .anyMatch(p -> References.mountsClaim(p.getSpec(), model.names().dataClaim()));
-    return new BackupJob.Place(VolumeNode.of(pods, model.names()), !used);
+    return new BackupJob.Whereabouts(VolumeNode.of(pods, model.names()), !used);
   }
 }

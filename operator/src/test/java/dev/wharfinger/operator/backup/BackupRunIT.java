@@ -114,7 +114,7 @@ class BackupRunIT {
             InstanceModel.of(instance, RunningOperator.config("team-a")),
             Objects.requireNonNull(BackupModel.of(instance)),
             set,
-            new BackupJob.Place(null, true));
+            new BackupJob.Whereabouts(null, true));
     Path words = root.resolve("words");
     List<String> args =
         job.getSpec().getTemplate().getSpec().getContainers().getFirst().getArgs().stream()

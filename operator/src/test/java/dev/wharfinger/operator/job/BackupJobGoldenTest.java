@@ -10,11 +10,13 @@ import dev.wharfinger.operator.model.BackupModel;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.testing.RunningOperator;
 import dev.wharfinger.testing.Yaml;
+import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -58,18 +60,26 @@ class BackupJobGoldenTest {
                   + "backup: {target: {persistentVolumeClaim: {claimName: mine}}, extraPaths: [key, uploads],"
                   + " encryption: {recipients: [age1le4k3kxwaw5rrnlsmm2qmvnuxhn260llflppu2x2l49852ddta0qqphrs7]}}",
               Backend.SQLITE,
-              new BackupJob.Place("node-1", false));
+              new BackupJob.Whereabouts(
+                  new Place(
+                      "node-1",
+                      List.of(
+                          new TolerationBuilder()
+                              .withKey("dedicated")
+                              .withOperator("Exists")
+                              .build())),
+                  false));
       case "sqlite-idle" ->
-          job("backend: SQLite, " + BACKUP, Backend.SQLITE, new BackupJob.Place(null, true));
+          job("backend: SQLite, " + BACKUP, Backend.SQLITE, new BackupJob.Whereabouts(null, true));
       default ->
           job(
               "backend: PostgreSQL, ssl: {mode: verify-full}, " + BACKUP,
               Backend.POSTGRESQL,
-              new BackupJob.Place(null, false));
+              new BackupJob.Whereabouts(null, false));
     };
   }
 
-  private static Job job(String spec, Backend backend, BackupJob.Place place) {
+  private static Job job(String spec, Backend backend, BackupJob.Whereabouts data) {
     StorageInstance instance =
         Yaml.read(
             StorageInstance.class,
@@ -86,7 +96,7 @@ class BackupJobGoldenTest {
         InstanceModel.of(instance, RunningOperator.config("shop")).trusting("(certificates)"),
         Objects.requireNonNull(BackupModel.of(instance)),
         SetAddress.of(backup, instance, new ActiveBackend(backend, 3)),
-        place);
+        data);
   }
 
   private static StorageBackup backup(String name, String uid) {

@@ -294,36 +294,35 @@ class PostgresBackupIT {
         database,
         """
         CREATE ROLE "kept group" NOLOGIN CREATEDB;
-        CREATE ROLE "kept ""one""" LOGIN NOINHERIT CONNECTION LIMIT 3
+        CREATE ROLE "kept ""one"" role" LOGIN NOINHERIT CONNECTION LIMIT 3
           VALID UNTIL '2030-01-02 03:04:05+00' IN ROLE "kept group";
         COMMENT ON ROLE "kept group" IS 'it''s a \\ comment';
         GRANT "kept group" TO app WITH ADMIN OPTION;
         GRANT pg_read_all_data TO "kept group";
-        ALTER ROLE "kept group" SET search_path TO "$user", "a;b ""c""", public;
-        ALTER ROLE "kept ""one""" SET search_path TO '';
-        ALTER ROLE "kept ""one""" SET work_mem TO '12MB';
-        ALTER ROLE "kept ""one""" SET my.own TO 'a, ''b''';
+        ALTER ROLE "kept group" SET search_path TO "$user", "a;b ""c"" d", public;
+        ALTER ROLE "kept ""one"" role" SET search_path TO '';
+        ALTER ROLE "kept ""one"" role" SET work_mem TO '12MB';
+        ALTER ROLE "kept ""one"" role" SET my.own TO 'a, ''b''';
         """);
     completed("one");
     String before = roles("one");
     String made =
         before.lines().filter(line -> line.contains("kept ")).collect(Collectors.joining("\n"));
-    server.admin(database, "DROP ROLE \"kept \"\"one\"\"\"; DROP ROLE \"kept group\"");
+    server.admin(database, "DROP ROLE \"kept \"\"one\"\" role\"; DROP ROLE \"kept group\"");
     server.admin(database, made);
     completed("two");
 
     assertThat(roles("two")).isEqualTo(before).doesNotContain("PASSWORD");
     assertThat(made)
         .contains(
-            "ALTER ROLE \"kept group\" SET search_path TO '$user', 'a;b \"c\"', 'public';",
-            "ALTER ROLE \"kept \"\"one\"\"\" SET search_path TO '';",
+            "ALTER ROLE \"kept group\" SET search_path TO '$user', 'a;b \"c\" d', 'public';",
+            "ALTER ROLE \"kept \"\"one\"\" role\" SET search_path TO '';",
             "NOINHERIT NOCREATEROLE NOCREATEDB LOGIN NOREPLICATION NOBYPASSRLS CONNECTION LIMIT 3",
             "GRANT pg_read_all_data TO \"kept group\"",
             "GRANT \"kept group\" TO app WITH ADMIN");
   }
 
   private String roles(String id) throws Exception {
-    return Programs.execute(
-        List.of("gzip", "-dc", rig.set(id).resolve("roles.sql.gz").toString()));
+    return Programs.execute(List.of("gzip", "-dc", rig.set(id).resolve("roles.sql.gz").toString()));
   }
 }
