@@ -60,7 +60,7 @@ class DocumentationTest {
   private static final String CODE = "([a-z]+(?:-[a-z]+)*)";
   private static final Pattern BACKUP_CODE_CELL = Pattern.compile("`" + CODE + "`");
   private static final Pattern BACKUP_REASON =
-      Pattern.compile("BackupException\\s*\\.(?:refused|failed)\\(\\s*\"" + CODE + "\"");
+      Pattern.compile("(?:Backup|Target)Exception\\s*\\.(?:refused|failed)\\(\\s*\"" + CODE + "\"");
   private static final Pattern BACKUP_WARNING =
       Pattern.compile("warnings\\s*\\.(?:add|names)\\(\\s*\"" + CODE + "\"");
   private static final Pattern SERVER_ERROR = Pattern.compile("case \"\\d+\" -> \"" + RULE + "\"");

@@ -4,8 +4,6 @@ import dev.wharfinger.runner.backup.SetNames;
 import dev.wharfinger.runner.backup.postgresql.LibpqEnvironment;
 import dev.wharfinger.runner.backup.seal.Identities;
 import dev.wharfinger.runner.backup.seal.Recipients;
-import dev.wharfinger.runner.backup.store.ObjectStore;
-import dev.wharfinger.runner.backup.store.Stores;
 import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,15 +19,6 @@ final class BackupArguments {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,199}");
 
   private BackupArguments() {}
-
-  /** The store of an option; nothing is asked of it yet. */
-  static ObjectStore store(Options options, String name) {
-    try {
-      return Stores.of(options.required(name), options.optional("--prefix").orElse(""));
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(name + ": " + e.getMessage());
-    }
-  }
 
   static String instance(Options options) {
     String instance = options.required("--instance");

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code backup}: writes a set of databases, all of one instant, and of what belongs to them. */
 final class BackupCommand implements Command {
   static final Set<String> VALUED =
-      Set.of(
+      TargetArguments.with(
           "--from",
           "--programs",
           "--directory",
@@ -28,7 +28,6 @@ final class BackupCommand implements Command {
           "--optional-database",
           "--extra-path",
           "--to",
-          "--prefix",
           "--instance",
           "--id",
           "--recipient",
@@ -44,7 +43,7 @@ final class BackupCommand implements Command {
     boolean server = options.optional("--from").isPresent();
     BackupPlan files = server ? null : plan(options);
     PostgresPlan database = server ? postgres(options) : null;
-    ObjectStore store = BackupArguments.store(options, "--to");
+    ObjectStore store = TargetArguments.store(options, "--to");
     if (files != null) {
       refuseItself(options, files);
     }
@@ -71,8 +70,7 @@ final class BackupCommand implements Command {
   }
 
   private static void refuseItself(Options options, BackupPlan plan) {
-    String to = options.required("--to");
-    if (to.startsWith("file://") && plan.holds(Path.of(to.substring("file://".length())))) {
+    if (TargetArguments.folder(options.required("--to")).filter(plan::holds).isPresent()) {
       throw new UsageException("--to lies in an extra path, so each set would hold those before");
     }
     if (plan.holds(plan.scratch())) {

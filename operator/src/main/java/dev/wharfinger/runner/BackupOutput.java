@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharfinger.runner.backup.BackupException;
 import dev.wharfinger.runner.backup.Steps;
 import dev.wharfinger.runner.backup.Warnings;
+import dev.wharfinger.runner.backup.store.TargetException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,8 +76,8 @@ final class BackupOutput implements Steps {
     } catch (UsageException e) {
       throw e;
     } catch (Exception e) {
-      outcome("failed", "", said(e));
-      code = ExitCode.FAILED;
+      TargetException target = TargetException.in(e);
+      code = target == null ? failed("", said(e), false) : failed(target);
     }
     tell();
     return code;
@@ -90,8 +91,16 @@ final class BackupOutput implements Steps {
   }
 
   int failed(BackupException e) {
-    outcome(e.permanent() ? "refused" : "failed", e.reason(), e.text());
-    return e.permanent() ? ExitCode.REFUSED : ExitCode.FAILED;
+    return failed(e.reason(), e.text(), e.permanent());
+  }
+
+  private int failed(TargetException e) {
+    return failed(e.reason(), e.text(), e.permanent());
+  }
+
+  private int failed(String reason, String text, boolean permanent) {
+    outcome(permanent ? "refused" : "failed", reason, text);
+    return permanent ? ExitCode.REFUSED : ExitCode.FAILED;
   }
 
   /** Writes the report where it is wanted. */

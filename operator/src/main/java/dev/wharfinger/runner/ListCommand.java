@@ -9,11 +9,11 @@ import java.util.Set;
 
 /** {@code list}: the sets of a place, newest first. */
 final class ListCommand implements Command {
-  static final Set<String> VALUED = Set.of("--from", "--prefix", "--report", "--progress");
+  static final Set<String> VALUED = TargetArguments.with("--from", "--report", "--progress");
 
   @Override
   public int run(Options options) throws Exception {
-    ObjectStore store = BackupArguments.store(options, "--from");
+    ObjectStore store = TargetArguments.store(options, "--from");
     BackupOutput output = new BackupOutput("list", options);
     boolean people = options.optional("--progress").isEmpty();
     try (store) {

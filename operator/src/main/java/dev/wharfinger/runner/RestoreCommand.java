@@ -16,9 +16,8 @@ import java.util.TreeSet;
 /** {@code restore}: makes everything of a set anew, in an empty directory. */
 final class RestoreCommand implements Command {
   static final Set<String> VALUED =
-      Set.of(
+      TargetArguments.with(
           "--from",
-          "--prefix",
           "--set",
           "--directory",
           "--to",
@@ -46,7 +45,7 @@ final class RestoreCommand implements Command {
     Optional<Path> directory = BackupArguments.directory(options, "--directory");
     Optional<PostgresUrl> database =
         server ? Optional.of(BackupArguments.server(options, "--to")) : Optional.empty();
-    ObjectStore store = BackupArguments.store(options, "--from");
+    ObjectStore store = TargetArguments.store(options, "--from");
     BackupOutput output = new BackupOutput("restore", options);
     try (store) {
       return output.conclude(() -> {

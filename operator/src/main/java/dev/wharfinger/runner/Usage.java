@@ -107,6 +107,13 @@ final class Usage {
           --identity-file FILE   private key of age
           --key NAME=FILE        the application's key that the data need; --without-key NAME where it is lost
           For all four: --report FILE, --progress json
+          s3://bucket in the place of file:///folder; keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
+          --endpoint URL         of a store that is not AWS; --ca-file FILE who signs its certificate
+          --region NAME          default us-east-1
+          --credentials-dir DIR  the keys as files named as the variables are
+          --path-style true|false
+                                 the bucket in the path: default with --endpoint
+          --part-size MIB        sent at a time; default 16
       version, help
 
       PGPASSWORD is used where the URL has no password.

@@ -17,15 +17,15 @@ import java.util.Set;
  */
 final class VerifyCommand implements Command {
   static final Set<String> VALUED =
-      Set.of(
-          "--from", "--prefix", "--set", "--identity-file", "--scratch", "--report", "--progress");
+      TargetArguments.with(
+          "--from", "--set", "--identity-file", "--scratch", "--report", "--progress");
 
   @Override
   public int run(Options options) throws Exception {
     String id = BackupArguments.id("--set", options.required("--set"));
     Identities identities = BackupArguments.identities(options);
     Optional<Path> scratch = BackupArguments.directory(options, "--scratch");
-    ObjectStore store = BackupArguments.store(options, "--from");
+    ObjectStore store = TargetArguments.store(options, "--from");
     BackupOutput output = new BackupOutput("verify", options);
     try (store) {
       return output.conclude(() -> {

@@ -43,11 +43,23 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "org.flywaydb..",
+            "software.amazon..",
             "org.sqlite..",
             "org.postgresql..",
             "java.sql..",
             "javax.sql..",
             RUNNER)
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheStoreOfBucketsKnowsTheirClient() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.wharfinger.runner.backup.store.s3")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("software.amazon..")
         .check(CLASSES);
   }
 

@@ -49,6 +49,13 @@ class UsageTest {
         "migrate-schema --to postgresql://u:hush@h/d --locations /nowhere/hush",
         "probe --to postgresql://u:hu%sh@h/d",
         "probe --to postgresql://u:hush@h/d --from hush",
+        "list --from s3://sets --endpoint http://u:hush@h",
+        "list --from s3://sets --endpoint http://h/?hush",
+        "list --from s3://u:hush@sets",
+        "list --from s3://sets --path-style hush",
+        "list --from s3://sets --part-size hush",
+        "list --from s3://sets --region hush:hush",
+        "list --from file:///nowhere --credentials-dir hush",
         "postgresql://u:hush@h/d",
       })
   void passwordIsNeverRepeated(String arguments) {

@@ -3,6 +3,7 @@ package dev.wharfinger.runner.backup;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.wharfinger.runner.backup.store.ObjectStore;
+import dev.wharfinger.runner.backup.store.TargetException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,7 +54,7 @@ public final class SetList {
     return all;
   }
 
-  private static Entry entry(ObjectStore store, String id, Set<String> names) {
+  private static Entry entry(ObjectStore store, String id, Set<String> names) throws IOException {
     try {
       JsonNode manifest = manifest(store, id);
       boolean suspicious = !manifest.path("suspicious").isEmpty();
@@ -65,10 +66,14 @@ public final class SetList {
     }
   }
 
-  private static JsonNode manifest(ObjectStore store, String id) throws BackupException {
+  private static JsonNode manifest(ObjectStore store, String id)
+      throws IOException, BackupException {
     try {
       return StoredSet.open(store, id).manifest();
     } catch (IOException e) {
+      if (e instanceof TargetException target && !target.concernsOneObject()) {
+        throw e;
+      }
       // The place itself could be listed: one set that cannot be read says nothing of the others.
       throw BackupException.failed(
           "manifest-unreadable",

@@ -70,6 +70,9 @@ final class Sweep {
         removed.add(set.getKey());
       }
     }
+    for (String prefix : List.of(SetNames.SETS, "probe/")) {
+      removed.addAll(store.endUnfinished(prefix, now.minus(AGE)));
+    }
     return removed;
   }
 

@@ -23,10 +23,16 @@ public record Target(ObjectStore store, @Nullable String abandoned) {
    */
   public Lineage claim(String instance, String engine, String system, Warnings warnings)
       throws IOException, BackupException {
-    boolean deletes = CapabilityProbe.run(store);
-    if (!deletes) {
+    CapabilityProbe.Capabilities can = CapabilityProbe.run(store);
+    if (!can.deletes()) {
       warnings.add(
           "target-keeps", "nothing can be deleted here, so tries of the target stay below probe/");
+    }
+    if (!can.exclusive()) {
+      warnings.add(
+          "target-not-exclusive",
+          "the target does not refuse a second object by itself (If-None-Match), so two backups"
+              + " that begin at the same instant may not notice each other");
     }
     Lineage lineage = Lineage.claim(store, instance, engine, system);
     try {

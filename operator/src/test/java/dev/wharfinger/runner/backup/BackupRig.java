@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharfinger.runner.CommandLine;
+import dev.wharfinger.testing.S3Server;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -22,6 +23,8 @@ final class BackupRig {
   final Path data;
   final Path target;
   private final List<String> declared = new ArrayList<>();
+  private final String url;
+  private final List<String> reach;
   private int reports;
 
   BackupRig(Path root) throws Exception {
@@ -29,7 +32,29 @@ final class BackupRig {
   }
 
   BackupRig(Path root, Path target) throws Exception {
+    this(root, target, "file://" + target, List.of());
+  }
+
+  /** A bucket of a server, whose objects are files here; reached with these keys. */
+  static BackupRig bucket(Path root, S3Server server, String name) throws Exception {
+    return bucket(root, server, name, server.endpoint());
+  }
+
+  /** The same, by another way. */
+  static BackupRig bucket(Path root, S3Server server, String name, String endpoint)
+      throws Exception {
+    String keys = S3Server.write(root.resolve("admin"), S3Server.ADMIN).toString();
+    return new BackupRig(
+        root,
+        server.bucket(name),
+        "s3://" + name,
+        List.of("--endpoint", endpoint, "--credentials-dir", keys, "--part-size", "5"));
+  }
+
+  private BackupRig(Path root, Path target, String url, List<String> reach) throws Exception {
     this.root = root;
+    this.url = url;
+    this.reach = reach;
     this.data = Files.createDirectory(root.resolve("data"));
     this.target = target;
   }
@@ -93,7 +118,7 @@ final class BackupRig {
 
   Run run(List<String> args) throws Exception {
     Path report = root.resolve("report-" + reports++ + ".json");
-    List<String> all = new ArrayList<>(args);
+    List<String> all = reaching(args);
     all.addAll(List.of("--report", report.toString()));
     int code = CommandLine.run(all);
     return new Run(
@@ -104,7 +129,14 @@ final class BackupRig {
   }
 
   String url() {
-    return "file://" + target;
+    return url;
+  }
+
+  /** With what it takes to reach the target, which the arguments may say otherwise. */
+  List<String> reaching(List<String> args) {
+    List<String> all = new ArrayList<>(args);
+    all.addAll(1, reach);
+    return all;
   }
 
   List<String> backupArgs(String id, String... more) {

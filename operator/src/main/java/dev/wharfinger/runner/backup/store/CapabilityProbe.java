@@ -15,23 +15,27 @@ public final class CapabilityProbe {
   private CapabilityProbe() {}
 
   /**
+   * What a store can do beyond what sets need.
+   *
+   * @param deletes whether objects can be deleted
+   * @param exclusive whether the store itself refuses a second object of one key
+   */
+  public record Capabilities(boolean deletes, boolean exclusive) {}
+
+  /**
    * Tries it with an object of a random name.
    *
-   * @return whether objects can be deleted; sets can be written without that
    * @throws BackupException where the store would lose or replace something
    */
-  public static boolean run(ObjectStore store) throws IOException, BackupException {
+  public static Capabilities run(ObjectStore store) throws IOException, BackupException {
     String key = "probe/" + UUID.randomUUID();
     byte[] content = key.getBytes(StandardCharsets.UTF_8);
     write(store, key, content);
     try {
-      try {
-        write(store, key, new byte[] {0});
+      if (replaces(store, key, content) && (!store.lookFirst() || replaces(store, key, content))) {
         throw BackupException.refused(
             "target-replaces",
             store.describe() + " lets an object be replaced although it was told not to");
-      } catch (ObjectExistsException e) {
-        // As it should be.
       }
       try (InputStream in = store.read(key)) {
         if (!Arrays.equals(in.readAllBytes(), content)) {
@@ -46,7 +50,18 @@ public final class CapabilityProbe {
     } finally {
       deleted(store, key);
     }
-    return store.list("probe/").stream().noneMatch(o -> o.key().equals(key));
+    boolean deletes = store.list("probe/").stream().noneMatch(o -> o.key().equals(key));
+    return new Capabilities(deletes, store.exclusive());
+  }
+
+  private static boolean replaces(ObjectStore store, String key, byte[] content)
+      throws IOException {
+    try {
+      write(store, key, content);
+      return true;
+    } catch (ObjectExistsException e) {
+      return false;
+    }
   }
 
   private static void write(ObjectStore store, String key, byte[] content) throws IOException {

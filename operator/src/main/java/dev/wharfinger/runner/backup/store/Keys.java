@@ -19,7 +19,7 @@ public final class Keys {
    *
    * @throws IllegalArgumentException where it is none
    */
-  static String checked(String key) {
+  public static String checked(String key) {
     if (!valid(key)) {
       throw new IllegalArgumentException("this is no key of an object: " + key);
     }

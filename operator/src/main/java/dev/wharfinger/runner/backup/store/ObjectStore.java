@@ -2,14 +2,16 @@ package dev.wharfinger.runner.backup.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.List;
 
 /**
  * A place for objects. A key is words of letters, digits, dots, hyphens and underscores, joined by
  * {@code /}. An object is complete or not there, and is never replaced.
  *
- * <p>An {@link IOException} that is none of this package's says nothing about an object: the place
- * cannot be reached, or does not do what it is asked for.
+ * <p>An {@link IOException} other than {@link MissingObjectException} and {@link
+ * ObjectExistsException} says nothing about an object: the place cannot be reached, or does not do
+ * what it is asked for. Where it is known why, it is a {@link TargetException}.
  */
 public interface ObjectStore extends AutoCloseable {
 
@@ -39,6 +41,35 @@ public interface ObjectStore extends AutoCloseable {
    * @throws MissingObjectException where there is none
    */
   void delete(String key) throws IOException;
+
+  /**
+   * Whether the place itself refuses a second object of one key, whoever writes it. Known once
+   * objects were written.
+   */
+  default boolean exclusive() {
+    return true;
+  }
+
+  /**
+   * From now on looks for an object before each commit, for a place that does not refuse a second
+   * one. Two writers at the same instant may then both succeed.
+   *
+   * @return whether it can do that
+   */
+  default boolean lookFirst() {
+    return false;
+  }
+
+  /**
+   * Ends what killed writers have begun and never made an object of.
+   *
+   * @param prefix of the keys, as for {@link #list}
+   * @param before only what was begun before that
+   * @return keys
+   */
+  default List<String> endUnfinished(String prefix, Instant before) throws IOException {
+    return List.of();
+  }
 
   /** For people: where it is. */
   String describe();
