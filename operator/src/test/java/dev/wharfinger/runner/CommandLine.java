@@ -18,6 +18,22 @@ public final class CommandLine {
         .waitFor();
   }
 
+  /**
+   * Runs one as a process; gives its exit code.
+   *
+   * @param directory gets what it says, as {@code out}
+   * @param jvm more options of the JVM
+   * @param environment more variables
+   */
+  public static int process(
+      java.nio.file.Path directory,
+      List<String> jvm,
+      java.util.Map<String, String> environment,
+      List<String> args)
+      throws Exception {
+    return FaultRig.start(directory, jvm, environment, args).waitFor();
+  }
+
   /** A database and its log as a killed application leaves them. */
   public static java.nio.file.Path killedSource(java.nio.file.Path file) throws Exception {
     return FaultSource.make(file, 2000);

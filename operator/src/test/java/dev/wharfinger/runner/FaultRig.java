@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 
@@ -95,6 +96,13 @@ final class FaultRig {
 
   /** Starts the runner as a process, whose output goes to the file {@code out}. */
   static Process start(Path directory, List<String> jvm, List<String> args) throws IOException {
+    return start(directory, jvm, Map.of(), args);
+  }
+
+  /** The same with more variables. */
+  static Process start(
+      Path directory, List<String> jvm, Map<String, String> environment, List<String> args)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -106,10 +114,12 @@ final class FaultRig {
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), RunnerMain.class.getName()));
     command.addAll(args);
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(directory.resolve("out").toFile())
-        .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("out").toFile());
+    builder.environment().putAll(environment);
+    return builder.start();
   }
 
   /** Runs it to its end, which it finds at a place where a test may let it die. */
