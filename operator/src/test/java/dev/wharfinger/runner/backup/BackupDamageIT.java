@@ -3,6 +3,7 @@ package dev.wharfinger.runner.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.exceptionfactory.jagged.x25519.X25519KeyPairGenerator;
+import dev.wharfinger.testing.S3Server;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -33,8 +34,22 @@ class BackupDamageIT {
     damageEverything(rig, "--identity-file", identity.toString());
   }
 
+  @Test
+  void T33_everyDamageOfASetInABucketIsNoticed() throws Exception {
+    try (S3Server server = S3Server.start()) {
+      BackupRig rig = filled(BackupRig.bucket(root, server, "sets"));
+      rig.completed("one");
+
+      damageEverything(rig);
+    }
+  }
+
   private BackupRig rig() throws Exception {
-    BackupRig rig = new BackupRig(root).database("app.db", 300);
+    return filled(new BackupRig(root));
+  }
+
+  private static BackupRig filled(BackupRig rig) throws Exception {
+    rig.database("app.db", 300);
     Files.writeString(rig.data.resolve("side"), "side file");
     return rig.declare("--extra-path", "side");
   }
