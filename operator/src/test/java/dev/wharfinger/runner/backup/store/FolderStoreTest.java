@@ -30,6 +30,12 @@ class FolderStoreTest extends ObjectStoreContract {
     return new FolderStore(root.resolve("gone"), "");
   }
 
+  /** A folder is listed whole, and each object waits for the disk. */
+  @Override
+  protected int many() {
+    return 60;
+  }
+
   @Test
   void nothingIsLeftBesideAnObject() throws Exception {
     try (ObjectStore store = store("a/b")) {

@@ -25,6 +25,11 @@ public abstract class ObjectStoreContract {
   /** A store whose place is not there. */
   protected abstract ObjectStore gone() throws Exception;
 
+  /** More objects than one answer of the store lists. */
+  protected int many() {
+    return 1200;
+  }
+
   protected static void write(ObjectStore store, String key, String text) throws IOException {
     try (ObjectWriter writer = store.create(key)) {
       writer.write(text.getBytes(StandardCharsets.UTF_8));
@@ -152,18 +157,17 @@ public abstract class ObjectStoreContract {
 
   @Test
   void everyOneOfManyObjectsIsListed() throws Exception {
-    int many = 1200;
     List<String> written = new ArrayList<>();
     try (ObjectStore store = store("p")) {
-      for (int i = 0; i < many; i++) {
+      for (int i = 0; i < many(); i++) {
         String key = "sets/set-%04d/object".formatted(i);
         write(store, key, "");
         written.add(key);
       }
 
       assertThat(keys(store, "sets/")).isEqualTo(written);
-      store.delete("sets/set-0999/object");
-      written.remove("sets/set-0999/object");
+      // Of 1200 the last that the first answer lists.
+      store.delete(written.remove(many() * 5 / 6 - 1));
       assertThat(keys(store, "sets/")).isEqualTo(written);
     }
   }
