@@ -57,7 +57,7 @@ func modules(s *settings) ([]module, error) {
 			{"local-path-provisioner", "github.com/rancher/local-path-provisioner", ""},
 		}, nil},
 		// Runs on the machine, for the tests of backups; not in the cluster.
-		{"s3", "3 minutes with nothing cached", []build{{"versitygw", "github.com/versity/versitygw/cmd/versitygw", ""}}, nil},
+		{"s3", "3 to 5 minutes with nothing cached", []build{{"versitygw", "github.com/versity/versitygw/cmd/versitygw", ""}}, nil},
 		{"pause", "a second", []build{{"pause", ".", ""}}, nil},
 	}, nil
 }
