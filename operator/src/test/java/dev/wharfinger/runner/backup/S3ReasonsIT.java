@@ -9,6 +9,7 @@ import dev.wharfinger.runner.CommandLine;
 import dev.wharfinger.runner.backup.store.s3.S3Keys;
 import dev.wharfinger.testing.FaultyLine;
 import dev.wharfinger.testing.S3Server;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -27,6 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Why a bucket cannot be used: each cause has a reason, and the keys are never in what is said. */
 class S3ReasonsIT {
   private static final String BUCKET = "backups";
+
+  /** Too long for the DNS, so nobody is asked. */
+  private static final String NAME_OF_NOBODY = "x".repeat(64) + ".invalid";
+
   private static S3Server server;
   @TempDir private Path root;
   private BackupRig rig;
@@ -77,16 +82,36 @@ class S3ReasonsIT {
   @Test
   void aStoreThatIsNotReachedIsAFailureAndNotAnEmptyOne() throws Exception {
     String keys = keys(S3Server.ADMIN);
-    int unused;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      unused = socket.getLocalPort();
-    }
-    assertReason("target-unreachable", 1, list(BUCKET, "http://127.0.0.1:" + unused, keys));
-    // Too long for the DNS, so nobody is asked.
-    assertReason(
-        "target-name-unknown", 1, list(BUCKET, "http://" + "x".repeat(64) + ".invalid", keys));
+    assertReason("target-unreachable", 1, list(BUCKET, "http://" + nobody(), keys));
+    assertReason("target-name-unknown", 1, list(BUCKET, "http://" + NAME_OF_NOBODY, keys));
     assertReason("tls-failed", 2, list(BUCKET, server.endpoint().replace("http", "https"), keys));
     assertReason("bucket-missing", 2, list("no-such-bucket", server.endpoint(), keys));
+  }
+
+  private static String nobody() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return "127.0.0.1:" + socket.getLocalPort();
+    }
+  }
+
+  @Test
+  void theProxyThatIsMeantForTheStoreIsAsked() throws Exception {
+    String proxy = "http://" + nobody();
+    String asked = "(target-unreachable)";
+    String notAsked = "(target-name-unknown)";
+    assertThat(through(Map.of("HTTPS_PROXY", proxy), "https")).contains(asked);
+    assertThat(through(Map.of("HTTPS_PROXY", proxy, "NO_PROXY", "a,.invalid"), "https"))
+        .contains(notAsked);
+    assertThat(through(Map.of("HTTPS_PROXY", proxy), "http")).contains(notAsked);
+    assertThat(through(Map.of("HTTP_PROXY", proxy), "http")).contains(asked);
+    assertThat(through(Map.of("HTTP_PROXY", proxy), "https")).contains(notAsked);
+  }
+
+  /** What is said about a store whose name only a proxy could know. */
+  private String through(Map<String, String> variables, String scheme) throws Exception {
+    List<String> args = list(BUCKET, scheme + "://" + NAME_OF_NOBODY, keys(S3Server.ADMIN));
+    assertThat(CommandLine.process(root, List.of(), variables, args)).isEqualTo(1);
+    return Files.readString(root.resolve("out"));
   }
 
   @Test

@@ -49,7 +49,10 @@ final class Clients {
   /** The same, by the habits of AWS or those that every other store takes. */
   static S3Client of(S3Settings settings, boolean amazon) throws TargetException {
     UrlConnectionHttpClient.Builder http =
-        UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(ANSWER);
+        UrlConnectionHttpClient.builder()
+            .connectionTimeout(CONNECT)
+            .socketTimeout(ANSWER)
+            .proxyConfiguration(Proxies.of(settings.endpoint(), System.getenv()));
     Path authorities = settings.authorities();
     if (authorities != null) {
       TrustManager[] trusted = trusting(authorities);
