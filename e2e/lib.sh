@@ -3,6 +3,8 @@
 # A service of the machine may start this without it, and Go and Helm insist.
 [ "${HOME:-}" ] || HOME=$(getent passwd "$(id -u)" | cut -d: -f6)
 export HOME
+# Names of files are UTF-8 in the images, and so they are in the tests, whatever the machine has.
+export LC_ALL=C.UTF-8
 cache=${WHARFINGER_CACHE:-$HOME/.cache/wharfinger}
 cluster=$top/e2e/cluster/cluster
 own_cluster=yes

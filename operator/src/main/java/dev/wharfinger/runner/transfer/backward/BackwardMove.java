@@ -170,12 +170,16 @@ public final class BackwardMove implements AutoCloseable {
   }
 
   private void sessions(Connection connection) throws SQLException {
-    long others = SourceSnapshot.otherSessions(connection);
+    boolean alone = !options.dryRun() && !options.otherSessions();
+    long others =
+        alone
+            ? SourceSnapshot.remainingSessions(connection)
+            : SourceSnapshot.otherSessions(connection);
     if (others == 0) {
       return;
     }
     String found = others + " other sessions of the role are connected to the database";
-    if (!options.dryRun() && !options.otherSessions()) {
+    if (alone) {
       throw new SQLException(found + "; stop the application first");
     }
     report.note(found);

@@ -157,7 +157,7 @@ public final class Rollback implements AutoCloseable {
   }
 
   private static void refuseSessions(Connection connection) throws SQLException {
-    long others = SourceSnapshot.otherSessions(connection);
+    long others = SourceSnapshot.remainingSessions(connection);
     if (others > 0) {
       connection.close();
       throw new SQLException(

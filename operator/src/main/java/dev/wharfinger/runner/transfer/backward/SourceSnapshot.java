@@ -5,6 +5,7 @@ import dev.wharfinger.runner.transfer.postgresql.TargetCatalog;
 import dev.wharfinger.runner.transfer.postgresql.TargetTable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +15,8 @@ import java.util.Set;
  * writer away from the tables until it is closed, so that nothing is written to what was moved.
  */
 final class SourceSnapshot implements AutoCloseable {
+  private static final Duration MOMENT = Duration.ofSeconds(5);
+
   private final Connection connection;
   private final TargetCatalog catalog;
 
@@ -66,6 +69,18 @@ final class SourceSnapshot implements AutoCloseable {
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
             + " AND usename = current_user AND pid <> pg_backend_pid()"
             + " AND backend_type = 'client backend'");
+  }
+
+  /** The same a moment later if need be: a server ends a session after its client has gone. */
+  static long remainingSessions(Connection connection) throws SQLException {
+    long end = System.nanoTime() + MOMENT.toNanos();
+    long others = otherSessions(connection);
+    while (others > 0 && System.nanoTime() < end) {
+      // Within a transaction the server says again what it said first, unless it is told to forget.
+      Sql.run(connection, "SELECT pg_sleep(0.05), pg_stat_clear_snapshot()");
+      others = otherSessions(connection);
+    }
+    return others;
   }
 
   Connection connection() {

@@ -2,7 +2,10 @@ package dev.wharfinger.runner.transfer.backward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.wharfinger.runner.transfer.Report;
+import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.testing.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +14,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,6 +114,24 @@ class MoveOrderIT {
     }
     assertThat(Files.readAllBytes(fixture.target)).isEqualTo(before);
     assertThat(fixture.files()).containsExactly("app.db");
+  }
+
+  @Test
+  void waitsForASessionWhoseEndIsAMomentAway() throws Exception {
+    BackwardFixture fixture = notes().deriving();
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+        Connection session = server.connect(fixture.database)) {
+      Future<Report> move = executor.submit(() -> fixture.run());
+      await()
+          .until(() ->
+              Sql.number(
+                      session,
+                      "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                          + " AND query LIKE '%pg_stat_clear_snapshot%'")
+                  > 0);
+      session.close();
+      assertThat(move.get().outcome()).isEqualTo("moved");
+    }
   }
 
   @Test
