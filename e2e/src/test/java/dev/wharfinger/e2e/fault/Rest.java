@@ -54,13 +54,15 @@ final class Rest {
     return metrics.getOrDefault("operator_sdk_reconciliations_success_total", 0d);
   }
 
-  /** No run is going on, and none waits for a thread. */
+  /**
+   * No run is going on, and none waits for a thread: the framework counts a run as queued until it
+   * has ended. What it counts as executions is one too few for ever once a run found its resource
+   * gone, for then only the end is counted.
+   */
   static boolean idle(Map<String, Double> metrics) {
     return !metrics.isEmpty()
         && metrics.entrySet().stream()
-            .filter(e ->
-                e.getKey().startsWith("operator_sdk_reconciliations_executions_")
-                    || e.getKey().startsWith("operator_sdk_reconciliations_queue_size_"))
+            .filter(e -> e.getKey().startsWith("operator_sdk_reconciliations_queue_size_"))
             .allMatch(e -> e.getValue() == 0);
   }
 }
