@@ -8,6 +8,7 @@ import dev.wharfinger.api.v1alpha1.StorageBackupStatus;
 import dev.wharfinger.operator.job.SetAddress;
 import dev.wharfinger.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -54,6 +55,20 @@ public final class BackupStage {
                 """
                     .formatted(name, stage.namespace(), instance)))
         .create();
+  }
+
+  /** The same as somebody applies it under another name, with all that was written into it. */
+  public void copy(StorageBackup backup, String name) {
+    StorageBackup copy = new StorageBackup();
+    copy.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(name)
+            .withNamespace(backup.getMetadata().getNamespace())
+            .withLabels(backup.getMetadata().getLabels())
+            .withAnnotations(backup.getMetadata().getAnnotations())
+            .build());
+    copy.setSpec(backup.getSpec());
+    stage.client().resource(copy).create();
   }
 
   /** A backup as it is now. */

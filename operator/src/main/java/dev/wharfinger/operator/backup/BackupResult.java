@@ -49,13 +49,15 @@ public record BackupResult(String reason, String message, StorageBackupStatus fa
   }
 
   /**
-   * What a backup ended with, or null while it has not.
+   * What a backup ended with, or null while it has not; a copy of one that has is another backup.
    *
    * @return also where the text was spoiled: then only the phase is known
    */
   public static @Nullable BackupResult of(StorageBackup backup) {
     BackupPhase phase = phase(Annotations.get(backup, Annotations.ENDED));
-    if (phase == null) {
+    if (phase == null
+        || !Objects.equals(
+            backup.getMetadata().getUid(), Annotations.get(backup, Annotations.BACKUP_OF))) {
       return null;
     }
     try {

@@ -144,6 +144,9 @@ public final class Annotations {
   /** On a StorageBackup: what it ended with, as JSON. Written once, with {@link #ENDED}. */
   public static final String BACKUP_RESULT = DOMAIN + "backup-result";
 
+  /** On a StorageBackup: the uid of the one that ended so. Somebody may copy all of it. */
+  public static final String BACKUP_OF = DOMAIN + "backup-of";
+
   /** On a Job of a backup: the claim its set goes to. */
   public static final String BACKUP_CLAIM = DOMAIN + "backup-claim";
 

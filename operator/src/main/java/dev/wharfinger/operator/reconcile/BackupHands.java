@@ -64,6 +64,8 @@ final class BackupHands {
             Map.of(
                 Annotations.ENDED,
                 Objects.requireNonNull(result.facts().phase()).value(),
+                Annotations.BACKUP_OF,
+                backup.getMetadata().getUid(),
                 Annotations.BACKUP_RESULT,
                 result.json())));
   }

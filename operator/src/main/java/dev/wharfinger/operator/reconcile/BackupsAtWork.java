@@ -3,6 +3,7 @@ package dev.wharfinger.operator.reconcile;
 import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
+import dev.wharfinger.operator.backup.BackupResult;
 import dev.wharfinger.operator.job.BackupJob;
 import dev.wharfinger.operator.job.JobOutcome;
 import dev.wharfinger.operator.migration.PodsInTheWay;
@@ -44,7 +45,7 @@ final class BackupsAtWork {
         .getItems()
         .stream()
         .filter(b -> Labels.isOurs(b, instance))
-        .filter(b -> Annotations.get(b, Annotations.ENDED) == null)
+        .filter(b -> BackupResult.of(b) == null)
         .map(b -> b.getMetadata().getName())
         .findFirst()
         .orElse(null);

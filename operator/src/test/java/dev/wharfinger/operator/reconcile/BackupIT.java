@@ -162,6 +162,22 @@ class BackupIT {
   }
 
   @Test
+  void aCopyOfABackupThatCompletedIsABackupOfItsOwn() {
+    backups.instance("copied", "backend: SQLite");
+    backups.ask("copied-one", "copied");
+    backups.completes(backups.job("copied-one"), false);
+    StorageBackup done = backups.await("copied-one", BackupPhase.COMPLETED, "Completed");
+
+    backups.copy(done, "copied-two");
+    Job job = backups.job("copied-two");
+    backups.await("copied-two", BackupPhase.RUNNING, "BackingUp");
+    backups.completes(job, false);
+    StorageBackup copy = backups.await("copied-two", BackupPhase.COMPLETED, "Completed");
+
+    assertThat(status(copy).setId()).isNotEqualTo(status(done).setId());
+  }
+
+  @Test
   void T04_aPassThatDiesAtAnyOfItsWritesIsGoneOnWith() {
     backups.instance("dies", "backend: SQLite");
     List<String> writes =
