@@ -22,7 +22,7 @@ class WrongResourcesStory {
     for (String file :
         List.of(
             "backend-unknown",
-            "backup",
+            "backup-schedule",
             "binding-env-reserved",
             "deletion-policy",
             "field-unknown",
