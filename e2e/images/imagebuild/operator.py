@@ -1,12 +1,13 @@
 """The image of the operator and its Jobs: no shell, no package manager, a user without rights."""
 
 import shutil
+import socket
 import zipfile
 from pathlib import Path
 
-from . import rootfs
-from .cache import Refused, digest, run
-from .layers import Image, layer
+from . import postgres, rootfs
+from .cache import Refused, digest, run, workplace
+from .layers import Image, layer, unpack
 from .runtime import RECIPE, runtime_layer
 
 # The Containerfile at the top of the repository says the same for Docker and Podman.
@@ -14,9 +15,14 @@ CONFIG = {
     "User": "65532:65532",
     "Env": ["PATH=/opt/java/bin:/usr/lib/postgresql/17/bin", "JAVA_HOME=/opt/java", "LANG=C.UTF-8", "HOME=/tmp", "SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt"],
     "WorkingDir": "/tmp",
-    "Entrypoint": ["/opt/java/bin/java", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60", "--enable-native-access=ALL-UNNAMED", "-Dio.netty.noUnsafe=true", "-cp", "/opt/wharfinger/wharfinger.jar:/opt/wharfinger/lib/*"],
+    "Entrypoint": ["/opt/java/bin/java", "-XX:AOTCache=/opt/wharfinger/learned.aot", "@/opt/wharfinger/java-options"],
     "Cmd": ["dev.wharfinger.operator.OperatorMain"],
 }
+OPTIONS = RECIPE / "java-options"
+TRAINING = [RECIPE / "train.sh", RECIPE / "training"]
+# Java and the server find themselves by way of /proc, and which file system a folder is on by its
+# mounts, of which the root must be one. All of them go with the namespace they are made in.
+ENTER = ["unshare", "--mount", "--propagation", "private", "sh", "-c", 'mount --bind "$0" "$0" && mount -t proc proc "$0/proc" && mount --bind /dev "$0/dev" && exec chroot "$0" "$@"']
 
 
 def image(options):
@@ -33,9 +39,12 @@ def image(options):
     base = layer("wharfinger-base", digest([packages.name], [RECIPE / "root.sh", Path(__file__)]), lambda folder: collect(folder, packages), "1 second")
     runtime = runtime_layer(packages / "etc/ssl/certs/ca-certificates.crt")
     place = Path("opt/wharfinger")
-    dependencies = layer("wharfinger-dependencies", digest([], libraries), lambda folder: copy_jars(folder / place / "lib", libraries), "1 second")
-    application = layer("wharfinger-application", digest([], [jar]), lambda folder: copy_jars(folder / place, [jar]), "1 second")
-    return Image("registry.local/wharfinger:0.1.0", CONFIG, [base, runtime, dependencies, application])
+    dependencies = layer("wharfinger-dependencies", digest([], libraries), lambda folder: copy_files(folder / place / "lib", libraries), "1 second")
+    application = layer("wharfinger-application", digest([], [jar, OPTIONS]), lambda folder: copy_files(folder / place, [jar, OPTIONS]), "1 second")
+    # The cache fits the very files it was made with.
+    used = [*postgres.image(17, "trixie").layers, runtime, dependencies, application]
+    learned = layer("wharfinger-learned", digest([path.name for path in used], [*TRAINING, Path(__file__)]), lambda folder: learn(folder / place, used), "15 seconds")
+    return Image("registry.local/wharfinger:0.1.0", CONFIG, [base, runtime, dependencies, application, learned])
 
 
 def class_path(jar):
@@ -59,7 +68,23 @@ def collect(folder, packages):
     run(["rm", "-rf", shop])
 
 
-def copy_jars(folder, jars):
+def copy_files(folder, files):
     folder.mkdir(parents=True)
-    for jar in jars:
-        (folder / jar.name).write_bytes(jar.read_bytes())
+    for file in files:
+        (folder / file.name).write_bytes(file.read_bytes())
+
+
+def learn(folder, layers):
+    """Runs train.sh in a root of PostgreSQL and the image's upper layers, and takes its result."""
+    with workplace() as work:
+        root = work / "root"
+        unpack(layers, root)
+        recipe = root / "tmp" / "recipe"
+        recipe.mkdir()
+        shutil.copy(TRAINING[0], recipe)
+        shutil.copytree(TRAINING[1], recipe / "training")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        run([*ENTER, root, "/bin/sh", "/tmp/recipe/train.sh", "/tmp/learned.aot", port])
+        copy_files(folder, [root / "tmp" / "learned.aot"])

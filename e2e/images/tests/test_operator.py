@@ -1,11 +1,13 @@
 """What goes into the operator's image."""
 
+import json
+import re
 import tempfile
 import unittest
 import zipfile
 from pathlib import Path
 
-from imagebuild.operator import class_path
+from imagebuild.operator import CONFIG, class_path
 
 
 class OperatorTest(unittest.TestCase):
@@ -24,6 +26,12 @@ class OperatorTest(unittest.TestCase):
                 ["a-library-with-a-long-name-1.0.jar", "kubernetes-client-7.8.0.jar"],
                 [path.name for path in class_path(jar)],
             )
+
+    def test_docker_and_podman_start_it_alike(self):
+        text = (Path(__file__).resolve().parents[3] / "Containerfile").read_text()
+        for word in ("Entrypoint", "Cmd"):
+            said = re.search(rf"^{word.upper()} (\[.*\])$", text, re.M)[1]
+            self.assertEqual(CONFIG[word], json.loads(said))
 
 
 if __name__ == "__main__":
