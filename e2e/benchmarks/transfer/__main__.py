@@ -16,6 +16,7 @@ from .server import Server
 class Bench:
     def __init__(self, options, server):
         self.options, self.server, self.times = options, server, {}
+        self.java = []
 
     def note(self, database, way, seconds):
         self.times.setdefault(database.name, {}).setdefault(way, []).append(seconds)
@@ -50,8 +51,8 @@ class Bench:
         begun = time.monotonic()
         try:
             self.server.run("pgloader", "--quiet", script)
-        except SystemExit:
-            print("  pgloader ended with an error: it is left out")
+        except SystemExit as error:
+            print("  pgloader is left out, for it ended with an error: ..." + str(error).strip()[-300:])
             return
         self.note(database, "pgloader, wall", time.monotonic() - begun)
         arrived = sum(int(self.server.sql(target, f"SELECT count(*) FROM {t}")) for t in database.tables)
@@ -96,8 +97,16 @@ class Bench:
         subprocess.run([*self.command(), "help"], capture_output=True, check=True)
         self.note(database, "start of the JVM", time.monotonic() - begun)
 
+    def learn(self, database, cache):
+        """As for the image: Java keeps what it learns of one small move."""
+        target = self.server.fresh("learn", database.schema)
+        self.java = [f"-XX:AOTCacheOutput={cache}"]
+        self.transfer(database, target)
+        self.java = [f"-XX:AOTCache={cache}"]
+        Path(database.path).unlink()
+
     def command(self):
-        return [self.options.java, f"-Xmx{self.options.heap}", "-jar", self.options.jar]
+        return [self.options.java, f"-Xmx{self.options.heap}", "-XX:+UseSerialGC", "-Xlog:aot*=off", *self.java, "-jar", self.options.jar]
 
     def transfer(self, database, target, *more):
         return self.move(f"sqlite:///{database.path}", self.server.url(target), *more)
@@ -145,10 +154,13 @@ def main():
     parser.add_argument("--rows", type=int, default=300_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--gigabytes", type=int, default=0)
+    parser.add_argument("--cold", action="store_true")
     options = parser.parse_args()
     ways = ["nothing", "raw_copy", "pgloader", "forward", "backward", "plan"]
     with Server() as server, tempfile.TemporaryDirectory(prefix="wharfinger-bench-") as folder:
         bench = Bench(options, server)
+        if not options.cold:
+            bench.learn(databases.many_tables(folder), f"{folder}/learned.aot")
         measured = []
         for make, rounds in [
             (lambda: databases.mixed(folder, options.rows), options.rounds),
