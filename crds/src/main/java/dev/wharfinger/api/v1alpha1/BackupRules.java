@@ -23,5 +23,15 @@ final class BackupRules {
           + NAME
           + " in [self.metadata.name + '-data', 'data-' + self.metadata.name + '-postgresql-0'])";
 
+  static final String SCHEDULE =
+      "!has(self.schedule) || self.schedule.matches('^ *(@(hourly|daily|weekly|monthly)|[^ @]+( +[^ ]+){4}) *$')";
+
+  static final String TIME_ZONE =
+      "!has(self.timeZone) || self.timeZone == 'UTC' ||"
+          + " self.timeZone.matches('^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)+$')";
+
+  static final String OF_A_SCHEDULE =
+      "has(self.schedule) || !(has(self.suspend) || has(self.jitter) || has(self.startingDeadline))";
+
   private BackupRules() {}
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -11,15 +13,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How backups of an instance are made. A {@link StorageBackup} makes one.
+ * How backups of an instance are made. A {@link StorageBackup} makes one, and a schedule makes
+ * StorageBackups.
  *
  * @param target where sets are kept
  * @param extraPaths what else on the SQLite volume belongs to a set
  * @param encryption who can read a set
  * @param timeout how long one backup may take
- * @param schedule refused in this version
- * @param timeZone refused in this version
- * @param retention refused in this version
+ * @param schedule when backups are due; null for none but those that a person asks for
+ * @param timeZone whose hours and days the schedule speaks of
+ * @param suspend while true none is due
+ * @param jitter how long after its slot one may begin
+ * @param startingDeadline how late it may begin at most
+ * @param maxAge how old the newest good one may be
+ * @param retention which sets are worth keeping
  * @param drill refused in this version
  * @param includeSecrets refused in this version
  */
@@ -29,20 +36,34 @@ import org.jspecify.annotations.Nullable;
     message =
         "backup.target says where sets are kept: add it, for example {persistentVolumeClaim: {size: 10Gi}}")
 @ValidationRule(
-    value = "!has(self.schedule)",
+    value = BackupRules.SCHEDULE,
     fieldPath = ".schedule",
     message =
-        "this version makes a backup only for a StorageBackup, and a schedule that never runs would be a false promise:"
-            + " remove backup.schedule, and make StorageBackups yourself, for example by a CronJob")
+        "backup.schedule takes the five fields of cron, without seconds, such as 0 2 * * * for every day at two; or"
+            + " @hourly, @daily, @weekly, @monthly")
 @ValidationRule(
-    value = "!has(self.timeZone)",
+    value = BackupRules.TIME_ZONE,
     fieldPath = ".timeZone",
-    message = "this version has no schedule: remove backup.timeZone")
+    message = "backup.timeZone is the name of a place such as Europe/Berlin, or Etc/UTC")
 @ValidationRule(
-    value = "!has(self.retention)",
-    fieldPath = ".retention",
+    value = BackupRules.OF_A_SCHEDULE,
+    fieldPath = ".schedule",
     message =
-        "this version never deletes a backup set, so there is nothing to retain: remove backup.retention")
+        "backup.suspend, jitter and startingDeadline are about a schedule: add backup.schedule, or remove them")
+@ValidationRule(
+    value = "!has(self.jitter) || self.jitter.matches('^(0|[1-9][0-9]{0,3})(s|m|h)$')",
+    fieldPath = ".jitter",
+    message = "backup.jitter must be a whole number with the unit s, m or h, for example 10m")
+@ValidationRule(
+    value =
+        "!has(self.startingDeadline) || self.startingDeadline.matches('^[1-9][0-9]{0,3}(m|h|d)$')",
+    fieldPath = ".startingDeadline",
+    message =
+        "backup.startingDeadline must be a whole number with the unit m, h or d, for example 6h")
+@ValidationRule(
+    value = "!has(self.maxAge) || self.maxAge.matches('^[1-9][0-9]{0,3}(m|h|d)$')",
+    fieldPath = ".maxAge",
+    message = "backup.maxAge must be a whole number with the unit m, h or d, for example 49h")
 @ValidationRule(
     value = "!has(self.drill)",
     fieldPath = ".drill",
@@ -79,16 +100,82 @@ public record BackupSpec(
         @Default("1h")
         @Size(max = 8)
         @Nullable String timeout,
-    @JsonPropertyDescription("Not available in this version; refused.") @Size(max = 256)
+    @JsonPropertyDescription(
+            "When a StorageBackup is made: the five fields of cron, or @hourly, @daily, @weekly or @monthly. One that was"
+                + " missed is made once, as soon as it can be.")
+        @Size(min = 1, max = 256)
         @Nullable String schedule,
-    @JsonPropertyDescription("Not available in this version; refused.") @Size(max = 256)
+    @JsonPropertyDescription(
+            "Time zone of the schedule and of retention's days, weeks and months, for example Europe/Berlin. Default:"
+                + " Etc/UTC")
+        @Size(min = 1, max = 64)
         @Nullable String timeZone,
-    @JsonPropertyDescription("Not available in this version; refused.") @PreserveUnknownFields
-        @Nullable Anything retention,
+    @JsonPropertyDescription("While true the schedule makes no backups.") @Nullable Boolean suspend,
+    @JsonPropertyDescription(
+            "How long after its time a backup may begin, s, m or h; each instance has its own part of it, always the same."
+                + " Default: a tenth of the time between two backups, 10m at most")
+        @Size(max = 8)
+        @Nullable String jitter,
+    @JsonPropertyDescription(
+            "How late a backup may begin, m, h or d; one that would be later is left out. Default: any time")
+        @Size(max = 8)
+        @Nullable String startingDeadline,
+    @JsonPropertyDescription(
+            "How old the newest good backup may be, m, h or d, before the condition BackupHealthy is False. Default: twice"
+                + " the time between two backups, and an hour")
+        @Size(max = 8)
+        @Nullable String maxAge,
+    @JsonPropertyDescription(
+            "Which sets are worth keeping. This version deletes none: status.backup.retention says which would go next.")
+        @Nullable Retention retention,
     @JsonPropertyDescription("Not available in this version; refused.") @PreserveUnknownFields
         @Nullable Anything drill,
     @JsonPropertyDescription("Not available in this version; refused.") @Size(max = 64)
         @Nullable List<SecretRef> includeSecrets) {
+
+  /**
+   * Which sets are worth keeping: one is, if any of the rules says so.
+   *
+   * @param keepLast so many of the newest
+   * @param keepHourly the newest of so many hours
+   * @param keepDaily the newest of so many days
+   * @param keepWeekly the newest of so many weeks
+   * @param keepMonthly the newest of so many months
+   * @param minimum so many of the newest, however old
+   * @param maxAge what is older goes though a rule would keep it
+   */
+  @ValidationRule(
+      value = "!has(self.maxAge) || self.maxAge.matches('^[1-9][0-9]{0,3}(m|h|d)$')",
+      fieldPath = ".maxAge",
+      message =
+          "backup.retention.maxAge must be a whole number with the unit m, h or d, for example 365d")
+  public record Retention(
+      @JsonPropertyDescription("So many of the newest sets. Default: 3") @Min(0) @Max(1000)
+          @Nullable Integer keepLast,
+      @JsonPropertyDescription("The newest of so many hours that have any. Default: 0")
+          @Min(0)
+          @Max(1000)
+          @Nullable Integer keepHourly,
+      @JsonPropertyDescription("The newest of so many days that have any. Default: 7")
+          @Min(0)
+          @Max(1000)
+          @Nullable Integer keepDaily,
+      @JsonPropertyDescription("The newest of so many weeks that have any. Default: 4")
+          @Min(0)
+          @Max(1000)
+          @Nullable Integer keepWeekly,
+      @JsonPropertyDescription("The newest of so many months that have any. Default: 6")
+          @Min(0)
+          @Max(1000)
+          @Nullable Integer keepMonthly,
+      @JsonPropertyDescription("So many of the newest sets stay, however old. Default: 2")
+          @Min(1)
+          @Max(1000)
+          @Nullable Integer minimum,
+      @JsonPropertyDescription(
+              "A set that is older goes though another rule would keep it, m, h or d. Default: none is too old")
+          @Size(max = 8)
+          @Nullable String maxAge) {}
 
   /** Of any shape, so that the answer is the message above and not one about types. */
   @JsonIgnoreProperties(ignoreUnknown = true)

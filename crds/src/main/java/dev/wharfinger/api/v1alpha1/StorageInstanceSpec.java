@@ -176,7 +176,8 @@ public record StorageInstanceSpec(
                 + " A move that is under way is ended first. SQLite has no server to stop.")
         @Nullable Boolean suspend,
     @JsonPropertyDescription(
-            "How backups are made. Each StorageBackup that names this instance makes one.")
+            "How backups are made, and when. Each StorageBackup that names this instance makes one, and the schedule makes"
+                + " StorageBackups.")
         @Nullable BackupSpec backup) {
 
   /** An instance with nothing said: SQLite with all defaults. */

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the operator saw. A cache for people and tools: nothing is decided by it, and wiping it
- * changes nothing.
+ * changes nothing; only how far a schedule of backups has come is kept in it, and where that is
+ * lost the StorageBackups tell it.
  *
  * @param observedGeneration the generation of the spec this status speaks of
  * @param phase one word: Provisioning, Ready, Migrating, Suspended, Paused, Blocked or Deleting
@@ -18,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  *     one
  * @param schema what the last run of schema migrations outside of a move left behind
  * @param connection where the data is, without any secret
+ * @param backup what is known of its backups, where spec.backup says how they are made
  * @param conditions kstatus conditions Ready, Reconciling and Stalled, and what is known of the
- *     application: ConnectionBudget or SingleWriter; SchemaMigrated where migrations are run
+ *     application: ConnectionBudget or SingleWriter; SchemaMigrated where migrations are run;
+ *     BackupHealthy where backups are scheduled
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StorageInstanceStatus(
@@ -38,6 +41,7 @@ public record StorageInstanceStatus(
     @JsonPropertyDescription(
             "Where the data is, as the binding Secret says; user and password stand there only.")
         @Nullable Connection connection,
+    @JsonPropertyDescription("What is known of the backups.") @Nullable BackupOverview backup,
     @Nullable List<Condition> conditions) {
 
   /**

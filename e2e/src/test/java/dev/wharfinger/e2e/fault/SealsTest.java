@@ -35,6 +35,7 @@ class SealsTest {
         null,
         null,
         null,
+        null,
         List.of(
             new ConditionBuilder()
                 .withType("Ready")

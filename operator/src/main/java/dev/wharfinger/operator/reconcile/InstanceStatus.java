@@ -1,6 +1,7 @@
 package dev.wharfinger.operator.reconcile;
 
 import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.api.v1alpha1.BackupOverview;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageInstanceStatus;
 import dev.wharfinger.api.v1alpha1.StorageInstanceStatus.BindingStatus;
@@ -32,22 +33,33 @@ final class InstanceStatus {
   private final Observed observed;
   private final Clock clock;
   private final List<Condition> advice;
+  private final @Nullable BackupOverview backups;
 
   InstanceStatus(StorageInstance instance, Observed observed, Clock clock) {
-    this(instance, observed, clock, Advice.before(instance));
+    this(
+        instance,
+        observed,
+        clock,
+        Advice.before(instance),
+        instance.getStatus() == null ? null : instance.getStatus().backup());
   }
 
   private InstanceStatus(
-      StorageInstance instance, Observed observed, Clock clock, List<Condition> advice) {
+      StorageInstance instance,
+      Observed observed,
+      Clock clock,
+      List<Condition> advice,
+      @Nullable BackupOverview backups) {
     this.instance = instance;
     this.observed = observed;
     this.clock = clock;
     this.advice = advice;
+    this.backups = backups;
   }
 
   /** The same with what is known of the application now. */
   InstanceStatus with(List<Condition> known) {
-    return new InstanceStatus(instance, observed, clock, known);
+    return new InstanceStatus(instance, observed, clock, known, backups);
   }
 
   StorageInstanceStatus of(Run run, StepResult result) {
@@ -170,6 +182,7 @@ final class InstanceStatus {
             : schema.revision(),
         schema,
         ConnectionFacts.of(observed, Names.of(instance)),
+        backups,
         Stream.concat(
                 merged(conditions).stream(),
                 // One that was not judged anew keeps the generation it was judged for.
