@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.awaitility.Awaitility;
@@ -166,19 +167,29 @@ public final class BackupStage {
     completes(job, "completed", suspicious);
   }
 
+  /** The same, and the set has the data of this instant. */
+  public void completes(Job job, Instant consistentAt) {
+    completes(job, "completed", consistentAt.toString(), false);
+  }
+
   /** The same with another outcome. */
   public void completes(Job job, String outcome, boolean suspicious) {
+    completes(job, outcome, "2026-11-22T02:00:00.123Z", suspicious);
+  }
+
+  private void completes(Job job, String outcome, String consistentAt, boolean suspicious) {
     jobs.says(
         job,
         0,
         """
         {"command":"backup","outcome":"%s","reason":"","message":"m","set":{"id":"%s",\
-        "consistentAt":"2026-11-22T02:00:00.123Z","totals":{"databases":1,"tables":2,"rows":30,"files":1,"bytes":4000,\
+        "consistentAt":"%s","totals":{"databases":1,"tables":2,"rows":30,"files":1,"bytes":4000,\
         "storedBytes":500},"recipients":["age1key"],"suspicious":%s},"warnings":[%s]}\
         """
             .formatted(
                 outcome,
                 argument(job, "--id"),
+                consistentAt,
                 suspicious,
                 suspicious ? "{\"code\":\"suspicious\",\"detail\":\"3 rows\"}" : ""));
     jobs.complete(job);

@@ -24,7 +24,7 @@ public final class RunningOperator implements AutoCloseable {
   private final Writes writes = new Writes();
   private final AtomicLong runs = new AtomicLong();
 
-  private RunningOperator(Config user, String namespace) {
+  private RunningOperator(Config user, String namespace, Clock clock) {
     OperatorConfig config = config(namespace);
     var client =
         new KubernetesClientBuilder()
@@ -39,20 +39,25 @@ public final class RunningOperator implements AutoCloseable {
                 .withReconciliationTerminationTimeout(Duration.ofSeconds(5))
                 .withCloseClientOnStop(true));
     operator.register(
-        new StorageInstanceReconciler(config, Clock.systemUTC()),
+        new StorageInstanceReconciler(config, clock),
         override -> override.settingNamespaces(config.watchNamespaces()));
     operator.register(
-        new StorageMigrationReconciler(config, Clock.systemUTC()),
+        new StorageMigrationReconciler(config, clock),
         override -> override.settingNamespaces(config.watchNamespaces()));
     operator.register(
-        new StorageBackupReconciler(config, Clock.systemUTC()),
+        new StorageBackupReconciler(config, clock),
         override -> override.settingNamespaces(config.watchNamespaces()));
     operator.start();
   }
 
   /** Starts it with the rights that the chart gives it, and no others. */
   public static RunningOperator in(String namespace) {
-    return new RunningOperator(Cluster.shared().operatorOf(namespace), namespace);
+    return in(namespace, Clock.systemUTC());
+  }
+
+  /** The same with another clock. */
+  public static RunningOperator in(String namespace, Clock clock) {
+    return new RunningOperator(Cluster.shared().operatorOf(namespace), namespace, clock);
   }
 
   /**

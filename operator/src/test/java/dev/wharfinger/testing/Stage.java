@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,18 +20,25 @@ public final class Stage implements AutoCloseable {
 
   private final KubernetesClient client = Cluster.shared().client();
   private final String namespace;
+  private final Clock clock;
   private final StandIns standIns;
   private RunningOperator operator;
 
-  private Stage(String prefix) {
+  private Stage(String prefix, Clock clock) {
+    this.clock = clock;
     namespace = Cluster.shared().namespace(prefix);
     standIns = StandIns.in(namespace);
-    operator = RunningOperator.in(namespace);
+    operator = RunningOperator.in(namespace, clock);
   }
 
   /** A new one in a new namespace. */
   public static Stage open(String prefix) {
-    return new Stage(prefix);
+    return open(prefix, Clock.systemUTC());
+  }
+
+  /** The same with another clock for the operator. */
+  public static Stage open(String prefix, Clock clock) {
+    return new Stage(prefix, clock);
   }
 
   /** What ends Jobs and serves StatefulSets here. */
@@ -53,7 +61,7 @@ public final class Stage implements AutoCloseable {
   /** Ends the operator and starts another. */
   public void restart() {
     operator.close();
-    operator = RunningOperator.in(namespace);
+    operator = RunningOperator.in(namespace, clock);
   }
 
   /** Ends the operator; nothing acts but the stand-ins until {@link #restart}. */

@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
 
 /** How a backup ended, judged by its Job and by what the runner has said. */
 public final class BackupJudgement {
+  /** What would be refused again: only a person can help. */
+  static final String REFUSED = "BackupRefused";
+
+  /** Nobody knows whether there is a set. */
+  static final String LOST = "AgentLost";
+
   private BackupJudgement() {}
 
   /**

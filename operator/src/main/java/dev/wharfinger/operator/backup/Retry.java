@@ -21,6 +21,15 @@ public enum Retry {
       List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15));
 
   /**
+   * The cause of a failure.
+   *
+   * @param reason what the StorageBackup says
+   */
+  public static Retry of(String reason) {
+    return reason.equals(BackupJudgement.REFUSED) ? PERMANENT : TRANSIENT;
+  }
+
+  /**
    * When to try again; empty where this was the last attempt.
    *
    * @param attempts that were made, the failed one among them: 1 or more

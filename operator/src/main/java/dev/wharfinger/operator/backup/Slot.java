@@ -3,7 +3,9 @@ package dev.wharfinger.operator.backup;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The identity of a scheduled backup: the moment it was due, whenever it was begun. Objects made
@@ -22,6 +24,29 @@ public record Slot(Instant at) {
    *     leaves a Pod's label and a Job their 63
    */
   public String name(String instance) {
-    return instance + "-s-" + NAME.format(at);
+    return instance + "-s-" + label();
+  }
+
+  /**
+   * The name of an attempt: the first has the slot's own, and what follows fits into a label too.
+   *
+   * @param attempt from 1 to 99
+   */
+  public String name(String instance, int attempt) {
+    return attempt == 1 ? name(instance) : name(instance) + "-" + attempt;
+  }
+
+  /** For a label: {@code 20261122t020000z}. */
+  public String label() {
+    return NAME.format(at);
+  }
+
+  /** The slot of such a label; null where it is none. */
+  static @Nullable Slot parse(@Nullable String label) {
+    try {
+      return label == null ? null : new Slot(NAME.parse(label, Instant::from));
+    } catch (DateTimeParseException e) {
+      return null;
+    }
   }
 }

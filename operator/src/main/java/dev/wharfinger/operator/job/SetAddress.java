@@ -23,16 +23,18 @@ public record SetAddress(String id, Backend backend, String prefix) {
   /** The set of a backup that is made now. */
   public static SetAddress of(
       StorageBackup backup, StorageInstance instance, ActiveBackend active) {
-    return new SetAddress(
-        id(backup),
-        active.backend(),
-        writer(instance)
-            + "/"
-            + instance.getMetadata().getUid()
-            + "/"
-            + active.backend().toString().toLowerCase(Locale.ROOT)
-            + "-"
-            + active.epoch());
+    return new SetAddress(id(backup), active.backend(), prefix(instance, active));
+  }
+
+  /** The folder that sets of the present data go to. */
+  public static String prefix(StorageInstance instance, ActiveBackend active) {
+    return writer(instance)
+        + "/"
+        + instance.getMetadata().getUid()
+        + "/"
+        + active.backend().toString().toLowerCase(Locale.ROOT)
+        + "-"
+        + active.epoch();
   }
 
   /** Who writes the sets of an instance. */

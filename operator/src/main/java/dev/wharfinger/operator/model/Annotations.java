@@ -147,6 +147,9 @@ public final class Annotations {
   /** On a StorageBackup: the uid of the one that ended so. Somebody may copy all of it. */
   public static final String BACKUP_OF = DOMAIN + "backup-of";
 
+  /** On a StorageBackup of a schedule: how many slots before its own were not run. */
+  public static final String MISSED_SLOTS = DOMAIN + "missed-slots";
+
   /** On a Job of a backup: the claim its set goes to. */
   public static final String BACKUP_CLAIM = DOMAIN + "backup-claim";
 

@@ -2,17 +2,20 @@ package dev.wharfinger.operator.model;
 
 import java.time.Duration;
 
-/** The API's durations: a number and {@code ms}, {@code s}, {@code m} or {@code h}. */
+/** The API's durations: a number and {@code ms}, {@code s}, {@code m}, {@code h} or {@code d}. */
 public final class Durations {
   private Durations() {}
 
   /**
-   * Milliseconds of {@code 500ms}, {@code 5s}, {@code 1m} or {@code 1h}; the schema has checked the
-   * form.
+   * Milliseconds of {@code 500ms}, {@code 5s}, {@code 1m}, {@code 1h} or {@code 1d}; the schema has
+   * checked the form.
    */
   public static long millis(String text) {
     if (text.endsWith("ms")) {
       return number(text, 2);
+    }
+    if (text.endsWith("d")) {
+      return number(text, 1) * 86_400_000;
     }
     return number(text, 1) * (text.endsWith("h") ? 3_600_000 : text.endsWith("m") ? 60_000 : 1_000);
   }

@@ -21,6 +21,15 @@ public final class Labels {
   /** What the set of a StorageBackup is called, on its Job and the Job's pods. */
   public static final String BACKUP_SET = "wharfinger.dev/backup-set";
 
+  /** On a StorageBackup of a schedule: the moment it was due, such as 20261122t020000z. */
+  public static final String BACKUP_SLOT = "wharfinger.dev/backup-slot";
+
+  /** On a StorageBackup of a schedule: which attempt of its slot it is, from 1. */
+  public static final String BACKUP_ATTEMPT = "wharfinger.dev/backup-attempt";
+
+  /** On a StorageBackup of a schedule: Scheduled, CatchUp or Retry. */
+  public static final String BACKUP_TRIGGER = "wharfinger.dev/backup-trigger";
+
   public static final String WHARFINGER = "wharfinger";
 
   /** Selects everything the operator made. */

@@ -2,6 +2,7 @@ package dev.wharfinger.operator.reconcile;
 
 import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.operator.backup.BackupCondition;
 import dev.wharfinger.operator.event.Events;
 import dev.wharfinger.operator.status.Conditions;
 import dev.wharfinger.operator.status.ConnectionBudget;
@@ -43,9 +44,11 @@ final class Advice {
         .toList();
   }
 
-  /** What is known of the application, and of its schema. */
+  /** What is known of the application, of its schema, and of its backups. */
   static List<Condition> before(StorageInstance instance) {
-    return before(instance, Set.of(ConnectionBudget.TYPE, SingleWriter.TYPE, Schema.TYPE));
+    return before(
+        instance,
+        Set.of(ConnectionBudget.TYPE, SingleWriter.TYPE, Schema.TYPE, BackupCondition.TYPE));
   }
 
   private static Optional<Condition> ofSchema(Run run) {

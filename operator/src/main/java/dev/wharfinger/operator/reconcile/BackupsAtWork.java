@@ -46,6 +46,8 @@ final class BackupsAtWork {
         .stream()
         .filter(b -> Labels.isOurs(b, instance))
         .filter(b -> BackupResult.of(b) == null)
+        // One of a schedule is ours before it has begun, and does not begin where nothing is.
+        .filter(b -> Annotations.number(b, Annotations.BACKUP_JOBS) > 0)
         .map(b -> b.getMetadata().getName())
         .findFirst()
         .orElse(null);

@@ -5,6 +5,7 @@ import dev.wharfinger.api.v1alpha1.BackupOverview;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageInstanceStatus;
 import dev.wharfinger.api.v1alpha1.StorageInstanceStatus.BindingStatus;
+import dev.wharfinger.operator.backup.BackupCondition;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Names;
 import dev.wharfinger.operator.status.Conditions;
@@ -60,6 +61,18 @@ final class InstanceStatus {
   /** The same with what is known of the application now. */
   InstanceStatus with(List<Condition> known) {
     return new InstanceStatus(instance, observed, clock, known, backups);
+  }
+
+  /** The same with how backups stand now. */
+  InstanceStatus with(ScheduledBackups.View view) {
+    List<Condition> others =
+        advice.stream().filter(c -> !BackupCondition.TYPE.equals(c.getType())).toList();
+    return new InstanceStatus(
+        instance,
+        observed,
+        clock,
+        Stream.concat(others.stream(), view.conditions().stream()).toList(),
+        view.overview());
   }
 
   StorageInstanceStatus of(Run run, StepResult result) {

@@ -1,5 +1,6 @@
 package dev.wharfinger.operator.reconcile;
 
+import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.operator.model.Annotations;
@@ -38,7 +39,8 @@ record Observed(
     @Nullable StatefulSet server,
     List<Job> jobs,
     List<Pod> pods,
-    List<StorageMigration> migrations) {
+    List<StorageMigration> migrations,
+    List<StorageBackup> backups) {
 
   static Observed of(StorageInstance instance, Context<StorageInstance> context) {
     Names names = Names.of(instance);
@@ -60,7 +62,8 @@ record Observed(
             .filter(job -> Labels.isOurs(job, instance))
             .toList(),
         context.getSecondaryResourcesAsStream(Pod.class).toList(),
-        context.getSecondaryResourcesAsStream(StorageMigration.class).toList());
+        context.getSecondaryResourcesAsStream(StorageMigration.class).toList(),
+        context.getSecondaryResourcesAsStream(StorageBackup.class).toList());
   }
 
   /** The same with the claims as they are now. */
@@ -80,7 +83,8 @@ record Observed(
         server,
         jobs,
         pods,
-        migrations);
+        migrations,
+        backups);
   }
 
   /** A stranger's claim that no cache shows is met by the step that needs its name. */

@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * One run: the resource and what is observed → the model → step by step to the desired state → one
@@ -43,6 +44,8 @@ public final class StorageInstanceReconciler
   private final Clock clock;
   private final List<Step> steps;
   private final Advice advice;
+  private final ScheduledBackups backups;
+  private final WakeupSource wakeups = new WakeupSource();
 
   /**
    * @param config the operator's configuration
@@ -52,6 +55,7 @@ public final class StorageInstanceReconciler
     this.config = config;
     this.clock = clock;
     this.advice = new Advice(new Workloads(clock), clock);
+    this.backups = new ScheduledBackups(config, clock);
     SqliteStep sqlite = new SqliteStep();
     PostgresqlStep postgresql = new PostgresqlStep(clock);
     ClaimGrowth growth = new ClaimGrowth(clock);
@@ -76,7 +80,7 @@ public final class StorageInstanceReconciler
   @Override
   public List<EventSource<?, StorageInstance>> prepareEventSources(
       EventSourceContext<StorageInstance> context) {
-    return Watches.ofInstances(context);
+    return Stream.concat(Watches.ofInstances(context).stream(), Stream.of(wakeups)).toList();
   }
 
   @Override
@@ -109,10 +113,23 @@ public final class StorageInstanceReconciler
       Run run = new Run(instance, model, active, observed, writer, advice, external, schema, given);
       StepResult result = walk(run);
       List<Condition> known = advice.of(run, result, context.getClient());
-      return again(patch(instance, status.with(known).of(run, result)), run, result);
+      InstanceStatus told = withBackups(status.with(known), instance, observed, context);
+      return again(patch(instance, told.of(run, result)), run, result);
     } catch (StalledException e) {
-      return patch(instance, status.stalled(e.reason(), e.explanation()));
+      InstanceStatus told = withBackups(status, instance, observed, context);
+      return patch(instance, told.stalled(e.reason(), e.explanation()));
     }
+  }
+
+  /** Whatever the steps have come to; after them, so that a move which they begin is seen. */
+  private InstanceStatus withBackups(
+      InstanceStatus status,
+      StorageInstance instance,
+      Observed observed,
+      Context<StorageInstance> context) {
+    ScheduledBackups.View view = backups.run(instance, observed, context.getClient());
+    wakeups.at(instance, view.wake());
+    return status.with(view);
   }
 
   private static UpdateControl<StorageInstance> again(

@@ -1,5 +1,6 @@
 package dev.wharfinger.operator.reconcile;
 
+import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.operator.job.BackupJob;
@@ -32,6 +33,11 @@ final class Watches {
 
   static List<EventSource<?, StorageInstance>> ofInstances(
       EventSourceContext<StorageInstance> context) {
+    return Stream.concat(labelled(context), Stream.of(backups(context))).toList();
+  }
+
+  private static Stream<EventSource<?, StorageInstance>> labelled(
+      EventSourceContext<StorageInstance> context) {
     return Stream.<Class<? extends HasMetadata>>of(
             PersistentVolumeClaim.class,
             Secret.class,
@@ -41,8 +47,24 @@ final class Watches {
             Job.class,
             Pod.class,
             StorageMigration.class)
-        .<EventSource<?, StorageInstance>>map(type -> ofInstances(type, context))
-        .toList();
+        .map(type -> ofInstances(type, context));
+  }
+
+  /** People's own StorageBackups carry no label of ours, and are as good as any. */
+  private static InformerEventSource<StorageBackup, StorageInstance> backups(
+      EventSourceContext<StorageInstance> context) {
+    InformerEventSourceConfiguration.Builder<StorageBackup> builder =
+        InformerEventSourceConfiguration.from(StorageBackup.class, StorageInstance.class);
+    return new InformerEventSource<>(
+        builder
+            .withNamespacesInheritedFromController()
+            .withSecondaryToPrimaryMapper(backup ->
+                Set.of(
+                    new ResourceID(
+                        backup.getSpec().instanceRef().name(),
+                        backup.getMetadata().getNamespace())))
+            .build(),
+        context);
   }
 
   private static <T extends HasMetadata> InformerEventSource<T, StorageInstance> ofInstances(
