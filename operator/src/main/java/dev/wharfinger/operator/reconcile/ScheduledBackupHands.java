@@ -1,5 +1,6 @@
 package dev.wharfinger.operator.reconcile;
 
+import dev.wharfinger.api.v1alpha1.BackupOverview;
 import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.operator.OperatorConfig;
@@ -37,25 +38,40 @@ final class ScheduledBackupHands {
       case BackupTurn.After after ->
           "StorageBackup " + after.name() + ", which the schedule has made before, ends first";
       case BackupTurn.Late late -> {
-        Events.record(
-            client,
-            instance,
-            Events.WARNING,
-            "BackupMissed",
-            "it is too late for the backup of "
-                + late.slot().at()
-                + " by backup.startingDeadline; slots missed: "
-                + late.missed(),
-            now);
+        tell(instance, late);
         yield null;
       }
       case BackupTurn.Make make -> make(instance, make);
     };
   }
 
+  private void tell(StorageInstance cached, BackupTurn.Late late) {
+    // The cache may be behind the very status that told it.
+    StorageInstance live = client.resource(cached).get();
+    BackupOverview told =
+        live == null || live.getStatus() == null ? null : live.getStatus().backup();
+    if (told == null || !late.slot().at().toString().equals(told.lastSlot())) {
+      Events.record(
+          client,
+          cached,
+          Events.WARNING,
+          "BackupMissed",
+          "it is too late for the backup of "
+              + late.slot().at()
+              + " by backup.startingDeadline; slots missed: "
+              + late.missed(),
+          now);
+    }
+  }
+
   private @Nullable String make(StorageInstance instance, BackupTurn.Make make) {
     StorageBackup desired = ScheduledBackup.desired(instance, make);
     try {
+      StorageBackup made = client.resource(desired).get();
+      if (made != null && Labels.isOurs(made, instance)) {
+        // The cache does not have it yet, and what it waits for is not what the slot waits for.
+        return null;
+      }
       BackupState obstacle = BackupScene.look(client, config, desired, instance).scene().obstacle();
       if (obstacle != null) {
         return obstacle.message();

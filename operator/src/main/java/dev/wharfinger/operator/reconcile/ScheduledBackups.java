@@ -107,6 +107,17 @@ final class ScheduledBackups {
         .orElse(null);
   }
 
+  /** A cache may be behind the very status that told it. */
+  private static boolean told(
+      StorageInstance cached, Condition condition, KubernetesClient client) {
+    StorageInstance live = client.resource(cached).get();
+    Condition standing =
+        Conditions.find(
+            live == null || live.getStatus() == null ? null : live.getStatus().conditions(),
+            condition.getType());
+    return standing != null && condition.getReason().equals(standing.getReason());
+  }
+
   /** An Event where it became bad, and where it is good again. */
   private void tell(StorageInstance instance, List<Condition> now, KubernetesClient client) {
     List<Condition> before =
@@ -115,7 +126,7 @@ final class ScheduledBackups {
     boolean was = then != null && Conditions.FALSE.equals(then.getStatus());
     for (Condition condition : now) {
       boolean is = Conditions.FALSE.equals(condition.getStatus());
-      if (was != is) {
+      if (was != is && !told(instance, condition, client)) {
         Events.record(
             client,
             instance,
