@@ -16,7 +16,7 @@ class RestFaults {
   private static final int INSTANCES = Settings.instances();
 
   /** Kinds that the operator caches, each by a list and a watch. */
-  static final int INFORMERS = 17;
+  static final int INFORMERS = 18;
 
   /** Kinds that are listed, however many instances there are, once in half a minute at most. */
   private static final int LOOKS = 4;

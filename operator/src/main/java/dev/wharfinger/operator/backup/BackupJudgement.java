@@ -85,6 +85,18 @@ public final class BackupJudgement {
         Facts.NONE);
   }
 
+  /** The schedule made it, and its instance was deleted before it could begin. */
+  public static BackupResult notBegun(StorageBackup backup) {
+    return BackupResult.end(
+        BackupPhase.FAILED,
+        "InstanceNotFound",
+        "the StorageInstance "
+            + backup.getSpec().instanceRef().name()
+            + " whose schedule asked for it is gone, or going, and nobody knows of a Job that was made for"
+            + " it; delete this record if you need it no more",
+        Facts.NONE);
+  }
+
   private static BackupResult completed(
       BackupReport report, BackupReport.SetFacts set, StorageBackupStatus facts) {
     return set.suspicious()

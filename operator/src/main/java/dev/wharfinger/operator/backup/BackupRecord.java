@@ -33,13 +33,25 @@ public record BackupRecord(
     Map<String, String> labels =
         Objects.requireNonNullElse(backup.getMetadata().getLabels(), Map.of());
     String attempt = labels.getOrDefault(Labels.BACKUP_ATTEMPT, "");
+    int number = attempt.matches("[1-9][0-9]?") ? Integer.parseInt(attempt) : 1;
     return new BackupRecord(
         backup.getMetadata().getName(),
-        Labels.made(backup) ? Slot.parse(labels.get(Labels.BACKUP_SLOT)) : null,
-        attempt.matches("[1-9][0-9]?") ? Integer.parseInt(attempt) : 1,
+        slot(backup, labels, number),
+        number,
         Objects.requireNonNullElse(
             instant(backup.getMetadata().getCreationTimestamp()), Instant.EPOCH),
         BackupResult.of(backup));
+  }
+
+  /** Its name tells it too: what somebody copies under another name is that person's own. */
+  private static @Nullable Slot slot(
+      StorageBackup backup, Map<String, String> labels, int attempt) {
+    Slot slot = Labels.made(backup) ? Slot.parse(labels.get(Labels.BACKUP_SLOT)) : null;
+    return slot != null
+            && slot.name(labels.getOrDefault(Labels.INSTANCE, ""), attempt)
+                .equals(backup.getMetadata().getName())
+        ? slot
+        : null;
   }
 
   /** Whether it ended so. */

@@ -3,7 +3,6 @@ package dev.wharfinger.operator.reconcile;
 import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.operator.backup.BackupCondition;
-import dev.wharfinger.operator.event.Events;
 import dev.wharfinger.operator.status.Conditions;
 import dev.wharfinger.operator.status.ConnectionBudget;
 import dev.wharfinger.operator.status.SingleWriter;
@@ -64,7 +63,7 @@ final class Advice {
     if (now == null) {
       return List.of();
     }
-    tell(run.instance(), Conditions.find(before, now.getType()), now, client);
+    Tidings.tell(run.instance(), now, client, clock.instant());
     return List.of(now);
   }
 
@@ -117,25 +116,6 @@ final class Advice {
       }
       // It cannot answer just now; the next run asks again.
       return Conditions.find(before, type);
-    }
-  }
-
-  /** An Event where it became bad, and where it is good again. */
-  private void tell(
-      StorageInstance instance,
-      @Nullable Condition before,
-      Condition now,
-      KubernetesClient client) {
-    boolean was = before != null && Conditions.FALSE.equals(before.getStatus());
-    boolean is = Conditions.FALSE.equals(now.getStatus());
-    if (was != is) {
-      Events.record(
-          client,
-          instance,
-          is ? Events.WARNING : Events.NORMAL,
-          now.getReason(),
-          now.getMessage(),
-          clock.instant());
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.wharfinger.api.v1alpha1.StorageBackupStatus;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.operator.OperatorConfig;
 import dev.wharfinger.operator.backup.BackupJudgement;
+import dev.wharfinger.operator.backup.BackupRecord;
 import dev.wharfinger.operator.backup.BackupResult;
 import dev.wharfinger.operator.backup.BackupState;
 import dev.wharfinger.operator.backup.Facts;
@@ -147,19 +148,27 @@ final class BackupPass {
       if (made >= MOST_JOBS) {
         return end(backup, BackupJudgement.lost(backup, "that happened " + MOST_JOBS + " times"));
       }
-      if (instance == null
-          || instance.getMetadata().getDeletionTimestamp() != null
-          || !Labels.isOurs(backup, instance)) {
+      if (gone(backup, instance)) {
         // Whoever deletes it waits for this end.
         return end(
             backup, BackupJudgement.lost(backup, "its StorageInstance is gone too, or going"));
       }
+    } else if (BackupRecord.of(backup).slot() != null && gone(backup, instance)) {
+      // What a person asks for may wait for an instance of that name; a slot is of this one only.
+      return end(backup, BackupJudgement.notBegun(backup));
     }
     BackupScene scene = BackupScene.look(client, config, backup, instance);
     BackupState obstacle = scene.scene().obstacle();
     return obstacle == null
         ? begin(backup, scene)
         : new Outcome(backup, obstacle, Facts.of(backup, null), LATER);
+  }
+
+  /** Whether the very instance that it was made for is no more, or will be no more. */
+  private static boolean gone(StorageBackup backup, @Nullable StorageInstance instance) {
+    return instance == null
+        || instance.getMetadata().getDeletionTimestamp() != null
+        || !Labels.isOurs(backup, instance);
   }
 
   private Outcome begin(StorageBackup backup, BackupScene scene) {

@@ -10,9 +10,7 @@ import dev.wharfinger.operator.backup.BackupPolicy;
 import dev.wharfinger.operator.backup.BackupRecord;
 import dev.wharfinger.operator.backup.BackupTurn;
 import dev.wharfinger.operator.backup.ScheduleException;
-import dev.wharfinger.operator.event.Events;
 import dev.wharfinger.operator.model.Labels;
-import dev.wharfinger.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
@@ -65,7 +63,9 @@ final class ScheduledBackups {
           new View(
               BackupStanding.unscheduled(instance, history), List.of(BackupCondition.of(e)), null);
     }
-    tell(instance, view.conditions(), client);
+    for (Condition condition : view.conditions()) {
+      Tidings.tell(instance, condition, client, clock.instant());
+    }
     return view;
   }
 
@@ -105,36 +105,5 @@ final class ScheduledBackups {
         .filter(moment -> moment.isAfter(now))
         .min(Instant::compareTo)
         .orElse(null);
-  }
-
-  /** A cache may be behind the very status that told it. */
-  private static boolean told(
-      StorageInstance cached, Condition condition, KubernetesClient client) {
-    StorageInstance live = client.resource(cached).get();
-    Condition standing =
-        Conditions.find(
-            live == null || live.getStatus() == null ? null : live.getStatus().conditions(),
-            condition.getType());
-    return standing != null && condition.getReason().equals(standing.getReason());
-  }
-
-  /** An Event where it became bad, and where it is good again. */
-  private void tell(StorageInstance instance, List<Condition> now, KubernetesClient client) {
-    List<Condition> before =
-        instance.getStatus() == null ? null : instance.getStatus().conditions();
-    Condition then = Conditions.find(before, BackupCondition.TYPE);
-    boolean was = then != null && Conditions.FALSE.equals(then.getStatus());
-    for (Condition condition : now) {
-      boolean is = Conditions.FALSE.equals(condition.getStatus());
-      if (was != is && !told(instance, condition, client)) {
-        Events.record(
-            client,
-            instance,
-            is ? Events.WARNING : Events.NORMAL,
-            condition.getReason(),
-            condition.getMessage(),
-            clock.instant());
-      }
-    }
   }
 }

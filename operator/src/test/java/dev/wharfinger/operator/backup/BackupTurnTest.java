@@ -3,7 +3,6 @@ package dev.wharfinger.operator.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharfinger.api.v1alpha1.BackupPhase;
-import dev.wharfinger.api.v1alpha1.StorageBackupStatus;
 import dev.wharfinger.operator.backup.BackupTurn.After;
 import dev.wharfinger.operator.backup.BackupTurn.Late;
 import dev.wharfinger.operator.backup.BackupTurn.Make;
@@ -192,29 +191,8 @@ class BackupTurnTest {
             slot,
             attempt,
             slot == null ? CREATED : slot.at(),
-            phase == null ? null : ended(phase, reason, Objects.requireNonNull(at))));
-  }
-
-  private static BackupResult ended(BackupPhase phase, String reason, String at) {
-    boolean good = phase == BackupPhase.COMPLETED;
-    return BackupResult.end(
-        phase,
-        reason,
-        "m",
-        new StorageBackupStatus(
-            null,
-            null,
-            null,
-            new StorageBackupStatus.Target("claim", "shop.notes/uid-1/sqlite-1"),
-            "set",
-            null,
-            null,
-            good ? at : null,
-            at,
-            null,
-            null,
-            null,
-            null,
-            null));
+            phase == null
+                ? null
+                : Ends.of(phase, reason, Instant.parse(Objects.requireNonNull(at)))));
   }
 }

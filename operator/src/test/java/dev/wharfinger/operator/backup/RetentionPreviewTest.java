@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharfinger.api.v1alpha1.BackupOverview;
 import dev.wharfinger.api.v1alpha1.BackupPhase;
-import dev.wharfinger.api.v1alpha1.StorageBackupStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.Test;
 /** What is said of the sets that would go. */
 class RetentionPreviewTest {
   private static final Schedule NIGHTLY = Schedule.of("0 2 * * *", null);
-  private static final String LINEAGE = "shop.notes/uid-1/sqlite-1";
   private static final Instant NOW = Instant.parse("2026-11-06T12:00:00Z");
   private static final BackupHistory FIVE_NIGHTS =
       new BackupHistory(
@@ -63,7 +61,8 @@ class RetentionPreviewTest {
     BackupPolicy policy =
         new BackupPolicy(
             NIGHTLY, false, Duration.ZERO, null, Duration.ofHours(49), NIGHTLY.zone(), rules);
-    return RetentionPreview.of(policy, LINEAGE, healthy, FIVE_NIGHTS, NIGHTLY.next(3, now), now);
+    return RetentionPreview.of(
+        policy, Ends.LINEAGE, healthy, FIVE_NIGHTS, NIGHTLY.next(3, now), now);
   }
 
   private static BackupRecord night(String consistentAt) {
@@ -73,24 +72,6 @@ class RetentionPreviewTest {
         null,
         1,
         at,
-        BackupResult.end(
-            BackupPhase.COMPLETED,
-            "Completed",
-            "m",
-            new StorageBackupStatus(
-                null,
-                null,
-                null,
-                new StorageBackupStatus.Target("claim", LINEAGE),
-                "set",
-                null,
-                null,
-                consistentAt,
-                consistentAt,
-                null,
-                null,
-                null,
-                null,
-                null)));
+        Ends.of(BackupPhase.COMPLETED, "Completed", at));
   }
 }

@@ -8,7 +8,9 @@ import dev.wharfinger.api.v1alpha1.BackupPhase;
 import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.operator.backup.BackupCondition;
+import dev.wharfinger.operator.backup.BackupTurn;
 import dev.wharfinger.operator.backup.Slot;
+import dev.wharfinger.operator.dependent.ScheduledBackup;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Labels;
 import dev.wharfinger.testing.BackupStage;
@@ -16,9 +18,12 @@ import dev.wharfinger.testing.MovedClock;
 import dev.wharfinger.testing.RunningOperator;
 import dev.wharfinger.testing.Stage;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Backups that a schedule asks for, on a clock that the test sets forward. */
+/** Backups that a schedule asks for, on a clock that most tests set forward. */
 class ScheduledBackupIT {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
@@ -180,6 +185,65 @@ class ScheduledBackupIT {
         .untilAsserted(
             () -> assertThat(condition("unread").getMessage()).contains("backup.suspend is true"));
     assertThat(ofSchedule("unread")).isEmpty();
+  }
+
+  /** What is due is not waited for here, nor looked for: a timer says when its time has come. */
+  @Test
+  void PIP_19_aTimerWakesTheOperatorWhenTheSlotComes() {
+    instance("woken", "maxAge: 49h");
+    Instant slot =
+        Instant.now().plusSeconds(20).truncatedTo(ChronoUnit.MINUTES).plus(Duration.ofMinutes(1));
+    stage.merge(
+        StorageInstance.class,
+        "woken",
+        "{\"spec\":{\"backup\":{\"schedule\":\"%d %d * * *\",\"jitter\":\"0s\"}}}"
+            .formatted(
+                slot.atZone(ZoneOffset.UTC).getMinute(), slot.atZone(ZoneOffset.UTC).getHour()));
+    await("the schedule is read")
+        .atMost(PATIENCE)
+        .until(() -> {
+          BackupOverview read =
+              Objects.requireNonNull(stage.instance("woken").getStatus()).backup();
+          return read != null
+              && read.next() != null
+              && slot.toString().equals(read.next().getFirst());
+        });
+
+    String name = new Slot(slot).name("woken");
+    await(name)
+        .atMost(Duration.between(Instant.now(), slot).plus(PATIENCE))
+        .until(() -> stage.find(StorageBackup.class, name) != null);
+    await("told")
+        .atMost(PATIENCE)
+        .until(() -> slot.toString().equals(overview("woken").lastSlot()));
+    assertThat(ofSchedule("woken")).hasSize(1);
+  }
+
+  /** Somebody deletes the instance before the backup that its schedule has made has begun. */
+  @Test
+  void oneThatHasNotBegunEndsWithItsInstanceAndIsNotMadeOfANamesake() {
+    stage.create(
+        "namesake", "{backend: SQLite, backup: {target: {persistentVolumeClaim: {size: 1Gi}}}}");
+    stage.awaitReady("namesake");
+    for (String instance : List.of("namesake", "nobody")) {
+      StorageInstance before = new StorageInstance();
+      before.setMetadata(
+          new ObjectMetaBuilder()
+              .withName(instance)
+              .withNamespace(stage.namespace())
+              .withUid("deleted")
+              .build());
+      Slot slot = new Slot(Instant.parse("2026-11-22T02:00:00Z"));
+      stage
+          .client()
+          .resource(
+              ScheduledBackup.desired(
+                  before, new BackupTurn.Make(slot, 1, BackupTurn.Trigger.SCHEDULED, 0)))
+          .create();
+      String name = slot.name(instance);
+      backups.await(name, BackupPhase.FAILED, "InstanceNotFound");
+      assertThat(backups.jobNow(name)).isNull();
+    }
   }
 
   private void instance(String name, String backup) {
