@@ -8,6 +8,7 @@ import dev.wharfinger.operator.model.PostgresqlServer;
 import dev.wharfinger.operator.model.ServerTls;
 import dev.wharfinger.operator.model.StalledException;
 import dev.wharfinger.operator.tls.Authorities;
+import dev.wharfinger.operator.tls.Handover;
 import dev.wharfinger.operator.tls.Served;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Clock;
@@ -57,22 +58,40 @@ final class CertificateStep {
       return pending(certificate);
     }
     Map<String, String> data = served.due(due, server.hosts(), announced(run, due), now);
-    write(run, CertificateSecrets.certificate(server, data), certificate);
+    write(
+        run,
+        CertificateSecrets.certificate(server, handedOver(run, certificate, data)),
+        certificate);
     return pending(certificate);
   }
 
   /** One that cannot be used takes nothing away from a server that has another. */
-  private static StepResult given(
+  private StepResult given(
       Run run, PostgresqlServer server, Given given, @Nullable Secret certificate) {
     StalledException problem = given.problem();
     if (problem == null) {
       Map<String, String> data = Objects.requireNonNull(given.data());
-      write(run, CertificateSecrets.certificate(server, data), certificate);
+      write(
+          run,
+          CertificateSecrets.certificate(server, handedOver(run, certificate, data)),
+          certificate);
       return pending(certificate);
     }
     return certificate == null
         ? StepResult.stop(problem.reason(), problem.explanation())
         : StepResult.DONE;
+  }
+
+  /** Nobody needs an overlap who was never told of the server. */
+  private Map<String, String> handedOver(
+      Run run, @Nullable Secret certificate, Map<String, String> wanted) {
+    return run.active().backend() != Backend.POSTGRESQL
+        ? wanted
+        : Handover.due(
+            CertificateSecrets.data(certificate),
+            wanted,
+            CertificateSecrets.data(run.observed().binding()).getOrDefault("ca.crt", ""),
+            clock.instant());
   }
 
   /** Only the first one is waited for. */

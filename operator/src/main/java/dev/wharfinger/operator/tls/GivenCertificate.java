@@ -2,19 +2,13 @@ package dev.wharfinger.operator.tls;
 
 import dev.wharfinger.operator.model.StalledException;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
-import java.security.cert.PKIXParameters;
-import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A certificate that somebody else makes. The server never gets one that no client would take. */
@@ -126,19 +120,7 @@ public final class GivenCertificate {
           "CertificateInvalid",
           "the certificates that go with Secret " + secret + " cannot be read: they are PEM");
     }
-    try {
-      PKIXParameters parameters =
-          new PKIXParameters(
-              trusted.stream().map(one -> new TrustAnchor(one, null)).collect(Collectors.toSet()));
-      parameters.setRevocationEnabled(false);
-      parameters.setDate(Date.from(now));
-      List<X509Certificate> path =
-          certificate.chain().stream().filter(one -> !trusted.contains(one)).toList();
-      if (!path.isEmpty()) {
-        CertPathValidator.getInstance("PKIX")
-            .validate(CertificateFactory.getInstance("X.509").generateCertPath(path), parameters);
-      }
-    } catch (GeneralSecurityException e) {
+    if (!certificate.verifiedBy(trusted, now)) {
       throw new StalledException(
           "CertificateUnknownAuthority",
           "the certificate in Secret "

@@ -3,10 +3,15 @@ package dev.wharfinger.operator.tls;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -57,6 +62,26 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
     return names.stream()
         .filter(name -> !has.contains(name) && !has.contains(name.replaceFirst("^[^.]+", "*")))
         .toList();
+  }
+
+  /** Whether who trusts {@code trusted}, and nobody else, believes it. */
+  boolean verifiedBy(List<X509Certificate> trusted, Instant now) {
+    try {
+      List<X509Certificate> path = chain.stream().filter(one -> !trusted.contains(one)).toList();
+      if (path.isEmpty()) {
+        return true;
+      }
+      PKIXParameters parameters =
+          new PKIXParameters(
+              trusted.stream().map(one -> new TrustAnchor(one, null)).collect(Collectors.toSet()));
+      parameters.setRevocationEnabled(false);
+      parameters.setDate(Date.from(now));
+      CertPathValidator.getInstance("PKIX")
+          .validate(CertificateFactory.getInstance("X.509").generateCertPath(path), parameters);
+      return true;
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
   }
 
   private boolean belongTogether() throws GeneralSecurityException {

@@ -120,7 +120,7 @@ class CertificateIT {
     stage.awaitReady("joined");
     Instant longAgo = Instant.now().minus(Duration.ofDays(3 * 365 - 100));
     Authority aged = Authority.make(longAgo);
-    put("joined-postgresql-ca", new Authorities(aged, null).data());
+    age("joined", new Authorities(aged, null), aged);
 
     await().untilAsserted(() -> assertThat(authorities("joined").next()).isNotNull());
     stage.awaitReady("joined");
@@ -130,7 +130,7 @@ class CertificateIT {
 
     // A month later.
     Authority next = Authority.make(Instant.now().minus(Duration.ofDays(31)));
-    put("joined-postgresql-ca", new Authorities(aged, next).data());
+    age("joined", new Authorities(aged, next), aged);
     await()
         .untilAsserted(
             () -> assertThat(data("joined-postgresql-tls").get("tls.crt")).isNotEqualTo(signed));
@@ -140,12 +140,29 @@ class CertificateIT {
 
     // Another month later the old one is gone.
     Authority signing = Authority.make(Instant.now().minus(Duration.ofDays(61)));
-    put("joined-postgresql-ca", new Authorities(aged, signing).data());
+    age("joined", new Authorities(aged, signing), signing);
     await()
         .untilAsserted(() ->
             assertThat(data("joined-binding"))
                 .containsEntry("ca.crt", new Authorities(signing, null).bundle()));
     assertThat(data("joined-postgresql-ca")).containsOnlyKeys("ca.crt", "ca.key");
+  }
+
+  /** Time passes while the operator is away: these authorities, and what one of them signed. */
+  private static void age(String name, Authorities authorities, Authority signer) {
+    stage.stop();
+    var shown = signer.issue(names(name), Instant.now());
+    put(name + "-postgresql-ca", authorities.data());
+    put(
+        name + "-postgresql-tls",
+        Map.of(
+            "tls.crt",
+            shown.certificates(),
+            "tls.key",
+            shown.keyText(),
+            "ca.crt",
+            authorities.bundle()));
+    stage.restart();
   }
 
   @Test

@@ -153,6 +153,61 @@ class GivenCertificateIT {
         .endsWith(secret("back-postgresql-ca").get("next.crt"));
   }
 
+  /** And from the operator's own to another's, and back. */
+  @Test
+  void fromTheOperatorsOwnToAnotherTheyOverlap() {
+    stage.create("swap", "{backend: PostgreSQL, ssl: {mode: verify-full}}");
+    stage.awaitReady("swap");
+    Map<String, String> own = secret("swap-postgresql-tls");
+    put("swap-tls", data("swap", Instant.now()));
+    ref("swap", "{\"name\":\"swap-tls\"}");
+    overlap("swap", own, secret("swap-tls"));
+
+    ref("swap", "null");
+    overlap("swap", secret("swap-tls"), own);
+  }
+
+  /** The server shows {@code before} until {@code after} is known, and both are for a month. */
+  private static void overlap(String name, Map<String, String> before, Map<String, String> after) {
+    String server = name + "-postgresql-tls";
+    await()
+        .untilAsserted(() ->
+            assertThat(secret(name + "-binding").get("ca.crt"))
+                .contains(before.get("ca.crt"))
+                .contains(after.get("ca.crt")));
+    stage.awaitReady(name);
+    assertThat(secret(server)).containsEntry("tls.crt", before.get("tls.crt"));
+
+    begun(name, Duration.ofMinutes(6));
+    await()
+        .untilAsserted(() ->
+            assertThat(secret(server).get("tls.crt")).isNotEqualTo(before.get("tls.crt")));
+    stage.awaitReady(name);
+    assertThat(secret(name + "-binding").get("ca.crt")).contains(before.get("ca.crt"));
+
+    begun(name, Duration.ofDays(31));
+    await()
+        .untilAsserted(() ->
+            assertThat(secret(name + "-binding")).containsEntry("ca.crt", after.get("ca.crt")));
+    stage.awaitReady(name);
+    assertThat(secret(server)).containsOnlyKeys("tls.crt", "tls.key", "ca.crt");
+  }
+
+  /** Time passes. */
+  private static void begun(String name, Duration ago) {
+    stage.merge(
+        Secret.class,
+        name + "-postgresql-tls",
+        "{\"stringData\":{\"handover-since\":\"%s\"}}".formatted(Instant.now().minus(ago)));
+  }
+
+  private static void ref(String name, String ref) {
+    stage.merge(
+        StorageInstance.class,
+        name,
+        "{\"spec\":{\"ssl\":{\"certificateSecretRef\":%s}}}".formatted(ref));
+  }
+
   private static Map<String, String> data(String name, Instant at) {
     var certificate =
         AUTHORITY.issue(List.of("%s-postgresql.%s.svc".formatted(name, stage.namespace())), at);
