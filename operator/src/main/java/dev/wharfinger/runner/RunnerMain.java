@@ -33,6 +33,9 @@ public final class RunnerMain {
                   new Entry(
                       new ProbeCommand(System.getenv()), ProbeCommand.VALUED, ProbeCommand.FLAGS)),
               Map.entry(
+                  "change-password",
+                  new Entry(new ChangePassword(System.getenv()), ChangePassword.VALUED, Set.of())),
+              Map.entry(
                   "schema-revision",
                   new Entry(new SchemaRevision(System.getenv()), SchemaRevision.VALUED, Set.of())),
               Map.entry(

@@ -80,6 +80,9 @@ final class Usage {
       schema-revision --to URL|sqlite:////absolute/file.db [--result FILE]
           says which revision the tables of Alembic, Flyway, Diesel, SeaORM, Django, Prisma or Knex name, and all
           before it; writes nothing
+      change-password --to URL
+          gives the role the password of PGPASSWORD, unless it has it: 0 done, 1 not now, 2 it cannot log in. It logs in
+          with WHARFINGER_FORMER_PASSWORD for that, and sends no password to the server
       backup --directory DIR --database NAME... --to file:///folder --instance NAME
           writes a set: databases of one instant while the application writes on, and files beside them
           --extra-path NAME      a file or folder of DIR that belongs to the set; repeatable
@@ -118,7 +121,7 @@ final class Usage {
 
       PGPASSWORD is used where the URL has no password.
       Exit codes: 0 done, 1 failed, 2 refused with a report, 64 wrong usage.
-      The target is unchanged unless 0, except by migrate-schema.\
+      The target is unchanged unless 0, except by migrate-schema and change-password.\
       """;
 
   private Usage() {}

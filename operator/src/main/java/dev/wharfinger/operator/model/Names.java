@@ -73,6 +73,11 @@ public record Names(String instance) {
     return instance + "-schema-" + hash(ask);
   }
 
+  /** Job that gives the role another password; what it is to be otherwise is another Job. */
+  public String passwordJob(String ask) {
+    return instance + "-password-" + hash(ask);
+  }
+
   /** Job that reads the revision of the schema; what is asked for otherwise is another Job. */
   public String revisionJob(String ask) {
     return instance + "-revision-" + hash(ask);

@@ -26,6 +26,7 @@ final class InstanceStatus {
   private static final Set<String> HARMLESS =
       Set.of(
           ClaimGrowth.NOT_EXPANDABLE,
+          "PasswordRefused",
           "BindingTemplateInvalid",
           "BindingPresetUnknown",
           "BindingPresetUnfit");
@@ -80,7 +81,9 @@ final class InstanceStatus {
     return switch (result) {
       case StepResult.Done done ->
           status("Ready", backend, Conditions.ready("Ready", "the data is on " + backend + rest()));
-      case StepResult.Wait wait when keepsItsBinding(run) && !owesItsSchema(run) ->
+      case StepResult.Wait wait
+          when (keepsItsBinding(run) || wait.reason().equals("PasswordChanging"))
+              && !owesItsSchema(run) ->
           status("Ready", backend, Conditions.readyAndReconciling(wait.reason(), wait.message()));
       case StepResult.Wait wait
           when migrating(run) && !owesItsSchema(run) && !Suspension.asked(run) ->

@@ -34,10 +34,12 @@ record Run(
     @Nullable Schema schema,
     @Nullable Given given) {
 
-  /** What has the role's password, or null where that is not seen yet. */
+  /** What has a password that opens the server, or null where that is not seen yet. */
   @Nullable Secret credentials() {
     if (external == null) {
-      return observed.credentials();
+      Secret credentials = observed.credentials();
+      PasswordChange change = PasswordChange.of(this);
+      return credentials == null || change == null ? credentials : change.told(credentials);
     }
     return external.server() == null ? null : external.server().credentials();
   }

@@ -69,6 +69,7 @@ public final class StorageInstanceReconciler
             postgresql,
             SchemaStep.BEFORE_BINDING,
             new BindingStep(),
+            new PasswordStep(),
             new RequestMigrationStep(sqlite, postgresql),
             new RevisionStep(),
             new SchemaStep(growth),

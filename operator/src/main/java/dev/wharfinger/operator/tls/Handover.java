@@ -43,10 +43,7 @@ public final class Handover {
     Served next = Served.of(wanted);
     ServerCertificate before = shown.certificate();
     ServerCertificate after = next.certificate();
-    if (before == null
-        || after == null
-        || shown.trusted().isEmpty()
-        || next.trusted().isEmpty()) {
+    if (before == null || after == null || shown.trusted().isEmpty() || next.trusted().isEmpty()) {
       return wanted;
     }
     boolean same = before.chain().equals(after.chain());
@@ -54,8 +51,7 @@ public final class Handover {
     Instant began = known ? since(present) : null;
     boolean ended = !before.end().isAfter(now);
     boolean understood =
-        after.verifiedBy(shown.trusted(), now)
-            && (ended || before.verifiedBy(next.trusted(), now));
+        after.verifiedBy(shown.trusted(), now) && (ended || before.verifiedBy(next.trusted(), now));
     if (began == null && understood) {
       // Who knows either authority, and not the other, can verify both.
       return wanted;
@@ -68,8 +64,7 @@ public final class Handover {
     shown.trusted().stream().filter(one -> !both.contains(one)).forEach(both::add);
     boolean turn = since != null && !now.isBefore(since.plus(TOLD));
     Map<String, String> data =
-        new TreeMap<>(
-            Served.data(turn || ended ? after : before, Pem.of(both)));
+        new TreeMap<>(Served.data(turn || ended ? after : before, Pem.of(both)));
     if (since != null) {
       data.put(SINCE, since.toString());
     }

@@ -180,8 +180,8 @@ class GivenCertificateIT {
 
     begun(name, Duration.ofMinutes(6));
     await()
-        .untilAsserted(() ->
-            assertThat(secret(server).get("tls.crt")).isNotEqualTo(before.get("tls.crt")));
+        .untilAsserted(
+            () -> assertThat(secret(server).get("tls.crt")).isNotEqualTo(before.get("tls.crt")));
     stage.awaitReady(name);
     assertThat(secret(name + "-binding").get("ca.crt")).contains(before.get("ca.crt"));
 

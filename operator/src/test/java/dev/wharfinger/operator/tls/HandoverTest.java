@@ -23,6 +23,7 @@ class HandoverTest {
 
   /** What is in the binding, and what running pods have of it: the kubelet is a run behind. */
   private String told = text(server, "ca.crt");
+
   private String mounted = told;
 
   private static Map<String, String> data(Authority by, Instant at) {
@@ -103,8 +104,7 @@ class HandoverTest {
         .isEqualTo(renewed);
     assertThat(Handover.due(Map.of(), renewed, "", START)).isEqualTo(renewed);
     Map<String, String> ended = data(own, START.plus(Duration.ofDays(95)));
-    assertThat(Handover.due(server, ended, told, START.plus(Duration.ofDays(95))))
-        .isEqualTo(ended);
+    assertThat(Handover.due(server, ended, told, START.plus(Duration.ofDays(95)))).isEqualTo(ended);
   }
 
   @Test

@@ -1,0 +1,182 @@
+package dev.wharfinger.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.wharfinger.operator.dependent.CertificateSecrets;
+import dev.wharfinger.testing.Probes;
+import dev.wharfinger.testing.Stage;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a password that somebody writes into the Secret of a server. */
+class PasswordIT {
+  private static Stage stage;
+  private static Probes jobs;
+
+  @BeforeAll
+  static void open() {
+    stage = Stage.open("password");
+    jobs = new Probes(stage, "password");
+  }
+
+  @AfterAll
+  static void close() {
+    stage.close();
+  }
+
+  @Test
+  void theRoleGetsItBeforeTheApplicationIsToldOfIt() {
+    stage.create("turned", "{backend: PostgreSQL}");
+    stage.awaitReady("turned");
+    String before = password("turned-binding");
+    assertThat(jobs.of("turned")).isEmpty();
+
+    edit("turned", "another");
+    Job job = job("turned");
+    stage.awaitRest();
+    assertThat(password("turned-binding")).isEqualTo(before);
+    assertThat(status("turned", "Ready")).isEqualTo("True");
+    assertThat(Serialization.asJson(job)).doesNotContain("another").contains("change-password");
+
+    jobs.complete(job);
+    await().until(() -> "another".equals(password("turned-binding")));
+    stage.awaitReady("turned");
+    assertThat(jobs.of("turned")).hasSize(1);
+    // What was edited once may be edited again.
+    edit("turned", "third");
+    await().until(() -> jobs.of("turned").stream().noneMatch(j -> same(j, job)));
+    jobs.complete(job("turned"));
+    await().until(() -> "third".equals(password("turned-binding")));
+    stage.awaitReady("turned");
+  }
+
+  @Test
+  void whereItCannotBeTheApplicationGoesOn() {
+    stage.create("kept", "{backend: PostgreSQL}");
+    stage.awaitReady("kept");
+    String before = password("kept-binding");
+    edit("kept", "another");
+    Job job = job("kept");
+    jobs.says(job, 2, "change-password: the role takes neither");
+    jobs.fail(job, "PodFailurePolicy");
+
+    assertThat(stage.awaitStalled("kept", "PasswordRefused"))
+        .contains("kept-credentials", "the role takes neither", job.getMetadata().getName())
+        .doesNotContain("another", before);
+    assertThat(status("kept", "Ready")).isEqualTo("True");
+    assertThat(password("kept-binding")).isEqualTo(before);
+
+    edit("kept", before);
+    await().until(() -> jobs.of("kept").stream().noneMatch(j -> same(j, job)));
+    jobs.complete(job("kept"));
+    stage.awaitReady("kept");
+    assertThat(password("kept-binding")).isEqualTo(before);
+  }
+
+  /**
+   * The Job may have given it already when somebody takes it back: nobody else would know any more
+   * what opens the server.
+   */
+  @Test
+  void whoTakesItBackIsNotLockedOut() {
+    stage.create("back", "{backend: PostgreSQL}");
+    stage.awaitReady("back");
+    String before = password("back-binding");
+    edit("back", "another");
+    Job job = job("back");
+    edit("back", before);
+    stage.awaitRest();
+    assertThat(jobs.of("back")).allMatch(j -> same(j, job));
+    assertThat(secret("back-credentials")).containsEntry("asked-password", "another");
+
+    jobs.fail(job, "BackoffLimitExceeded");
+    await().until(() -> jobs.of("back").stream().noneMatch(j -> same(j, job)));
+    Job again = job("back");
+    assertThat(again.getMetadata().getName()).isEqualTo(job.getMetadata().getName());
+    jobs.complete(again);
+    await().until(() -> jobs.of("back").stream().noneMatch(j -> same(j, again)));
+    assertThat(secret("back-credentials"))
+        .containsEntry("asked-password", before)
+        .containsEntry("former-password", "another");
+    await().until(() -> "another".equals(password("back-binding")));
+    jobs.complete(job("back"));
+    await().until(() -> before.equals(password("back-binding")));
+    stage.awaitReady("back");
+  }
+
+  /**
+   * A volume that is empty gets a role with the password of now; and the first one may come back.
+   */
+  @Test
+  void whatWasGivenIsAsIfItHadAlwaysBeenSo() {
+    stage.create("always", "{backend: PostgreSQL}");
+    stage.awaitReady("always");
+    Map<String, String> first = secret("always-credentials");
+    String before = password("always-binding");
+    edit("always", "another");
+    jobs.complete(job("always"));
+    await().until(() -> "another".equals(password("always-binding")));
+    await().until(() -> secret("always-credentials").keySet().equals(first.keySet()));
+    stage.awaitReady("always");
+    assertThat(secret("always-credentials").get("bootstrap.sql"))
+        .isNotEqualTo(first.get("bootstrap.sql"))
+        .contains("LOGIN PASSWORD 'SCRAM-SHA-256$4096:", "CREATE DATABASE ");
+
+    Job job = job("always");
+    edit("always", before);
+    await().until(() -> jobs.of("always").stream().noneMatch(j -> same(j, job)));
+    jobs.complete(job("always"));
+    await().until(() -> before.equals(password("always-binding")));
+    await().until(() -> secret("always-credentials").equals(first));
+    stage.awaitReady("always");
+  }
+
+  /** The binding is the operator's own, and no way to change anything. */
+  @Test
+  void whatIsWrittenIntoTheBindingIsSetBack() {
+    stage.create("bound", "{backend: PostgreSQL}");
+    stage.awaitReady("bound");
+    String before = password("bound-binding");
+    stage.merge(Secret.class, "bound-binding", "{\"stringData\":{\"password\":\"another\"}}");
+    await().until(() -> before.equals(password("bound-binding")));
+    stage.awaitReady("bound");
+    assertThat(jobs.of("bound")).isEmpty();
+  }
+
+  private static Job job(String name) {
+    await().until(() -> jobs.of(name).size() == 1);
+    return jobs.of(name).getFirst();
+  }
+
+  private static void edit(String name, String password) {
+    stage.merge(
+        Secret.class,
+        name + "-credentials",
+        "{\"stringData\":{\"password\":\"%s\"}}".formatted(password));
+  }
+
+  private static boolean same(Job one, Job other) {
+    return one.getMetadata().getUid().equals(other.getMetadata().getUid());
+  }
+
+  private static String password(String secret) {
+    return Objects.requireNonNull(secret(secret).get("password"));
+  }
+
+  private static Map<String, String> secret(String name) {
+    return CertificateSecrets.data(stage.get(Secret.class, name));
+  }
+
+  private static String status(String name, String type) {
+    return Objects.requireNonNull((Condition) Stage.condition(stage.instance(name), type))
+        .getStatus();
+  }
+}
