@@ -150,13 +150,11 @@ public record InstanceModel(
   }
 
   /**
-   * Where the application finds what it verifies the server by; null where it does not verify. Of
-   * an external server it was always the application's own matter.
+   * Where the application finds what it verifies the server by, whoever runs that; null where it
+   * does not verify.
    */
   public @Nullable String rootCertificate() {
-    return external() == null && sslMode.startsWith("verify-")
-        ? "/etc/wharfinger/" + name() + "/ca.crt"
-        : null;
+    return sslMode.startsWith("verify-") ? "/etc/wharfinger/" + name() + "/ca.crt" : null;
   }
 
   /** The server that somebody else runs, or null where PostgreSQL is the operator's own. */

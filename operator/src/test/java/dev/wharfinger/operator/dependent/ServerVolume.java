@@ -3,13 +3,17 @@ package dev.wharfinger.operator.dependent;
 import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.operator.model.BindingValues;
+import dev.wharfinger.operator.model.Endpoint;
+import dev.wharfinger.operator.model.ExternalServer;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.PostgresqlServer;
+import dev.wharfinger.operator.model.SecretText;
 import dev.wharfinger.testing.RunningOperator;
 import dev.wharfinger.testing.Yaml;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -116,9 +120,44 @@ final class ServerVolume {
    * @param ca what it finds where it mounts the binding's {@code ca.crt}
    */
   Map<String, String> binding(String ca) {
+    return binding(ca, model.trusting(ca));
+  }
+
+  /** The same where the server is, for the operator, one that somebody else runs. */
+  Map<String, String> externalBinding(String ca) {
+    Endpoint at = model.endpoint();
+    InstanceModel external =
+        InstanceModel.of(
+            Yaml.read(
+                StorageInstance.class,
+                """
+                apiVersion: wharfinger.dev/v1alpha1
+                kind: StorageInstance
+                metadata: {name: shop, namespace: test, uid: u}
+                spec:
+                  backend: PostgreSQL
+                  ssl: {mode: %s, caSecretRef: {name: theirs}}
+                  postgresql: {external: {host: %s, database: %s, credentialsSecretRef: {name: theirs}}}
+                """
+                    .formatted(model.sslMode(), at.host(), at.database())),
+            RunningOperator.config("test"));
+    Secret theirs =
+        new SecretBuilder()
+            .withNewMetadata()
+            .withName("theirs")
+            .withUid("t")
+            .withResourceVersion("1")
+            .endMetadata()
+            .addToData("username", SecretText.encode(at.username()))
+            .addToData("password", SecretText.encode(password()))
+            .addToData("ca.crt", SecretText.encode(ca))
+            .build();
+    return binding(ca, external.at(ExternalServer.of(external, name -> theirs)));
+  }
+
+  private Map<String, String> binding(String ca, InstanceModel told) {
     set("shop", "ca.crt", ca);
-    Map<String, String> binding =
-        BindingValues.of(model.trusting(ca), Backend.POSTGRESQL, password());
+    Map<String, String> binding = BindingValues.of(told, Backend.POSTGRESQL, password());
     binding.replaceAll((key, value) -> here(value).replace(":5432/", ":" + port + "/"));
     binding.put("PGPORT", Integer.toString(port));
     return binding;

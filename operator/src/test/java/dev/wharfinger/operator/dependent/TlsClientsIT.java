@@ -99,6 +99,26 @@ class TlsClientsIT {
     assertThat(psql(key, AUTHORITIES.bundle())).isEqualTo("TLSv1.3");
   }
 
+  /** Nothing but what the binding says, wherever the server is from. */
+  @Test
+  void PHX_22_theSameDriversComeInToAServerThatSomebodyElseRuns() throws Exception {
+    Map<String, String> binding = volume.externalBinding(AUTHORITIES.bundle());
+    for (String key : new String[] {"uri", "uri-psycopg", "uri-psycopg2", "dsn"}) {
+      assertThat(python("psycopg", key, binding))
+          .as(key)
+          .isEqualTo(new Drivers.Said(0, "TLS: TLSv1.3"));
+    }
+    assertThat(python("asyncpg", "uri-asyncpg", binding))
+        .isEqualTo(new Drivers.Said(0, "TLS: TLSv1.3"));
+    assertThat(psql("uri-ssl", binding)).isEqualTo("TLSv1.3");
+    assertThat(psql("uri-postgres", binding)).isEqualTo("TLSv1.3");
+    assertThat(jdbc(binding)).isNull();
+
+    String other = new Authorities(Authority.make(Instant.now()), null).bundle();
+    assertThat(psql("uri-ssl", volume.externalBinding(other)))
+        .contains("certificate verify failed");
+  }
+
   /** As while one authority takes over from another. */
   @Test
   void twoAuthoritiesAreTrusted() throws Exception {
@@ -148,7 +168,11 @@ class TlsClientsIT {
   }
 
   private static Drivers.Said python(String driver, String key, String ca) throws Exception {
-    Map<String, String> binding = volume.binding(ca);
+    return python(driver, key, volume.binding(ca));
+  }
+
+  private static Drivers.Said python(String driver, String key, Map<String, String> binding)
+      throws Exception {
     // SQLAlchemy's own word for the driver is not for the driver.
     String url = text(binding, key).replaceFirst("^postgresql[+][a-z0-9]+:", "postgresql:");
     return Drivers.connect(driver, url, environment(binding));
@@ -165,20 +189,28 @@ class TlsClientsIT {
   }
 
   private static String psql(String key, String ca) throws Exception {
+    return psql(key, volume.binding(ca));
+  }
+
+  private static String psql(String key, Map<String, String> binding) throws Exception {
     return volume.run(
         "env",
         "PGHOSTADDR=127.0.0.1",
         "psql",
         "-XAtw",
         "-d",
-        text(volume.binding(ca), key),
+        text(binding, key),
         "-c",
         "select version from pg_stat_ssl where pid = pg_backend_pid()");
   }
 
-  /** Null where it comes in. */
   private static @Nullable TlsFault jdbc(String ca) {
-    String url = text(volume.binding(ca), "jdbc-uri");
+    return jdbc(volume.binding(ca));
+  }
+
+  /** Null where it comes in. */
+  private static @Nullable TlsFault jdbc(Map<String, String> binding) {
+    String url = text(binding, "jdbc-uri");
     SQLException refused =
         catchThrowableOfType(
             SQLException.class,

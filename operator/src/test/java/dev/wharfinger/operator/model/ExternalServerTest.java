@@ -3,6 +3,7 @@ package dev.wharfinger.operator.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.testing.RunningOperator;
 import dev.wharfinger.testing.Yaml;
@@ -10,7 +11,9 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,31 @@ class ExternalServerTest {
     assertThat(server.password()).isNull();
     assertThat(server.credentials().getData()).isNullOrEmpty();
     assertThat(server.sslMode()).isEqualTo("prefer");
+  }
+
+  /** Without a path libpq looks for one in the home of whoever runs it, and refuses. */
+  @ParameterizedTest
+  @CsvSource({"verify-ca, true", "verify-full, true", "require, false", "disable, false"})
+  void PHX_22_whoVerifiesFindsTheCertificatesWhereThoseOfAnyServerAre(String mode, boolean told) {
+    InstanceModel model = model(KEYS, mode + ", caSecretRef: {name: db}");
+    ExternalServer server =
+        ExternalServer.of(model, name -> secret(Map.of("username", "app", "ca.crt", "PEM")));
+    String root = "/etc/wharfinger/" + model.name() + "/ca.crt";
+    Map<String, String> values = BindingValues.of(model.at(server), Backend.POSTGRESQL, "hush");
+
+    assertThat(values).containsEntry("ca.crt", "PEM");
+    assertThat(root.equals(values.get("PGSSLROOTCERT"))).isEqualTo(told);
+    assertThat(root.equals(values.get("sslrootcert"))).isEqualTo(told);
+    for (String key :
+        List.of("uri-ssl", "uri-postgres", "uri-psycopg", "uri-psycopg2", "jdbc-uri", "dsn")) {
+      assertThat(Objects.requireNonNull(values.get(key)).contains("sslrootcert=" + root))
+          .as(key)
+          .isEqualTo(told);
+    }
+    assertThat(Objects.requireNonNull(values.get("npgsql")).contains("Root Certificate=" + root))
+        .isEqualTo(told);
+    // What drivers without that word are told.
+    assertThat(values.get("uri") + values.get("uri-asyncpg")).doesNotContain("ssl");
   }
 
   /** A Secret as it is made for the image of PostgreSQL. */
