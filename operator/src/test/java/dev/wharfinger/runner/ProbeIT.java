@@ -1,6 +1,7 @@
 package dev.wharfinger.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +17,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -136,6 +138,100 @@ class ProbeIT {
 
     assertThat(said.code).isEqualTo("tls-refused");
     assertThat(said.exit).isEqualTo(ExitCode.REFUSED);
+  }
+
+  @Test
+  void tlsThatComesToNothing() throws Exception {
+    try (ServerSocket other = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual()
+          .start(() -> {
+            // First it is asked whether it speaks TLS, then taken at its word.
+            answerWithoutTls(other);
+            answerWithoutTls(other);
+          });
+      Said said =
+          probe("postgresql://127.0.0.1:" + other.getLocalPort() + "/x?sslmode=require", PASSWORD);
+
+      assertThat(said.code).isEqualTo("tls-failed");
+      assertThat(said.exit).isEqualTo(ExitCode.REFUSED);
+      assertThat(said.message).contains("openssl s_client -starttls postgres");
+    }
+  }
+
+  private static void answerWithoutTls(ServerSocket other) {
+    try (Socket client = other.accept()) {
+      client.getInputStream().readNBytes(8);
+      client.getOutputStream().write('S');
+      if (client.getInputStream().read() >= 0) {
+        client.getOutputStream().write("and now plain text\r\n".getBytes(StandardCharsets.UTF_8));
+        client.getInputStream().readAllBytes();
+      }
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void somebodyWhoHangsUp() throws Exception {
+    try (ServerSocket other = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              other.accept().close();
+            } catch (java.io.IOException e) {
+              throw new java.io.UncheckedIOException(e);
+            }
+          });
+      Said said = probe("postgresql://127.0.0.1:" + other.getLocalPort() + "/x", PASSWORD);
+
+      assertThat(said.code).isEqualTo("connection-failed");
+      assertThat(said.exit).isEqualTo(ExitCode.FAILED);
+      assertThat(said.message).contains("pg_isready");
+    }
+  }
+
+  @Test
+  void aDatabaseThatIsClosedToAll() throws Exception {
+    String database = server.newDatabase();
+    server.admin("postgres", "ALTER DATABASE " + database + " ALLOW_CONNECTIONS false");
+    Said said = probe(url(database), PASSWORD);
+
+    assertThat(said.code).isEqualTo("connection-failed");
+    assertThat(said.exit).isEqualTo(ExitCode.FAILED);
+    assertThat(said.message).contains("55000").contains("psql 'host=127.0.0.1");
+  }
+
+  @Test
+  void aRoleThatHasNoConnectionLeft() throws Exception {
+    String database = server.newDatabase();
+    server.admin(
+        "postgres",
+        "CREATE ROLE crowded LOGIN CONNECTION LIMIT 0 PASSWORD '"
+            + PASSWORD.replace("'", "''")
+            + "'");
+    Said said = probe(url(database), Map.of("PGUSER", "crowded", "PGPASSWORD", PASSWORD));
+
+    assertThat(said.code).isEqualTo("too-many-connections");
+    assertThat(said.exit).isEqualTo(ExitCode.FAILED);
+    assertThat(said.message).contains("no connection left").contains("user=crowded");
+  }
+
+  @Test
+  void aServerThatIsAboutToStop() throws Exception {
+    try (PostgresServer leaving = PostgresServer.start()) {
+      String database = leaving.newDatabase();
+      try (Connection open = leaving.connect(database)) {
+        String url = "postgresql://127.0.0.1:" + leaving.port() + "/" + database;
+        assertThat(probe(url, PASSWORD).code).isEqualTo("reachable");
+        leaving.stopOnceAllHaveLeft();
+        await("nobody is let in")
+            .atMost(Duration.ofMinutes(1))
+            .until(() -> probe(url, PASSWORD).code.equals("server-starting"));
+
+        assertThat(probe(url, PASSWORD).exit).isEqualTo(ExitCode.FAILED);
+        assertThat(open.isValid(10)).isTrue();
+      }
+    }
   }
 
   @Test

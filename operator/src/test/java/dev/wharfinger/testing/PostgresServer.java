@@ -197,6 +197,12 @@ public final class PostgresServer implements AutoCloseable {
     run();
   }
 
+  /** It takes nobody in any more, and ends when the last session has. */
+  public void stopOnceAllHaveLeft() throws Exception {
+    Programs.execute(
+        List.of("kill", "-TERM", Long.toString(Objects.requireNonNull(process).pid())));
+  }
+
   /** Where its files are. */
   public Path directory() {
     return directory;

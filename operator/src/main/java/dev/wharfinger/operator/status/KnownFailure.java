@@ -64,7 +64,7 @@ public record KnownFailure(String reason, Pattern words, String advice) {
               "the container does not get the variable; take it from the binding Secret"),
           known(
               "AuthenticationFailed",
-              "password authentication failed for user|authentication failed for user",
+              "[Aa]uthentication failed",
               "the role's password on the server is not the Secret's"),
           known(
               "NotInPgHba",
@@ -108,7 +108,8 @@ public record KnownFailure(String reason, Pattern words, String advice) {
               "another process holds the file: stop it, or raise sqlite.busyTimeout"),
           known(
               "IntegrityCheckFailed",
-              "database disk image is malformed|file is not a database|database appears corrupted",
+              "database disk image is malformed|file is not a database|database appears corrupted"
+                  + "|quick_check failed",
               "the file is damaged: restore it from a copy"),
           known(
               "PathWrong",
@@ -123,6 +124,10 @@ public record KnownFailure(String reason, Pattern words, String advice) {
               "PoolerMode",
               "prepared statement \"[^\"]*\" (?:already exists|does not exist)",
               "a pooler in transaction mode is in between: use session mode"),
+          known(
+              "TargetNotEmpty",
+              "Table already exists or data conflicts|requires an empty PostgreSQL database",
+              "the tool wants a database without tables: look whose they are, and empty it or take another"),
           known(
               "SchemaUnversioned",
               "(?:relation|table) \"?\\w+\"? already exists|DuplicateTable",

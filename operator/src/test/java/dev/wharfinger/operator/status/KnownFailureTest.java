@@ -64,6 +64,17 @@ class KnownFailureTest {
         "DatabaseMissing | database does not exist",
         // CLB-23
         "DatabaseLocked | quick_check failed. Another instance may be running. Stop it and retry.",
+        "IntegrityCheckFailed | quick_check failed",
+        "PathWrong | sqlite3.OperationalError: attempt to write a readonly database",
+        "AuthenticationFailed | authentication failed",
+        "AuthenticationFailed | OperationalError: connection failed: FATAL:  Peer authentication failed for user \"app\"",
+        "TlsFailed | root certificate file \"/root/.postgresql/root.crt\" does not exist",
+        "TlsFailed | [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate",
+        "UrlParameterUnsupported | invalid URI query parameter: \"ssl\"",
+        "DriverMissing | DATABASE_URL must be a PostgreSQL connection string",
+        // OXY-41, as Oxy's own tool has it.
+        "TargetNotEmpty | Table already exists or data conflicts",
+        "TargetNotEmpty | Migration requires an empty PostgreSQL database",
         "PoolerMode | prepared statement \"s0\" already exists",
         "DiskFull | could not write to file \"pg_wal/xlogtemp.1\": No space left on device",
       })
