@@ -23,6 +23,10 @@ public final class Preset {
 
   /** An instance with that preset. */
   static InstanceModel model(String preset) {
+    return model(preset, "disable");
+  }
+
+  private static InstanceModel model(String preset, String sslMode) {
     String file = Objects.requireNonNull(BindingPreset.ALL.get(preset)).mainDatabase();
     return InstanceModel.of(
         Yaml.read(
@@ -36,14 +40,27 @@ public final class Preset {
               sqlite: {databases: [%s]}
               pool: {minSize: 2, maxSize: 20, maxOverflow: 10, timeout: 30s, recycle: 55m}
               binding: {preset: %s, mountPath: /mnt/data}
+              ssl: {mode: %s}
             """
-                .formatted(file == null ? "app.db" : file, preset)),
+                .formatted(file == null ? "app.db" : file, preset, sslMode)),
         RunningOperator.config("shop"));
   }
 
   /** The keys that it adds to the binding. */
   public static Map<String, String> keys(String preset, Backend backend) {
-    InstanceModel model = model(preset);
+    return keys(model(preset), backend);
+  }
+
+  /** Those of its keys that are others where the application is to verify the server. */
+  static Map<String, String> verifying(String preset) {
+    Map<String, String> verifying =
+        new TreeMap<>(
+            keys(model(preset, "verify-full").trusting("(certificates)"), Backend.POSTGRESQL));
+    keys(preset, Backend.POSTGRESQL).forEach(verifying::remove);
+    return verifying;
+  }
+
+  private static Map<String, String> keys(InstanceModel model, Backend backend) {
     Map<String, String> values = BindingValues.of(model, backend, PASSWORD);
     Map<String, String> added = new TreeMap<>(BindingTemplate.render(model, backend, values));
     added.keySet().removeAll(values.keySet());

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PresetsTest {
   private static final Path GOLDEN = Path.of("src", "test", "resources", "presets");
@@ -45,6 +46,29 @@ class PresetsTest {
       Files.writeString(file, Yaml.write(both));
     }
     assertThat(Yaml.write(both)).isEqualTo(Files.readString(file));
+  }
+
+  /** As above, with those keys alone that are others then; {@code {}} where none is. */
+  @ParameterizedTest
+  @MethodSource("presets")
+  void PHX_22_everyPresetVerifiesAsIsWrittenDown(String preset) throws IOException {
+    String verifying = Yaml.write(Preset.verifying(preset));
+    Path file = GOLDEN.resolve("verify-full").resolve(preset + ".yaml");
+    if (Boolean.getBoolean("golden.write")) {
+      Files.writeString(file, verifying);
+    }
+    assertThat(verifying).isEqualTo(Files.readString(file));
+  }
+
+  /** Those that have words of their own for it; the goldens have the URLs of the others. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"authentik", "forgejo", "gitea", "grafana", "n8n", "paperless-ngx", "vikunja"})
+  void PHX_22_theWordsForTlsAreTold(String preset) {
+    Map<String, String> verifying = Preset.verifying(preset);
+    assertThat(verifying.keySet()).isNotEmpty().allMatch(key -> key.matches(".*(SSL|_CA_).*"));
+    assertThat(verifying.values())
+        .allMatch(v -> List.of("true", "verify-full", "/etc/wharfinger/app/ca.crt").contains(v));
   }
 
   @Test
@@ -101,6 +125,11 @@ class PresetsTest {
     assertThat(Preset.keys("codex-lb", Backend.POSTGRESQL))
         .containsEntry("CODEX_LB_DATABASE_POOL_SIZE", "20")
         .containsEntry("CODEX_LB_DATABASE_MAX_OVERFLOW", "10");
+  }
+
+  @Test
+  void CLB_14_bothPoolsOfCodexLbAreCounted() throws IOException {
+    assertThat(exampleModel("codex-lb").pool().enginesPerReplica()).isEqualTo(2);
   }
 
   @Test
@@ -230,14 +259,18 @@ class PresetsTest {
   /** The whole binding that {@code examples/<application>} gives. */
   private static Map<String, String> example(String application, Backend backend)
       throws IOException {
+    InstanceModel model = exampleModel(application);
+    BindingTemplate.check(model);
+    return BindingTemplate.render(
+        model, backend, BindingValues.of(model, backend, Preset.PASSWORD));
+  }
+
+  private static InstanceModel exampleModel(String application) throws IOException {
     Path file =
         Repository.root().resolve("examples").resolve(application).resolve("storageinstance.yaml");
     StorageInstance instance = Yaml.read(StorageInstance.class, Files.readString(file));
     instance.getMetadata().setNamespace("shop");
-    InstanceModel model = InstanceModel.of(instance, RunningOperator.config("shop"));
-    BindingTemplate.check(model);
-    return BindingTemplate.render(
-        model, backend, BindingValues.of(model, backend, Preset.PASSWORD));
+    return InstanceModel.of(instance, RunningOperator.config("shop"));
   }
 
   private static InstanceModel instance(String spec) {
