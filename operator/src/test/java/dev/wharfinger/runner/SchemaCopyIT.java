@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +77,115 @@ class SchemaCopyIT {
     // Another try of the same Job keeps the data of before the first one.
     assertThat(migrate()).returns(NAME, SchemaRig.Said::copy);
     assertThat(SchemaRig.ask(copy, "SELECT text FROM note")).isEqualTo("before");
+  }
+
+  @Test
+  void CLB_04_theNewestFiveAreKeptAndNothingThatIsNamedOtherwise() throws Exception {
+    List<String> strangers = new ArrayList<>();
+    for (String stranger :
+        List.of(
+            "app.db.before-schema-1",
+            copyName(0) + ".mine",
+            "other.db.before-schema-" + uid(0),
+            "app.db.before-restore-" + uid(0),
+            copyName(20) + "-wal")) {
+      strangers.add(Files.writeString(directory.resolve(stranger), "x").getFileName().toString());
+    }
+    // Older than all, and somebody works with it.
+    Files.setLastModifiedTime(old(20), FileTime.fromMillis(0));
+    Files.createDirectory(directory.resolve(copyName(21)));
+    for (int i = 1; i <= 7; i++) {
+      Files.setLastModifiedTime(old(i), FileTime.fromMillis(1000 * i));
+    }
+    copy = directory.resolve(copyName(8));
+
+    // A failure deletes nothing, nor does a run that changes nothing.
+    rig.file("V2__bad.sql", "SELECT nothing;");
+    assertThat(migrate()).returns(ExitCode.REFUSED, SchemaRig.Said::exit);
+    assertThat(copies()).contains(copyName(1), copyName(7), copyName(8));
+    rig.remove("V2__bad.sql");
+    assertThat(migrate()).returns(ExitCode.DONE, SchemaRig.Said::exit);
+    assertThat(copies()).contains(copyName(1), copyName(7), copyName(8));
+
+    Files.setLastModifiedTime(copy, FileTime.fromMillis(8000));
+    copy = directory.resolve(copyName(9));
+    rig.file("V2__text.sql", "UPDATE note SET text = 'after';");
+    assertThat(migrate()).returns(copyName(9), SchemaRig.Said::copy);
+
+    assertThat(copies())
+        .containsExactly(
+            copyName(5),
+            copyName(6),
+            copyName(7),
+            copyName(8),
+            copyName(9),
+            copyName(20),
+            copyName(21));
+    assertThat(files()).containsAll(strangers);
+    assertThat(SchemaRig.ask(copy, "SELECT text FROM note")).isEqualTo("before");
+    // That of the failure before it too.
+    assertThat(SchemaRig.ask(directory.resolve(copyName(8)), "SELECT text FROM note"))
+        .isEqualTo("before");
+  }
+
+  /** Whatever the clocks of two nodes say. */
+  @Test
+  void theCopyOfThisRunIsNotDeletedThoughAllOthersLookNewer() throws Exception {
+    for (int i = 1; i <= 7; i++) {
+      Files.setLastModifiedTime(old(i), FileTime.from(Instant.now().plus(Duration.ofDays(i))));
+    }
+    copy = directory.resolve(copyName(8));
+    rig.file("V2__text.sql", "UPDATE note SET text = 'after';");
+    assertThat(migrate()).returns(copyName(8), SchemaRig.Said::copy);
+
+    assertThat(copies())
+        .containsExactly(copyName(4), copyName(5), copyName(6), copyName(7), copyName(8));
+  }
+
+  @Test
+  void T29_aRunThatIsKilledWhileItDeletesLeavesWholeCopiesAndTheNextGoesOn() throws Exception {
+    for (int i = 1; i <= 7; i++) {
+      Files.setLastModifiedTime(old(i), FileTime.fromMillis(1000 * i));
+    }
+    copy = directory.resolve(copyName(8));
+    rig.file("V2__text.sql", "UPDATE note SET text = 'after';");
+    List<String> arguments = new ArrayList<>(List.of("migrate-schema"));
+    arguments.addAll(rig.arguments("--copy-to", copy.toString()));
+    Process process =
+        FaultRig.start(directory, List.of("-Dwharfinger.failpoint=schema-copy-pruned"), arguments);
+    assertThat(process.waitFor()).as(Files.readString(directory.resolve("out"))).isEqualTo(137);
+
+    assertThat(rig.ask("SELECT text FROM note")).isEqualTo("after");
+    assertThat(copies()).hasSize(7).doesNotContain(copyName(1)).contains(copyName(8));
+    assertThat(SchemaRig.ask(copy, "SELECT text FROM note")).isEqualTo("before");
+
+    // Another try of the same Job has nothing to do; the next change brings it in order.
+    assertThat(migrate()).returns(ExitCode.DONE, SchemaRig.Said::exit);
+    Files.setLastModifiedTime(copy, FileTime.fromMillis(8000));
+    copy = directory.resolve(copyName(9));
+    rig.file("V3__text.sql", "UPDATE note SET text = 'later';");
+    assertThat(migrate()).returns(copyName(9), SchemaRig.Said::copy);
+    assertThat(copies())
+        .containsExactly(copyName(5), copyName(6), copyName(7), copyName(8), copyName(9));
+  }
+
+  private static String uid(int number) {
+    return "8d0c1f6e-0000-4000-8000-%012d".formatted(number);
+  }
+
+  private static String copyName(int number) {
+    return "app.db.before-schema-" + uid(number);
+  }
+
+  private Path old(int number) throws Exception {
+    return Files.writeString(directory.resolve(copyName(number)), "a copy");
+  }
+
+  private List<String> copies() throws Exception {
+    return files().stream()
+        .filter(name -> name.matches("app[.]db[.]before-schema-[0-9a-f]{8}-.{27}"))
+        .sorted()
+        .toList();
   }
 
   @Test

@@ -71,9 +71,11 @@ public final class FlywayMigrations {
         throw SchemaException.lasting(
             "no-migrations", "there is no migration: files are named like V1__name.sql");
       }
+      Path verified = null;
       boolean changes = repair || flyway.info().pending().length > 0;
       if (changes && copyTo != null && database.file() != null && !empty()) {
         FileCopy made = FileCopy.make(database.file(), copyTo);
+        verified = made.file();
         copy = made.file().getFileName().toString();
         System.err.println("copied to " + made.file() + ", sha256 " + made.sha256());
       }
@@ -83,6 +85,9 @@ public final class FlywayMigrations {
       Failpoint.at("before-schema-migration");
       int applied = flyway.migrate().migrationsExecuted;
       Failpoint.at("after-schema-migration");
+      if (verified != null) {
+        OldCopies.prune(verified);
+      }
       return new SchemaResult(
           "migrated", words(applied), TOOL, revision(flyway.info().current()), applied, copy);
     } catch (IOException e) {
