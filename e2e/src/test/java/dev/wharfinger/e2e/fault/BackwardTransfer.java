@@ -22,7 +22,7 @@ final class BackwardTransfer implements Program {
       return Status.READY;
     }
     World world = start.world();
-    Postgres source = world.connect(start.server(), start.password());
+    Postgres source = start.connect();
     if (source == null || !world.hold(source, start.uid())) {
       return Status.ended(FAILED);
     }

@@ -28,8 +28,9 @@ class CasesTest {
   @Test
   void everyCaseHasOneRow() throws IOException {
     List<String> cases =
-        IntStream.concat(IntStream.rangeClosed(1, 33), IntStream.rangeClosed(41, 48))
-            .mapToObj("T%02d"::formatted)
+        Stream.of(IntStream.rangeClosed(1, 33), IntStream.rangeClosed(41, 48), IntStream.of(57, 58))
+            .flatMap(IntStream::boxed)
+            .map("T%02d"::formatted)
             .toList();
     assertThat(ROW.matcher(page()).results().map(m -> m.group(1))).containsExactlyElementsOf(cases);
   }

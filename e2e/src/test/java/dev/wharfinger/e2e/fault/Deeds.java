@@ -38,6 +38,12 @@ final class Deeds {
 
   /** An application of two replicas that reads the binding, and mounts the file's volume. */
   static String application(boolean volume) {
+    return application(volume ? "{name: data, persistentVolumeClaim: {claimName: app-data}}" : "");
+  }
+
+  /** The same with other volumes, each in YAML's short form. */
+  static String application(String... volumes) {
+    String mounted = String.join(", ", volumes);
     return """
     apiVersion: apps/v1
     kind: Deployment
@@ -55,9 +61,7 @@ final class Deeds {
             envFrom: [{secretRef: {name: app-binding}}]
             securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
     """
-        + (volume
-            ? "      volumes: [{name: data, persistentVolumeClaim: {claimName: app-data}}]\n"
-            : "");
+        + (mounted.isEmpty() ? "" : "      volumes: [%s]\n".formatted(mounted));
   }
 
   /** The instance is Ready and the application runs on it. */

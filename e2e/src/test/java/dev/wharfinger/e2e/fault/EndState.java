@@ -38,6 +38,7 @@ final class EndState {
   /** Kind and name → the object as sorted JSON. */
   static Map<String, String> of(Lane lane) {
     Map<String, String> words = uids(lane);
+    Pems pems = new Pems(lane.history());
     Map<String, JsonNode> objects = new TreeMap<>();
     for (Class<? extends HasMetadata> kind : Lookout.KINDS) {
       if (kind != Pod.class) {
@@ -50,13 +51,14 @@ final class EndState {
               if (o instanceof Secret secret) {
                 secrets(secret, words);
               }
-              objects.put(o.getKind() + "/" + o.getMetadata().getName(), node(o));
+              objects.put(o.getKind() + "/" + o.getMetadata().getName(), node(o, pems));
             });
       }
     }
     words.put(lane.namespace(), "<namespace>");
     Map<String, String> result = new TreeMap<>();
     objects.forEach((name, node) -> result.put(say(name, words), say(node, words)));
+    Volumes.of(lane).forEach((name, text) -> result.put(name, say(text, words)));
     return result;
   }
 
@@ -68,7 +70,7 @@ final class EndState {
       if (entry.event() instanceof History.Seen(var kind, HasMetadata object)) {
         String uid = object.getMetadata().getUid();
         if (!words.containsKey(uid)) {
-          String name = object.getKind() + "/" + object.getMetadata().getName();
+          String name = object.getKind() + "/" + probes(object.getMetadata().getName());
           words.put(uid, "<uid of %s#%d>".formatted(name, counts.merge(name, 1, Integer::sum)));
         }
       }
@@ -87,7 +89,7 @@ final class EndState {
     }
   }
 
-  private static JsonNode node(HasMetadata object) {
+  private static JsonNode node(HasMetadata object, Pems pems) {
     ObjectNode node = JSON.valueToTree(object);
     ObjectNode metadata = (ObjectNode) node.get("metadata");
     metadata.remove(NEVER_EQUAL);
@@ -129,6 +131,7 @@ final class EndState {
       // Its verifier has a salt, and stands in a text around it.
       data.computeIfPresent("bootstrap.sql", (key, value) -> "<verifier>");
       data.computeIfPresent("verifier", (key, value) -> "<verifier>");
+      data.replaceAll((key, value) -> pems.say(value));
       node.set("data", JSON.valueToTree(data));
     }
     return node;
@@ -155,7 +158,12 @@ final class EndState {
       // A prefix of a uid names the server of a dry run.
       said = said.replace(word.getKey(), word.getValue());
     }
-    return said.replaceAll("-dry-[0-9a-f]{6}", "-dry-<hash>");
+    return probes(said.replaceAll("-dry-[0-9a-f]{6}", "-dry-<hash>"));
+  }
+
+  /** The name of a probe tells the versions of the Secrets that it was made for. */
+  private static String probes(String text) {
+    return text.replaceAll("-probe-[0-9a-f]{8}", "-probe-<hash>");
   }
 
   /** The lines in which two states differ; empty where they do not. */

@@ -1,6 +1,7 @@
 package dev.wharfinger.e2e.fault;
 
 import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.e2e.fault.History.Asked;
 import dev.wharfinger.e2e.fault.History.Entry;
 import dev.wharfinger.e2e.fault.History.Happened;
@@ -32,6 +33,7 @@ final class Invariants implements Consumer<Entry> {
   private final Map<String, String> versions = new HashMap<>();
   private final SecretInvariants secrets;
   private final ClaimInvariants claims = new ClaimInvariants();
+  private final SchemaInvariants schemas;
   private final Set<String> fileWriters = new HashSet<>();
   private final Set<String> serverWriters = new HashSet<>();
   private volatile @Nullable Broken broken;
@@ -43,6 +45,7 @@ final class Invariants implements Consumer<Entry> {
     this.namespace = namespace;
     this.world = world;
     this.secrets = new SecretInvariants(world);
+    this.schemas = new SchemaInvariants(world);
   }
 
   /** Whether one is broken. */
@@ -94,6 +97,7 @@ final class Invariants implements Consumer<Entry> {
     if (request.is("create", "jobs") && request.name().endsWith("-transfer")) {
       transferStarts(entry, argumentsOf(request));
     }
+    schemas.asked(request, (holds, text) -> check(entry, holds, text));
     boolean data =
         request.resource().equals("persistentvolumeclaims") || request.resource().equals("secrets");
     if (request.verb().equals("delete") && data && !request.name().contains("-dry-")) {
@@ -161,7 +165,11 @@ final class Invariants implements Consumer<Entry> {
           readyMeansReady(entry, instance);
         }
       }
-      case Secret secret -> secrets.seen(kind, secret, (holds, text) -> check(entry, holds, text));
+      case Secret secret -> {
+        secrets.seen(kind, secret, (holds, text) -> check(entry, holds, text));
+        schemas.seen(kind, secret, instances.values(), (holds, text) -> check(entry, holds, text));
+      }
+      case StorageMigration migration -> schemas.seen(kind, migration);
       case PersistentVolumeClaim claim ->
           claims.seen(kind, claim, (holds, text) -> check(entry, holds, text));
       default -> {}

@@ -28,6 +28,7 @@ final class Kubelet implements AutoCloseable {
   private final Needs needs;
   private final String namespace;
   private final World world;
+  private final Mounts mounts = new Mounts();
   private final Map<String, Pod> pods = new ConcurrentHashMap<>();
   private final Map<String, PersistentVolumeClaim> claims = new ConcurrentHashMap<>();
   private final Map<String, Program> programs = new HashMap<>();
@@ -44,7 +45,7 @@ final class Kubelet implements AutoCloseable {
     this.namespace = namespace;
     this.world = world;
     this.status = new PodStatus(client, namespace);
-    this.needs = new Needs(client, namespace, world, claims.values());
+    this.needs = new Needs(client, namespace, world, claims.values(), mounts);
     clock =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("kubelet-" + namespace).factory());
@@ -55,6 +56,7 @@ final class Kubelet implements AutoCloseable {
   void seen(History.Seen.Kind kind, HasMetadata object) {
     boolean gone = kind == History.Seen.Kind.DELETED;
     String uid = object.getMetadata().getUid();
+    mounts.seen(kind, object);
     if (object instanceof Pod pod) {
       pods.compute(uid, (u, before) -> gone ? null : pod);
     } else if (object instanceof PersistentVolumeClaim claim) {

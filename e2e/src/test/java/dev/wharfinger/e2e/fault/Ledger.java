@@ -3,6 +3,7 @@ package dev.wharfinger.e2e.fault;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.List;
+import java.util.Map;
 
 /** Compares what applications were told is stored with what the binding leads to. */
 final class Ledger {
@@ -14,7 +15,12 @@ final class Ledger {
     if (binding == null) {
       return List.of();
     }
-    boolean file = "sqlite".equals(References.decoded(binding).get("type"));
+    Map<String, String> data = References.decoded(binding);
+    String server = data.getOrDefault("host", "").replaceAll("\\..*", "");
+    if (server.equals(ExternalDeeds.SERVER)) {
+      return lane.world().missing(server);
+    }
+    boolean file = "sqlite".equals(data.get("type"));
     PersistentVolumeClaim claim =
         lane.find(PersistentVolumeClaim.class, file ? "app-data" : "data-app-postgresql-0");
     return claim == null

@@ -1,5 +1,6 @@
 package dev.wharfinger.e2e.fault;
 
+import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -25,6 +26,7 @@ final class Lookout {
       List.of(
           StorageInstance.class,
           StorageMigration.class,
+          StorageBackup.class,
           PersistentVolumeClaim.class,
           Secret.class,
           ConfigMap.class,

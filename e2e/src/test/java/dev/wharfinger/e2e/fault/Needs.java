@@ -1,5 +1,6 @@
 package dev.wharfinger.e2e.fault;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -16,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * What has to be there before a pod can start.
  *
  * @param claims the claims that are there now
+ * @param mounts what volumes show
  */
 record Needs(
     KubernetesClient client,
     String namespace,
     World world,
-    Collection<PersistentVolumeClaim> claims) {
+    Collection<PersistentVolumeClaim> claims,
+    Mounts mounts) {
 
   /** What the pod needs, or null while something of it is missing. */
   Program.@Nullable Start start(Pod pod) {
@@ -36,8 +39,16 @@ record Needs(
         return null;
       }
       secrets.put(name, References.decoded(secret));
+      mounts.seen(History.Seen.Kind.ADDED, secret);
     }
-    return new Program.Start(pod, world, secrets, uids);
+    for (String name : References.configs(pod)) {
+      ConfigMap config = client.configMaps().inNamespace(namespace).withName(name).get();
+      if (config == null) {
+        return null;
+      }
+      mounts.seen(History.Seen.Kind.ADDED, config);
+    }
+    return new Program.Start(pod, world, secrets, uids, mounts);
   }
 
   /** The uids of the pod's claims, or null while one of them is not there. */

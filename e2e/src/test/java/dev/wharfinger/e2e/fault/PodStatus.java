@@ -53,8 +53,9 @@ record PodStatus(KubernetesClient client, String namespace) {
     String state =
         exit == null
             ? "\"running\":{\"startedAt\":\"%s\"}".formatted(now)
-            : "\"terminated\":{\"exitCode\":%d,\"reason\":\"%s\",\"startedAt\":\"%s\",\"finishedAt\":\"%s\"}"
-                .formatted(exit, exit == 0 ? "Completed" : "Error", now, now);
+            : "\"terminated\":{\"exitCode\":%d,\"reason\":\"%s\",\"startedAt\":\"%s\",\"finishedAt\":\"%s\"%s}"
+                .formatted(
+                    exit, exit == 0 ? "Completed" : "Error", now, now, message(status.words()));
     String ready = status.ready() ? "True" : "False";
     patch(
         pod,
@@ -76,6 +77,12 @@ record PodStatus(KubernetesClient client, String namespace) {
                 container.getImage(),
                 status.ready(),
                 state));
+  }
+
+  private String message(String words) {
+    return words.isEmpty()
+        ? ""
+        : ",\"message\":" + client.getKubernetesSerialization().asJson(words);
   }
 
   private void patch(Pod pod, String json) {

@@ -41,7 +41,10 @@ record Point(String scenario, String write, int nth, Mode mode) {
         .formatted(
             request.verb(),
             request.resource(),
-            request.name().replaceAll("-dry-[0-9a-f]{6}", "-dry"),
+            request
+                .name()
+                .replaceAll("-dry-[0-9a-f]{6}", "-dry")
+                .replaceAll("-probe-[0-9a-f]{8}", "-probe"),
             about(request));
   }
 

@@ -26,7 +26,7 @@ final class Programs {
   record Preflight(Start start) implements Program {
     @Override
     public Status tick() {
-      Postgres target = start.world().connect(start.server(), start.password());
+      Postgres target = start.connect();
       return Status.ended(target == null ? FAILED : 0);
     }
 
@@ -54,7 +54,7 @@ final class Programs {
         return Status.READY;
       }
       World world = start.world();
-      Postgres target = world.connect(start.server(), start.password());
+      Postgres target = start.connect();
       if (target == null || !world.lock(start.claim(), start.uid())) {
         return Status.ended(FAILED);
       }
@@ -94,7 +94,7 @@ final class Programs {
       if (start.backward()) {
         return ended(world.abort(start.claim(), operation));
       }
-      Postgres target = world.connect(start.server(), start.password());
+      Postgres target = start.connect();
       return target == null ? Status.ended(FAILED) : ended(world.abort(target, operation));
     }
 
@@ -110,13 +110,16 @@ final class Programs {
 
     Server(Start start) {
       this.start = start;
-      name = start.pod().getMetadata().getName().replaceAll("-0$", "");
+      name = Tls.name(start.pod());
       String volume = start.claim().isEmpty() ? start.uid() : start.claim();
       start.world().start(name, volume, start.password());
+      start.world().serve(name, Tls.of(start.pod(), start.mounts()));
     }
 
     @Override
     public Status tick() {
+      // Its readiness probe has it read its files again.
+      start.world().serve(name, Tls.of(start.pod(), start.mounts()));
       return Status.READY;
     }
 
@@ -160,11 +163,18 @@ final class Programs {
               ? start.world().writeFile(start.claim(), row)
               : start
                   .world()
-                  .writeDatabase(value("host").replaceAll("\\..*", ""), value("password"), row);
+                  .writeDatabase(
+                      value("host").replaceAll("\\..*", ""), value("password"), client(), row);
       if (stored) {
         rows++;
       }
       return Status.READY;
+    }
+
+    /** It reads the file with the certificates each time that it connects. */
+    private Tls.Client client() {
+      String ca = start.mounts().secret("app-binding").getOrDefault("ca.crt", "");
+      return new Tls.Client(value("sslmode"), ca, value("host"));
     }
 
     private String value(String key) {

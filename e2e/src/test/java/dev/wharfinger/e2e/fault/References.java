@@ -9,11 +9,12 @@ import io.fabric8.kubernetes.api.model.Volume;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The Secrets that a pod cannot start without. */
+/** The Secrets and ConfigMaps that a pod cannot start without. */
 final class References {
   private References() {}
 
@@ -37,6 +38,14 @@ final class References {
       }
     }
     return names;
+  }
+
+  /** The ConfigMaps that it mounts. */
+  static List<String> configs(Pod pod) {
+    return pod.getSpec().getVolumes().stream()
+        .filter(volume -> volume.getConfigMap() != null)
+        .map(volume -> volume.getConfigMap().getName())
+        .toList();
   }
 
   /** A Secret's data as text. */

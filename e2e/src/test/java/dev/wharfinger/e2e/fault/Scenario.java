@@ -2,13 +2,15 @@ package dev.wharfinger.e2e.fault;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A way of an instance that ends where it always has to end. {@code prepare} runs without faults,
  * {@code act} with them; both wait for conditions only.
  */
 record Scenario(String name, Consumer<Lane> prepare, Consumer<Lane> act) {
-  static List<Scenario> all() {
+  /** Those of an instance as it is by default. */
+  static List<Scenario> plain() {
     return List.of(
         new Scenario("T01_createSqlite", lane -> {}, Deeds::createSqlite),
         new Scenario("T02_createPostgresql", lane -> {}, Deeds::createPostgresql),
@@ -25,6 +27,11 @@ record Scenario(String name, Consumer<Lane> prepare, Consumer<Lane> act) {
   }
 
   static Scenario named(String name) {
-    return all().stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
+    return Stream.of(
+            plain(), SchemaDeeds.scenarios(), TlsDeeds.scenarios(), ExternalDeeds.scenarios())
+        .flatMap(List::stream)
+        .filter(s -> s.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 }

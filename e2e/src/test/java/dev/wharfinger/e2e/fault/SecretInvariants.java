@@ -2,17 +2,21 @@ package dev.wharfinger.e2e.fault;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** A binding never goes back and never lies, and a password stays what it is. */
 final class SecretInvariants {
   private static final String DOMAIN = "wharfinger.dev/";
+  private static final int LEAST = 8;
 
   private final World world;
   private final Map<String, Integer> epochs = new HashMap<>();
   private final Map<String, String> passwords = new HashMap<>();
+  private final Set<String> confidential = new HashSet<>();
 
   SecretInvariants(World world) {
     this.world = world;
@@ -21,6 +25,7 @@ final class SecretInvariants {
   void seen(History.Seen.Kind kind, Secret secret, ClaimInvariants.Check check) {
     String name = secret.getMetadata().getName();
     boolean gone = kind == History.Seen.Kind.DELETED;
+    note(secret);
     if (name.endsWith("-credentials")) {
       password(name, secret, gone, check);
     } else if (name.endsWith("-binding") && !gone) {
@@ -28,9 +33,24 @@ final class SecretInvariants {
     }
   }
 
-  /** Whether a text has a password in it. */
+  /** Whether a text has a password in it, or a line of a key. */
   boolean stand(String text) {
-    return passwords.values().stream().anyMatch(p -> !p.isEmpty() && text.contains(p));
+    return confidential.stream().anyMatch(text::contains);
+  }
+
+  private void note(Secret secret) {
+    References.decoded(secret)
+        .forEach((key, value) -> {
+          if (key.equals("password") && !value.isEmpty()) {
+            confidential.add(value);
+          } else if (key.endsWith(".key")) {
+            // The last line may be a few characters, which prove nothing.
+            value
+                .lines()
+                .filter(line -> !line.startsWith("-----") && line.length() > LEAST)
+                .forEach(confidential::add);
+          }
+        });
   }
 
   private void password(String name, Secret secret, boolean gone, ClaimInvariants.Check check) {
@@ -64,5 +84,11 @@ final class SecretInvariants {
     check.that(
         !backend.equals("PostgreSQL") || epoch < 2 || world.moves() > 0,
         "I4: the binding names a database that was never filled");
+    Map<String, String> data = References.decoded(secret);
+    String server = data.getOrDefault("host", "").replaceAll("\\..*", "");
+    check.that(
+        !annotations.containsKey(DOMAIN + "external")
+            || world.letIn(server, data.getOrDefault("password", "")),
+        "I4: the binding has a password with which no probe was let in");
   }
 }

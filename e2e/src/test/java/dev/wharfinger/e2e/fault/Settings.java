@@ -12,9 +12,6 @@ final class Settings {
   private static final long SEED =
       Long.parseLong(property("faults.seed", Long.toString(System.currentTimeMillis() % 100_000)));
 
-  /** How many a small sample has. */
-  private static final int SCENARIOS = 4;
-
   private Settings() {}
 
   private static String property(String name, String otherwise) {
@@ -92,12 +89,17 @@ final class Settings {
     return only().contains(" @ ") ? Point.parse(only()) : null;
   }
 
-  /** The scenarios to run. */
-  static List<Scenario> scenarios() {
+  /**
+   * Those of some scenarios that are to be run.
+   *
+   * @param name of them all
+   * @param ofASmallSample how many a small sample has
+   */
+  static List<Scenario> scenarios(String name, List<Scenario> all, int ofASmallSample) {
     Point point = point();
     return only().isEmpty()
-        ? drawn("scenarios", Scenario.all(), small() ? SCENARIOS : Scenario.all().size())
-        : point == null ? List.of() : List.of(Scenario.named(point.scenario()));
+        ? drawn(name, all, small() ? ofASmallSample : all.size())
+        : all.stream().filter(s -> point != null && s.name().equals(point.scenario())).toList();
   }
 
   /** What is red, its reason once more below the history, and how to see it again. */

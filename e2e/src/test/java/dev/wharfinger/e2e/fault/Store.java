@@ -28,15 +28,18 @@ sealed interface Store {
   /** A database with its markers, and the tables' lock. */
   final class Postgres implements Store {
     final String name;
-    final String password;
+    final String volume;
+    String password;
+    Tls tls = Tls.NONE;
     final Map<String, World.Commit> markers = new HashMap<>();
     private final List<String> rows = new ArrayList<>();
     @Nullable String heldBy;
     @Nullable String movedBy;
 
-    /** Made with this password. */
-    Postgres(String name, String password) {
+    /** Made on a volume, with this password. */
+    Postgres(String name, String volume, String password) {
       this.name = name;
+      this.volume = volume;
       this.password = password;
     }
 

@@ -7,7 +7,9 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +32,11 @@ final class World {
   private final Map<String, Postgres> databases = new HashMap<>();
   private final Map<String, Postgres> running = new HashMap<>();
   private final Set<String> acknowledged = new LinkedHashSet<>();
-  private final Set<String> moves = new HashSet<>();
+  // Asked for by those who judge, who must not wait for what they are just told of.
+  private final Set<String> moves = ConcurrentHashMap.newKeySet();
   private final Seals seals = new Seals();
+  private final SchemaRuns schemas = new SchemaRuns(seals, this::violation);
+  private final Set<String> letIn = ConcurrentHashMap.newKeySet();
 
   World(History history) {
     this.history = history;
@@ -111,7 +116,7 @@ final class World {
 
   /** A server starts on its volume; the first start makes role and database. */
   synchronized void start(String server, String volume, String password) {
-    running.put(server, databases.computeIfAbsent(volume, v -> new Postgres(server, password)));
+    running.put(server, databases.computeIfAbsent(volume, v -> new Postgres(server, v, password)));
     history.happened("server", server + " runs");
   }
 
@@ -119,10 +124,63 @@ final class World {
     running.remove(server);
   }
 
+  /** What a server that runs does about TLS from now on. */
+  synchronized void serve(String server, Tls tls) {
+    Postgres database = running.get(server);
+    if (database != null && !database.tls.equals(tls)) {
+      database.tls = tls;
+      history.happened("server", server + " reads its files");
+    }
+  }
+
+  /** An administrator gives the role another password. */
+  synchronized void alter(String server, String password) {
+    Objects.requireNonNull(running.get(server)).password = password;
+    history.happened("server", "the role has another password");
+  }
+
   /** A connection, or null where the server does not run or the password is another. */
   synchronized @Nullable Postgres connect(String server, String password) {
     Postgres database = running.get(server);
     return database == null || !database.password.equals(password) ? null : database;
+  }
+
+  /** The same with TLS, as far as both of them want it; nobody is ever shown a stranger. */
+  synchronized @Nullable Postgres connect(String server, String password, Tls.Client client) {
+    Postgres database = connect(server, password);
+    if (database == null || database.tls.takes(client)) {
+      return database;
+    }
+    if (database.tls.on() && client.verifies()) {
+      violation("I11: " + server + " shows a certificate that its clients cannot verify");
+    }
+    return null;
+  }
+
+  /** A probe of a server; false where it does not know the password. */
+  synchronized boolean probe(String server, String password, Tls.Client client) {
+    boolean taken = connect(server, password, client) != null;
+    history.happened("job", "the probe is " + (taken ? "let in" : "refused"));
+    if (taken) {
+      letIn.add(server + " " + password);
+    }
+    return taken;
+  }
+
+  /** Whether a probe was ever let in with that password. */
+  boolean letIn(String server, String password) {
+    return letIn.contains(server + " " + password);
+  }
+
+  /** Jobs that migrate a schema. */
+  SchemaRuns schemas() {
+    return schemas;
+  }
+
+  /** The file of a claim, or null before it was made. */
+  synchronized @Nullable SqliteFile file(String claim) {
+    SqliteFile file = volume(claim);
+    return file.there ? file : null;
   }
 
   synchronized @Nullable Commit marker(Postgres database, String operation) {
@@ -217,7 +275,12 @@ final class World {
   }
 
   synchronized boolean writeDatabase(String server, String password, String row) {
-    Postgres database = connect(server, password);
+    return writeDatabase(server, password, Tls.Client.EASY, row);
+  }
+
+  synchronized boolean writeDatabase(
+      String server, String password, Tls.Client client, String row) {
+    Postgres database = connect(server, password, client);
     if (database == null || database.heldBy != null) {
       return false;
     }
@@ -264,12 +327,12 @@ final class World {
   }
 
   /** How often a transfer has committed. */
-  synchronized int moves() {
+  int moves() {
     return moves.size();
   }
 
   /** Whether a transfer has committed. */
-  synchronized boolean moved(String operation) {
+  boolean moved(String operation) {
     return moves.contains(operation);
   }
 

@@ -1,0 +1,22 @@
+package dev.wharfinger.e2e.fault;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/**
+ * The same for servers that somebody else runs: the probe before the application is told, and other
+ * passwords.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+class ExternalFaults {
+  /** How many scenarios a small sample has. */
+  private static final int FEW = 1;
+
+  @TestFactory
+  Stream<DynamicContainer> everyWriteMayBeTheLast() {
+    return Crashes.of(Settings.scenarios("external", ExternalDeeds.scenarios(), FEW));
+  }
+}
