@@ -28,7 +28,10 @@ class CasesTest {
   @Test
   void everyCaseHasOneRow() throws IOException {
     List<String> cases =
-        Stream.of(IntStream.rangeClosed(1, 33), IntStream.rangeClosed(41, 48), IntStream.of(57, 58))
+        Stream.of(
+                IntStream.rangeClosed(1, 33),
+                IntStream.rangeClosed(41, 48),
+                IntStream.rangeClosed(57, 59))
             .flatMap(IntStream::boxed)
             .map("T%02d"::formatted)
             .toList();

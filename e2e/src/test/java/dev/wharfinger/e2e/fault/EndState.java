@@ -161,9 +161,12 @@ final class EndState {
     return probes(said.replaceAll("-dry-[0-9a-f]{6}", "-dry-<hash>"));
   }
 
-  /** The name of a probe tells the versions of the Secrets that it was made for. */
+  /**
+   * The name of a probe tells the versions of the Secrets that it was made for, that of a Job for a
+   * password a wish of its own.
+   */
   private static String probes(String text) {
-    return text.replaceAll("-probe-[0-9a-f]{8}", "-probe-<hash>");
+    return text.replaceAll("-(probe|password)-[0-9a-f]{8}", "-$1-<hash>");
   }
 
   /** The lines in which two states differ; empty where they do not. */

@@ -65,6 +65,27 @@ class PathJudgesTest {
   }
 
   @Test
+  void I4_aPasswordThatTheRoleWasNeverGiven() {
+    world.start("app-postgresql", "volume", "right");
+    // app-postgresql.ns.svc
+    String host = ",\"host\":\"YXBwLXBvc3RncmVzcWwubnMuc3Zj\"";
+    seenBinding("", host + ",\"password\":\"cmlnaHQ=\"");
+    assertThat(invariants.first()).isNull();
+    seenBinding("", host + ",\"password\":\"d3Jvbmc=\"");
+    assertThat(broken()).startsWith("I4");
+  }
+
+  @Test
+  void T02_aPasswordThatSomebodyWishedForMayChange() {
+    seen("app-credentials", "", "\"password\":\"cmlnaHQ=\"");
+    world.wished("wrong");
+    seen("app-credentials", "", "\"password\":\"d3Jvbmc=\"");
+    assertThat(invariants.first()).isNull();
+    seen("app-credentials", "", "\"password\":\"b3RoZXI=\"");
+    assertThat(broken()).startsWith("T02");
+  }
+
+  @Test
   void I4_aPasswordThatNoProbeHasTried() {
     world.start("db", "volume", "right");
     String external = ",\"wharfinger.dev/external\":\"db.example.com:5432/app\"";

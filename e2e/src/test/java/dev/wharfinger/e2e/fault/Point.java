@@ -44,7 +44,7 @@ record Point(String scenario, String write, int nth, Mode mode) {
             request
                 .name()
                 .replaceAll("-dry-[0-9a-f]{6}", "-dry")
-                .replaceAll("-probe-[0-9a-f]{8}", "-probe"),
+                .replaceAll("-(probe|password)-[0-9a-f]{8}", "-$1"),
             about(request));
   }
 

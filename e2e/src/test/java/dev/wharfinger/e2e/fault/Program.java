@@ -150,6 +150,8 @@ interface Program {
       return new Programs.Server(start);
     } else if (arguments.contains("migrate-schema")) {
       return new FlywayRun(start);
+    } else if (arguments.contains("change-password")) {
+      return new PasswordRun(start);
     } else if (arguments.contains("probe")) {
       return new ProbeRun(start);
     } else if (arguments.contains("init-sqlite")) {

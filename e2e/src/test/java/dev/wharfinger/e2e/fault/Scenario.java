@@ -28,7 +28,11 @@ record Scenario(String name, Consumer<Lane> prepare, Consumer<Lane> act) {
 
   static Scenario named(String name) {
     return Stream.of(
-            plain(), SchemaDeeds.scenarios(), TlsDeeds.scenarios(), ExternalDeeds.scenarios())
+            plain(),
+            SchemaDeeds.scenarios(),
+            TlsDeeds.scenarios(),
+            PasswordDeeds.scenarios(),
+            ExternalDeeds.scenarios())
         .flatMap(List::stream)
         .filter(s -> s.name().equals(name))
         .findFirst()

@@ -57,7 +57,7 @@ final class SecretInvariants {
     String now = References.decoded(secret).getOrDefault("password", "");
     String before = gone ? passwords.remove(name) : passwords.put(name, now);
     check.that(
-        gone || before == null || before.equals(now),
+        gone || before == null || before.equals(now) || world.isWished(now),
         "T02: the password of " + name + " is another one");
   }
 
@@ -90,5 +90,10 @@ final class SecretInvariants {
         !annotations.containsKey(DOMAIN + "external")
             || world.letIn(server, data.getOrDefault("password", "")),
         "I4: the binding has a password with which no probe was let in");
+    check.that(
+        annotations.containsKey(DOMAIN + "external")
+            || !data.containsKey("password")
+            || world.wasGiven(server, data.getOrDefault("password", "")),
+        "I4: the binding has a password that the role was never given");
   }
 }

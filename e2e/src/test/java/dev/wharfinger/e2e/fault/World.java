@@ -37,6 +37,8 @@ final class World {
   private final Seals seals = new Seals();
   private final SchemaRuns schemas = new SchemaRuns(seals, this::violation);
   private final Set<String> letIn = ConcurrentHashMap.newKeySet();
+  private final Set<String> given = ConcurrentHashMap.newKeySet();
+  private final Set<String> wishes = ConcurrentHashMap.newKeySet();
 
   World(History history) {
     this.history = history;
@@ -116,7 +118,9 @@ final class World {
 
   /** A server starts on its volume; the first start makes role and database. */
   synchronized void start(String server, String volume, String password) {
-    running.put(server, databases.computeIfAbsent(volume, v -> new Postgres(server, v, password)));
+    Postgres database = databases.computeIfAbsent(volume, v -> new Postgres(server, v, password));
+    running.put(server, database);
+    given.add(server + " " + database.password);
     history.happened("server", server + " runs");
   }
 
@@ -133,8 +137,9 @@ final class World {
     }
   }
 
-  /** An administrator gives the role another password. */
+  /** The role is given another password, by an administrator or itself. */
   synchronized void alter(String server, String password) {
+    given.add(server + " " + password);
     Objects.requireNonNull(running.get(server)).password = password;
     history.happened("server", "the role has another password");
   }
@@ -155,6 +160,21 @@ final class World {
       violation("I11: " + server + " shows a certificate that its clients cannot verify");
     }
     return null;
+  }
+
+  /** Somebody is about to write a password into a Secret. */
+  void wished(String password) {
+    wishes.add(password);
+  }
+
+  /** Whether somebody has ever wished for that password. */
+  boolean isWished(String password) {
+    return wishes.contains(password);
+  }
+
+  /** Whether the role of a server has that password, or had it once. */
+  boolean wasGiven(String server, String password) {
+    return given.contains(server + " " + password);
   }
 
   /** A probe of a server; false where it does not know the password. */
