@@ -421,6 +421,54 @@ class ProbeIT {
     return "postgresql://127.0.0.1:" + server.port() + "/" + database;
   }
 
+  /** Told, and not judged: a process as in a Job, and the same in a JVM that has done it before. */
+  @Test
+  void howLongAProbeTakesIsTold() throws Exception {
+    String url = url(server.newDatabase());
+    List<Long> cold = new ArrayList<>();
+    List<Long> warm = new ArrayList<>();
+    for (int run = 0; run < 5; run++) {
+      long began = System.nanoTime();
+      assertThat(process(url).waitFor()).isZero();
+      cold.add(millis(began));
+    }
+    for (int run = 0; run < 5; run++) {
+      long began = System.nanoTime();
+      assertThat(probe(url, PASSWORD).exit).isZero();
+      warm.add(millis(began));
+    }
+    cold.sort(null);
+    warm.sort(null);
+    System.out.printf(
+        "figure: a probe takes %d ms as a process (%d to %d), %d ms in a JVM that has begun (%d to %d)%n",
+        cold.get(2), cold.getFirst(), cold.getLast(), warm.get(2), warm.getFirst(), warm.getLast());
+  }
+
+  private static long millis(long began) {
+    return Duration.ofNanos(System.nanoTime() - began).toMillis();
+  }
+
+  /** With the options of the image. */
+  private Process process(String url) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                RunnerMain.class.getName(),
+                "probe",
+                "--to",
+                url,
+                "--result",
+                scratch.resolve("of-a-process.json").toString())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().putAll(Map.of("PGUSER", "app", "PGPASSWORD", PASSWORD));
+    return builder.start();
+  }
+
   private Said probe(String url, String password) throws Exception {
     return probe(url, Map.of("PGUSER", "app", "PGPASSWORD", password));
   }

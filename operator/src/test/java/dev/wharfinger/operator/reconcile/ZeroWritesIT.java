@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.Test;
 /** An operator that has nothing to do writes nothing: neither after events nor after a restart. */
 class ZeroWritesIT {
   private static final int TURNS = 20;
+  private static final int FEW_TURNS = 5;
+  private static final List<String> TOLD =
+      List.of("sqlite-minimal", "postgresql-minimal", "schema-postgresql", "external");
   private static final List<String> NAMES = new ArrayList<>();
   private static Stage stage;
 
@@ -102,6 +106,41 @@ class ZeroWritesIT {
         .usingRecursiveComparison()
         .ignoringFieldsMatchingRegexes(".*lastTransitionTime")
         .isEqualTo(before.getStatus());
+  }
+
+  /** What a run asks of the API server; told, and not judged. */
+  @Test
+  void theRequestsOfARunAtRestAreTold() {
+    for (String name : TOLD) {
+      stage.awaitRest();
+      long runs = stage.operator().runs();
+      stage.operator().writes().forget();
+      for (int turn = 1; turn <= FEW_TURNS; turn++) {
+        stage.touch(name, -turn);
+      }
+      System.out.printf(
+          "figure: %s at rest: %d requests that look in %d runs%n",
+          name, stage.operator().writes().looks(), stage.operator().runs() - runs);
+    }
+  }
+
+  /** And the way of a new instance to Ready. */
+  @Test
+  void theRequestsUntilReadyAreTold() {
+    for (String backend : List.of("SQLite", "PostgreSQL")) {
+      stage.awaitRest();
+      long runs = stage.operator().runs();
+      stage.operator().writes().forget();
+      String name = "told-" + backend.toLowerCase(Locale.ROOT);
+      stage.create(name, "{backend: %s}".formatted(backend));
+      stage.awaitReady(name);
+      System.out.printf(
+          "figure: %s to Ready: %d writes and %d requests that look in %d runs%n",
+          backend,
+          stage.operator().writes().seen().size(),
+          stage.operator().writes().looks(),
+          stage.operator().runs() - runs);
+    }
   }
 
   @Test
