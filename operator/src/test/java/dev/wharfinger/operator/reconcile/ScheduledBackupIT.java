@@ -20,6 +20,8 @@ import dev.wharfinger.testing.Stage;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -27,6 +29,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -185,6 +188,53 @@ class ScheduledBackupIT {
         .untilAsserted(
             () -> assertThat(condition("unread").getMessage()).contains("backup.suspend is true"));
     assertThat(ofSchedule("unread")).isEmpty();
+  }
+
+  @Test
+  void T04_anOperatorThatDiesAtAnyWriteMakesOneBackupOfASlot() {
+    instance("dies", "schedule: \"0 2 * * *\"");
+    Instant slot = nextSlot("dies");
+    List<String> writes =
+        List.of(
+            "POST /apis/wharfinger.dev/v1alpha1/namespaces/%s/storagebackups",
+            "/namespaces/%s/events", "/namespaces/%s/storageinstances/dies/status");
+    for (int i = 0; i < writes.size(); i++) {
+      String write = writes.get(i).formatted(stage.namespace());
+      AtomicBoolean died = new AtomicBoolean();
+      stage
+          .operator()
+          .writes()
+          .justBefore(
+              write,
+              () -> {
+                died.set(true);
+                throw new IllegalStateException("killed at " + write);
+              });
+      String name = new Slot(slot).name("dies");
+      String due = slot.toString();
+      look("dies", slot.plus(AFTER));
+      await("died at " + write).atMost(PATIENCE).untilTrue(died);
+      backups.completes(awaitJob(name), slot.plus(AFTER));
+      backups.await(name, BackupPhase.COMPLETED, "Completed");
+      await("told").atMost(PATIENCE).until(() -> due.equals(overview("dies").lastSlot()));
+      stage.awaitRest();
+      assertThat(ofSchedule("dies")).as(write).hasSize(i + 1);
+      slot = slot.plus(Duration.ofDays(1));
+    }
+
+    // Without its status another operator learns from the StorageBackups how far it had come.
+    stage.stop();
+    stage
+        .client()
+        .resources(StorageInstance.class)
+        .inNamespace(stage.namespace())
+        .withName("dies")
+        .subresource("status")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":null}");
+    stage.restart();
+    stage.awaitReady("dies");
+    assertThat(ofSchedule("dies")).hasSize(writes.size());
+    assertThat(nextSlot("dies")).isEqualTo(slot);
   }
 
   /** What is due is not waited for here, nor looked for: a timer says when its time has come. */
