@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Arguments that several of the commands around sets take. */
 final class BackupArguments {
@@ -27,6 +28,15 @@ final class BackupArguments {
           "--instance is a name of letters, digits, dots, hyphens and slashes");
     }
     return instance;
+  }
+
+  /** Who asks for a set, or null. */
+  static @Nullable String owner(Options options) {
+    String owner = options.optional("--owner").orElse(null);
+    if (owner != null && !NAME.matcher(owner).matches()) {
+      throw new UsageException("--owner is a word of letters, digits, dots and hyphens");
+    }
+    return owner;
   }
 
   /** The name of a set to be made. */

@@ -30,6 +30,7 @@ final class BackupCommand implements Command {
           "--to",
           "--instance",
           "--id",
+          "--owner",
           "--recipient",
           "--key",
           "--scratch",
@@ -51,7 +52,10 @@ final class BackupCommand implements Command {
     try (store) {
       return output.conclude(() -> {
         Target target =
-            new Target(store, options.has("--replace-unfinished") ? id(files, database) : null);
+            new Target(
+                store,
+                options.has("--replace-unfinished") ? id(files, database) : null,
+                BackupArguments.owner(options));
         if (files != null) {
           run(files.head(Instant.now()), target, output, () -> sqlite(files, target, output));
         } else if (database != null) {

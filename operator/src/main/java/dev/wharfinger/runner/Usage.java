@@ -97,6 +97,7 @@ final class Usage {
           --optional-database NAME
                                  a database that is left out where it is not there; repeatable
           --replace-unfinished   remove first what a killed try of this --id left; only where it is surely dead
+          --owner WORD           who asks for it: what this one left goes even where only the manifest lacks
           --result FILE          write the most important of the report as JSON of at most 4 KiB
       list --from file:///folder [--prefix KEY]
           the sets that are there, newest first

@@ -128,6 +128,9 @@ public final class S3Server implements AutoCloseable {
         Map.of("AWS_ACCESS_KEY_ID", keys.id(), "AWS_SECRET_ACCESS_KEY", keys.secret()).entrySet()) {
       Files.writeString(directory.resolve(key.getKey()), key.getValue() + "\n");
     }
+    if (keys.token() != null) {
+      Files.writeString(directory.resolve("AWS_SESSION_TOKEN"), keys.token());
+    }
     return directory;
   }
 

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,15 +36,27 @@ public final class SetWriter implements AutoCloseable {
   private final Lineage lineage;
   private final String id;
   private final Recipients recipients;
+  private final byte[] mark;
   private final List<String> written = new ArrayList<>();
   private final List<SetObject> objects = new ArrayList<>();
   private boolean decided;
 
-  private SetWriter(ObjectStore store, Lineage lineage, String id, Recipients recipients) {
-    this.store = store;
+  private SetWriter(Target target, Lineage lineage, String id, Recipients recipients)
+      throws IOException {
+    this.store = target.store();
     this.lineage = lineage;
     this.id = id;
     this.recipients = recipients;
+    ObjectNode words =
+        MAPPER
+            .createObjectNode()
+            .put("instance", lineage.instance())
+            .put("startedAt", Instant.now().toString())
+            .put("writer", UUID.randomUUID().toString());
+    if (target.owner() != null) {
+      words.put("owner", target.owner());
+    }
+    this.mark = MAPPER.writeValueAsBytes(words);
   }
 
   /**
@@ -51,22 +64,15 @@ public final class SetWriter implements AutoCloseable {
    *
    * @throws BackupException {@code id-in-use}
    */
-  public static SetWriter begin(
-      ObjectStore store, Lineage lineage, String id, Recipients recipients)
+  public static SetWriter begin(Target target, Lineage lineage, String id, Recipients recipients)
       throws IOException, BackupException {
-    SetWriter writer = new SetWriter(store, lineage, id, recipients);
+    SetWriter writer = new SetWriter(target, lineage, id, recipients);
     // First of all: our mark on somebody's half of a set would let it be swept one day.
-    if (!store.list(SetNames.prefix(id)).isEmpty()) {
+    if (!target.store().list(SetNames.prefix(id)).isEmpty()) {
       throw inUse(id);
     }
-    byte[] mark =
-        MAPPER.writeValueAsBytes(
-            MAPPER
-                .createObjectNode()
-                .put("instance", lineage.instance())
-                .put("startedAt", Instant.now().toString()));
     try {
-      writer.store(SetNames.UNFINISHED, mark);
+      writer.store(SetNames.UNFINISHED, writer.mark);
     } catch (ObjectExistsException e) {
       throw inUse(id);
     }
@@ -183,12 +189,14 @@ public final class SetWriter implements AutoCloseable {
         throw altered(object.name());
       }
     }
+    requireMark();
     byte[] text = MAPPER.writeValueAsBytes(manifest);
     byte[] sums = StoredSet.sums(objects, text).getBytes(StandardCharsets.UTF_8);
     store(SetNames.SUMS, sums);
     same(SetNames.SUMS, sums);
     lineage.confirm(store);
     Failpoint.at("before-manifest");
+    requireMark();
     // From here on it may be a set, so nothing of it is removed any more.
     decided = true;
     try (ObjectWriter writer = create(SetNames.MANIFEST)) {
@@ -198,6 +206,24 @@ public final class SetWriter implements AutoCloseable {
     Failpoint.at("after-manifest");
     same(SetNames.MANIFEST, text);
     Sweep.unmark(store, id);
+  }
+
+  private void requireMark() throws IOException, BackupException {
+    if (!marked()) {
+      throw BackupException.failed("id-in-use", "another try of set " + id + " has taken over");
+    }
+  }
+
+  /**
+   * Whether the mark is still ours. One that was believed dead may wake while the next try writes
+   * under the same names: nothing that is there is its own then.
+   */
+  private boolean marked() throws IOException {
+    try (InputStream in = store.read(SetNames.key(id, SetNames.UNFINISHED))) {
+      return Arrays.equals(in.readNBytes(mark.length + 1), mark);
+    } catch (MissingObjectException e) {
+      return false;
+    }
   }
 
   private void same(String name, byte[] content) throws IOException, BackupException {
@@ -214,10 +240,19 @@ public final class SetWriter implements AutoCloseable {
         "%s gave other bytes of %s back than it was given".formatted(store.describe(), name));
   }
 
-  /** Removes what was written, unless it became a set. */
+  private boolean surelyMarked() {
+    try {
+      return marked();
+    } catch (IOException e) {
+      LOG.warn("what was written of the unfinished set {} is left behind", id, e);
+      return false;
+    }
+  }
+
+  /** Removes what was written, unless it became a set or another try's. */
   @Override
   public void close() {
-    if (decided) {
+    if (decided || !surelyMarked()) {
       return;
     }
     for (String name : written.reversed()) {

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Removes what a killed backup left behind. That is only what has our mark, is a week old, and was
  * never whole: the list of hashes is written when everything else is there, so a set that lost its
- * manifest still has it and is left for a person to look at.
+ * manifest still has it and is left for a person to look at. But whoever asks for a set again, and
+ * whose own mark is still on it, knows that it never was one.
  */
 final class Sweep {
   static final Duration AGE = Duration.ofDays(7);
@@ -34,17 +35,15 @@ final class Sweep {
   private final Lineage lineage;
   private final Instant now;
   private final @Nullable String abandoned;
+  private final @Nullable String owner;
 
-  /**
-   * A sweep.
-   *
-   * @param abandoned a set whose writer is known to be dead, however young its mark is; or null
-   */
-  Sweep(ObjectStore store, Lineage lineage, Instant now, @Nullable String abandoned) {
+  /** A sweep. */
+  Sweep(ObjectStore store, Lineage lineage, Instant now, Target target) {
     this.store = store;
     this.lineage = lineage;
     this.now = now;
-    this.abandoned = abandoned;
+    this.abandoned = target.abandoned();
+    this.owner = target.owner();
   }
 
   /** Removes them; says which. */
@@ -64,8 +63,7 @@ final class Sweep {
       }
       if (names.contains(SetNames.MANIFEST)) {
         unmark(store, set.getKey());
-      } else if (!names.contains(SetNames.SUMS)
-          && leftBehind(set.getKey())
+      } else if (leftBehind(set.getKey(), names.contains(SetNames.SUMS))
           && gone(set.getKey(), names)) {
         removed.add(set.getKey());
       }
@@ -76,12 +74,25 @@ final class Sweep {
     return removed;
   }
 
-  private boolean leftBehind(String id) throws IOException {
+  /**
+   * @param summed whether all but the manifest was written
+   */
+  private boolean leftBehind(String id, boolean summed) throws IOException {
+    if (summed && !id.equals(abandoned)) {
+      return false;
+    }
     try (InputStream in = store.read(SetNames.key(id, SetNames.UNFINISHED))) {
       JsonNode mark = MAPPER.readTree(in.readNBytes(LARGEST));
-      return mark.path("instance").asText().equals(lineage.instance())
-          && (id.equals(abandoned)
-              || Instant.parse(mark.path("startedAt").asText()).plus(AGE).isBefore(now));
+      if (!mark.path("instance").asText().equals(lineage.instance())) {
+        return false;
+      }
+      String marked = mark.path("owner").asText();
+      if (summed) {
+        return !marked.isEmpty() && marked.equals(owner);
+      }
+      boolean known = owner == null || marked.isEmpty() || marked.equals(owner);
+      return id.equals(abandoned) && known
+          || Instant.parse(mark.path("startedAt").asText()).plus(AGE).isBefore(now);
     } catch (JsonProcessingException | DateTimeParseException | MissingObjectException e) {
       return false;
     }
@@ -89,7 +100,9 @@ final class Sweep {
 
   private boolean gone(String id, Set<String> names) throws IOException {
     // A list may be older than the object: ask for it.
-    for (String proof : new String[] {SetNames.MANIFEST, SetNames.SUMS}) {
+    Set<String> proofs = new HashSet<>(Set.of(SetNames.MANIFEST, SetNames.SUMS));
+    proofs.removeAll(names);
+    for (String proof : proofs) {
       try (InputStream in = store.read(SetNames.key(id, proof))) {
         LOG.warn("set {} has a {} that is not listed", id, proof);
         return false;

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param store the place
  * @param abandoned name of a set whose last writer is known to be dead; what it left behind is
  *     removed whatever its age. Null where nobody knows
+ * @param owner who asks for the set, of whom there is only one; of an abandoned set of the same
+ *     owner all is removed that never got a manifest. Null where nobody says so
  */
-public record Target(ObjectStore store, @Nullable String abandoned) {
+public record Target(ObjectStore store, @Nullable String abandoned, @Nullable String owner) {
 
   /**
    * Tries the store, finds that it is ours, and removes what a killed backup left in it.
@@ -36,7 +38,7 @@ public record Target(ObjectStore store, @Nullable String abandoned) {
     }
     Lineage lineage = Lineage.claim(store, instance, engine, system);
     try {
-      List<String> swept = new Sweep(store, lineage, Instant.now(), abandoned).run();
+      List<String> swept = new Sweep(store, lineage, Instant.now(), this).run();
       warnings.names("swept", "unfinished sets of killed backups were removed", swept);
     } catch (IOException e) {
       warnings.add("sweep-failed", "unfinished sets could not be removed: " + e.getMessage());

@@ -124,6 +124,18 @@ class BucketBackupIT {
   }
 
   @Test
+  void T27_whoeverAskedForASetTakesOverWhatLacksItsManifest() throws Exception {
+    BackupRig rig = rig().declare("--owner", "uid-1");
+    assertThat(CommandLine.process(root, "before-manifest", rig.reaching(rig.backupArgs("one"))))
+        .isEqualTo(137);
+
+    assertThat(rig.backup("one", "--replace-unfinished", "--owner", "uid-2").reason())
+        .isEqualTo("id-in-use");
+    rig.completed("one", "--replace-unfinished");
+    rig.restored("one");
+  }
+
+  @Test
   void T27_aBackupThatIsKilledAfterItsManifestIsASet() throws Exception {
     BackupRig rig = rig();
 

@@ -98,6 +98,48 @@ class KilledBackupIT {
     assertThat(BackupRig.names(rig.set("one"))).isEqualTo(left);
   }
 
+  @Test
+  void T27_whoeverAskedForASetTakesOverWhatLacksItsManifestAndNobodyElseDoes() throws Exception {
+    BackupRig rig = rig().declare("--owner", "uid-1");
+    killBackup(rig, "before-manifest");
+    List<String> left = BackupRig.names(rig.set("one"));
+    assertThat(left).contains("SHA256SUMS").doesNotContain("manifest.json");
+
+    assertThat(rig.backup("one", "--replace-unfinished", "--owner", "uid-2").reason())
+        .isEqualTo("id-in-use");
+    assertThat(rig.backup("one").reason()).isEqualTo("id-in-use");
+    rig.completed("two", "--replace-unfinished");
+    assertThat(BackupRig.names(rig.set("one"))).isEqualTo(left);
+
+    assertThat(rig.completed("one", "--replace-unfinished").warning("swept")).endsWith(": one");
+    rig.restored("one");
+  }
+
+  @Test
+  void T27_whatLostItsManifestIsNotTakenOver() throws Exception {
+    BackupRig rig = rig().declare("--owner", "uid-1");
+    rig.completed("one");
+    Files.delete(rig.set("one").resolve("manifest.json"));
+    List<String> left = BackupRig.names(rig.set("one"));
+
+    assertThat(rig.backup("one", "--replace-unfinished").reason()).isEqualTo("id-in-use");
+
+    assertThat(BackupRig.names(rig.set("one"))).isEqualTo(left);
+  }
+
+  @Test
+  void T27_whatAnotherOwnerIsWritingIsNotReplaced() throws Exception {
+    BackupRig rig = rig().declare("--owner", "uid-1");
+    killBackup(rig, "object-stored-3");
+    List<String> left = BackupRig.names(rig.set("one"));
+
+    assertThat(rig.backup("one", "--replace-unfinished", "--owner", "uid-2").reason())
+        .isEqualTo("id-in-use");
+
+    assertThat(BackupRig.names(rig.set("one"))).isEqualTo(left);
+    rig.completed("one", "--replace-unfinished");
+  }
+
   private static void old(BackupRig rig, String id) throws Exception {
     Files.writeString(
         rig.set(id).resolve("unfinished.json"),

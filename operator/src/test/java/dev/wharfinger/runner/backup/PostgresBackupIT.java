@@ -224,7 +224,7 @@ class PostgresBackupIT {
     try (ObjectStore store = new FolderStore(rig.target, "")) {
       new PostgresBackup(
               plan,
-              new Target(store, null),
+              new Target(store, null, null),
               (step, detail) -> {
                 if (step.equals("verifying")) {
                   met.add(emptied());

@@ -140,6 +140,21 @@ class S3ReasonsIT {
   }
 
   @Test
+  void aKeyWithALineBreakInsideIsInNoReport() throws Exception {
+    for (S3Keys keys :
+        List.of(
+            new S3Keys("broken\nid", S3Server.ADMIN.secret(), null),
+            new S3Keys(S3Server.ADMIN.id(), "broken\nsecret", null),
+            new S3Keys(S3Server.ADMIN.id(), S3Server.ADMIN.secret(), "broken\ntoken"))) {
+      BackupRig.Run run = rig.run(list(BUCKET, server.endpoint(), keys(keys)));
+
+      assertThat(run.reason()).as("%s", run).isEqualTo("credentials-malformed");
+      assertThat(run.code()).isEqualTo(2);
+      assertThat(run.report().toString()).doesNotContain("broken");
+    }
+  }
+
+  @Test
   void keysThatChangeAreTakenWithTheNextCommand() throws Exception {
     Path keys = S3Server.write(root.resolve("mounted"), new S3Keys("admin", "old-secret", null));
     List<String> args = list(BUCKET, server.endpoint(), keys.toString());

@@ -59,7 +59,7 @@ public final class PostgresBackup {
     List<KeyFingerprint> keys = plan.head().fingerprints();
     steps.at("copying", plan.source().database());
     try (SetWriter writer =
-        SetWriter.begin(target.store(), lineage, plan.head().id(), plan.head().recipients())) {
+        SetWriter.begin(target, lineage, plan.head().id(), plan.head().recipients())) {
       Copied copied = copied(facts, programs, writer);
       plan.head().sameKeys(keys);
       writer.text(

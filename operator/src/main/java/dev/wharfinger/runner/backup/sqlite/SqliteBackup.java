@@ -68,8 +68,7 @@ public final class SqliteBackup {
     try (Copies copies = Copies.take(databases, plan.scratch(), plan.mayBlock(), overgrowth)) {
       head.sameKeys(keys);
       steps.at("storing", target.store().describe());
-      try (SetWriter writer =
-          SetWriter.begin(target.store(), lineage, plan.id(), plan.recipients())) {
+      try (SetWriter writer = SetWriter.begin(target, lineage, plan.id(), plan.recipients())) {
         SqliteSet set = new SqliteSet(plan, writer, warnings);
         set.write(databases, copies, side, before, keys);
         steps.at("verifying", "what was stored");

@@ -20,6 +20,7 @@ public record S3Keys(String id, String secret, @Nullable String token) {
   private static final String ID = "AWS_ACCESS_KEY_ID";
   private static final String SECRET = "AWS_SECRET_ACCESS_KEY";
   private static final String TOKEN = "AWS_SESSION_TOKEN";
+  private static final int DELETE = 0x7f;
 
   /** Where they are read anew for each request, so that new ones are taken in a long backup. */
   @FunctionalInterface
@@ -77,7 +78,37 @@ public record S3Keys(String id, String secret, @Nullable String token) {
                   .formatted(ID, SECRET, where)
               + " files by --credentials-dir");
     }
-    return new S3Keys(id, secret, token == null || token.isBlank() ? null : token);
+    return new S3Keys(
+        inHeader(ID, id, where),
+        plain(SECRET, secret, where),
+        token == null || token.isBlank() ? null : inHeader(TOKEN, token, where));
+  }
+
+  /**
+   * What goes into a header: whoever finds a line break there repeats the whole value in the
+   * complaint.
+   */
+  private static String inHeader(String name, String value, String where) throws TargetException {
+    String text = plain(name, value, where);
+    if (!text.chars().allMatch(c -> c > ' ' && c < DELETE)) {
+      throw malformed(name, where);
+    }
+    return text;
+  }
+
+  private static String plain(String name, String value, String where) throws TargetException {
+    String text = value.strip();
+    if (text.chars().anyMatch(Character::isISOControl)) {
+      throw malformed(name, where);
+    }
+    return text;
+  }
+
+  private static TargetException malformed(String name, String where) {
+    return TargetException.refused(
+        "credentials-malformed",
+        "%s%s has a line break or another character that no key has; give the key and nothing else"
+            .formatted(name, where));
   }
 
   /** Without any of them. */
