@@ -15,7 +15,7 @@ needed() {
 }
 
 mkdir -p "$target"
-programs="$client/pg_dump $client/pg_dumpall $client/pg_restore $client/psql"
+programs="$client/pg_dump $client/pg_restore $client/psql"
 # The C library loads its own parts at run time: no program lists them all.
 loaded="libm.so.6 libdl.so.2 libpthread.so.0 librt.so.1 libresolv.so.2 libnss_dns.so.2 libnss_files.so.2 libstdc++.so.6 libgcc_s.so.1 libz.so.1"
 files=$(needed $programs)
