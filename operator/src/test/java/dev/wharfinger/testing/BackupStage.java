@@ -104,6 +104,46 @@ public final class BackupStage {
     stage.client().resource(job).delete();
   }
 
+  /** Somebody deletes a Job, and its pods stay. */
+  public void deleteAlone(Job job) {
+    stage.client().resource(job).delete();
+    Awaitility.await("gone")
+        .atMost(PATIENCE)
+        .until(() -> stage.find(Job.class, job.getMetadata().getName()) == null);
+  }
+
+  /**
+   * A pod of the Job that does not end. It mounts nothing, and nobody who looks for our labels
+   * finds it.
+   */
+  public Pod lingers(Job job) {
+    return stage
+        .client()
+        .resource(
+            new PodBuilder()
+                .withNewMetadata()
+                .withName(job.getMetadata().getName() + "-l")
+                .withNamespace(stage.namespace())
+                .addToLabels("job-name", job.getMetadata().getName())
+                .addNewOwnerReference()
+                .withApiVersion("batch/v1")
+                .withKind("Job")
+                .withName(job.getMetadata().getName())
+                .withUid(job.getMetadata().getUid())
+                .withController(true)
+                .endOwnerReference()
+                .endMetadata()
+                .withSpec(job.getSpec().getTemplate().getSpec())
+                .editSpec()
+                .withVolumes(List.of())
+                .editFirstContainer()
+                .withVolumeMounts(List.of())
+                .endContainer()
+                .endSpec()
+                .build())
+        .create();
+  }
+
   /** The pods of a Job are deleted. */
   public void deletePods(Job job) {
     stage

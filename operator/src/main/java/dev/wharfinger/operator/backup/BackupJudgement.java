@@ -4,7 +4,6 @@ import dev.wharfinger.api.v1alpha1.BackupPhase;
 import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.api.v1alpha1.StorageBackupStatus;
 import dev.wharfinger.operator.job.JobOutcome;
-import dev.wharfinger.operator.job.SetAddress;
 import dev.wharfinger.operator.model.Durations;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
@@ -45,6 +44,8 @@ public final class BackupJudgement {
           "the backup did not end within "
               + Durations.words(deadline(job))
               + said(words)
+              + "; "
+              + perhaps(facts)
               + "; raise backup.timeout if it needs longer, and make another StorageBackup",
           facts);
     }
@@ -54,6 +55,8 @@ public final class BackupJudgement {
           "BackupFailed",
           "the Job's pods ended without a word of the runner"
               + said(words)
+              + "; "
+              + perhaps(facts)
               + "; make another StorageBackup",
           facts);
     }
@@ -62,27 +65,44 @@ public final class BackupJudgement {
         ? BackupResult.end(
             BackupPhase.FAILED,
             "BackupRefused",
-            "there is no set, and trying again cannot help: "
+            "the last try made no set, and trying again cannot help: "
                 + said
                 + "; mend that, and make another StorageBackup",
             Facts.with(facts, report))
         : BackupResult.end(
             BackupPhase.FAILED,
             "BackupFailed",
-            "there is no set: " + said + "; make another StorageBackup",
+            "no try is known to have made a set: "
+                + said
+                + "; "
+                + perhaps(facts)
+                + "; make another StorageBackup",
             Facts.with(facts, report));
   }
 
   /** Its Jobs went away again and again, or may not be made once more. */
   public static BackupResult lost(StorageBackup backup, String why) {
+    StorageBackupStatus facts = Facts.of(backup, null);
     return BackupResult.end(
         BackupPhase.FAILED,
         "AgentLost",
         "its Job is gone, and nobody has heard how it ended: "
             + why
-            + "; the command list tells whether the target has the set "
-            + SetAddress.id(backup),
-        Facts.NONE);
+            + "; "
+            + perhaps(facts)
+            + "; make another StorageBackup",
+        facts);
+  }
+
+  /** Whoever is killed between the last object and the last word leaves a good set. */
+  private static String perhaps(StorageBackupStatus facts) {
+    StorageBackupStatus.Target target = facts.target();
+    return "the command list tells whether "
+        + (target == null
+            ? "the target"
+            : "folder " + target.prefix() + " of claim " + target.claim())
+        + " has the set"
+        + (facts.setId() == null ? "" : " " + facts.setId());
   }
 
   /** The schedule made it, and its instance was deleted before it could begin. */

@@ -35,6 +35,11 @@ public record BackupState(BackupPhase phase, Mood mood, String reason, String me
     return new BackupState(BackupPhase.PENDING, Mood.STALLED, reason, message);
   }
 
+  /** The same once it was decided where its set goes: there may be a part of one. */
+  public BackupState begun() {
+    return new BackupState(BackupPhase.RUNNING, mood, reason, message);
+  }
+
   /** Its Job is there. */
   public static BackupState working(String reason, String message) {
     return new BackupState(BackupPhase.RUNNING, Mood.WORKING, reason, message);

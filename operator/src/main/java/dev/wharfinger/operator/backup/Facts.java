@@ -3,8 +3,8 @@ package dev.wharfinger.operator.backup;
 import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.api.v1alpha1.StorageBackupStatus;
 import dev.wharfinger.api.v1alpha1.StorageBackupStatus.Target;
+import dev.wharfinger.operator.job.BackupDecision;
 import dev.wharfinger.operator.job.SetAddress;
-import dev.wharfinger.operator.model.Annotations;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import java.util.List;
@@ -23,23 +23,29 @@ public final class Facts {
 
   private Facts() {}
 
-  /** Before there is a Job, and after it was cleaned up. */
+  /**
+   * While it is being made.
+   *
+   * @param job null before there is one, and after it was cleaned up: what was decided stays known
+   */
   public static StorageBackupStatus of(StorageBackup backup, @Nullable Job job) {
-    if (job == null) {
+    BackupDecision decision = BackupDecision.of(backup);
+    if (decision == null) {
+      decision = BackupDecision.on(job, backup);
+    }
+    if (job == null && decision == null) {
       return NONE;
     }
-    String claim = Annotations.get(job, Annotations.BACKUP_CLAIM);
-    String prefix = Annotations.get(job, Annotations.BACKUP_PREFIX);
     return new StorageBackupStatus(
         null,
         null,
-        Annotations.get(job, Annotations.BACKEND),
-        claim == null || prefix == null ? null : new Target(claim, prefix),
+        decision == null ? null : decision.set().backend().value(),
+        decision == null ? null : new Target(decision.claim(), decision.set().prefix()),
         SetAddress.id(backup),
-        job.getMetadata().getName(),
-        job.getStatus() == null ? null : job.getStatus().getStartTime(),
+        job == null ? null : job.getMetadata().getName(),
+        job == null || job.getStatus() == null ? null : job.getStatus().getStartTime(),
         null,
-        finishedAt(job),
+        job == null ? null : finishedAt(job),
         null,
         null,
         null,

@@ -48,7 +48,14 @@ public record Scene(
     /** It is being deleted. */
     TERMINATING,
     /** It has the name of one that the operator makes, and somebody else made it. */
-    FOREIGN
+    FOREIGN,
+    /** It holds the data of an instance. */
+    DATA;
+
+    /** Whether what was kept there is gone, or goes. */
+    public boolean gone() {
+      return this == TO_BE_MADE || this == MISSING || this == TERMINATING;
+    }
   }
 
   /** What keeps the backup from beginning, in the order in which it can be helped; or null. */
@@ -104,6 +111,13 @@ public record Scene(
                   + claim
                   + " exists and was not made by the operator; if sets are to be kept there, say so with"
                   + " backup.target.persistentVolumeClaim.claimName");
+      case DATA ->
+          BackupState.stalled(
+              "TargetHoldsData",
+              "claim "
+                  + claim
+                  + ", which backup.target names, holds the data of a StorageInstance, and sets would be lost with it:"
+                  + " name another claim in backup.target.persistentVolumeClaim.claimName, or say size instead");
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.wharfinger.operator.dependent;
 
+import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.Labels;
 import dev.wharfinger.operator.model.Volume;
@@ -27,6 +28,18 @@ public final class BackupClaim {
         .endMetadata()
         .withSpec(volume.claim())
         .build();
+  }
+
+  /**
+   * Whether a claim is an instance's own, of this name or another, that still is or was deleted: it
+   * has the labels of one, or says which move its data came or went by.
+   */
+  public static boolean holdsData(PersistentVolumeClaim claim) {
+    Map<String, String> labels = claim.getMetadata().getLabels();
+    boolean sets = labels != null && COMPONENT.equals(labels.get(Labels.COMPONENT));
+    return Labels.ownerUid(claim) != null && !sets
+        || Annotations.epoch(claim) > 0
+        || Annotations.superseded(claim) > 0;
   }
 
   /**

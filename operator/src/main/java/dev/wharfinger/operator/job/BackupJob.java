@@ -44,8 +44,9 @@ public final class BackupJob {
       StorageBackup backup,
       InstanceModel model,
       BackupModel options,
-      SetAddress set,
+      BackupDecision decision,
       Whereabouts data) {
+    SetAddress set = decision.set();
     boolean sqlite = set.backend() == Backend.SQLITE;
     List<String> args = new ArrayList<>(List.of("backup"));
     args.addAll(
@@ -61,7 +62,9 @@ public final class BackupJob {
             "--id",
             set.id(),
             // Of one Job there is one pod at a time, and of one set one Job.
-            "--replace-unfinished"));
+            "--replace-unfinished",
+            "--owner",
+            backup.getMetadata().getUid()));
     options.recipients().forEach(key -> args.addAll(List.of("--recipient", key)));
     args.addAll(List.of("--result", "/dev/termination-log"));
     PodSpec pod =
@@ -73,7 +76,7 @@ public final class BackupJob {
                     sqlite ? List.of() : ServerAccess.environment(model)),
                 model),
             VOLUME,
-            options.claim(),
+            decision.claim(),
             DIRECTORY);
     return JobTemplate.job(
             SetAddress.jobName(backup),
@@ -87,9 +90,7 @@ public final class BackupJob {
             TRIES)
         .edit()
         .editMetadata()
-        .addToAnnotations(Annotations.BACKEND, set.backend().toString())
-        .addToAnnotations(Annotations.BACKUP_CLAIM, options.claim())
-        .addToAnnotations(Annotations.BACKUP_PREFIX, set.prefix())
+        .addToAnnotations(Annotations.BACKUP_DECISION, decision.json())
         .endMetadata()
         .editSpec()
         .withActiveDeadlineSeconds(options.timeout().toSeconds())

@@ -136,8 +136,14 @@ public final class Annotations {
   public static final String ENDED = DOMAIN + "ended";
 
   /**
-   * On a StorageBackup: how many Jobs were made for it. From here only the target tells whether
-   * there is a set, even when the Job is gone.
+   * On a StorageBackup, and on its Job: of which data it is and where its set goes, as JSON.
+   * Written before the first Job, with the uid that it is good for.
+   */
+  public static final String BACKUP_DECISION = DOMAIN + "backup-decision";
+
+  /**
+   * On a StorageBackup with {@link #BACKUP_DECISION}: how many Jobs were made for it. From here
+   * only the target tells whether there is a set, even when the Job is gone.
    */
   public static final String BACKUP_JOBS = DOMAIN + "backup-jobs";
 
@@ -149,12 +155,6 @@ public final class Annotations {
 
   /** On a StorageBackup of a schedule: how many slots before its own were not run. */
   public static final String MISSED_SLOTS = DOMAIN + "missed-slots";
-
-  /** On a Job of a backup: the claim its set goes to. */
-  public static final String BACKUP_CLAIM = DOMAIN + "backup-claim";
-
-  /** On a Job of a backup: the folder of that claim. */
-  public static final String BACKUP_PREFIX = DOMAIN + "backup-prefix";
 
   /** Node label that no node has: a fenced DaemonSet selects it. */
   public static final String FENCED_NODE = DOMAIN + "fenced";

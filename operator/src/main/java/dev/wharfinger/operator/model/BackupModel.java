@@ -11,18 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * How backups of an instance are made, with every default applied.
  *
- * @param claim the claim that sets are kept on
- * @param volume what to claim for it; null where the claim is somebody's own
+ * @param target where sets are kept; of a claim always the name, and the size too where the
+ *     operator makes it
  * @param extraPaths what else on the SQLite volume belongs to a set
  * @param recipients public keys that sets are encrypted to; empty for none
  * @param timeout how long a Job may take
  */
 public record BackupModel(
-    String claim,
-    @Nullable Volume volume,
-    List<String> extraPaths,
-    List<String> recipients,
-    Duration timeout) {
+    BackupSpec.Target target, List<String> extraPaths, List<String> recipients, Duration timeout) {
 
   /** What the spec says, or null where it says nothing about backups. */
   public static @Nullable BackupModel of(StorageInstance instance) {
@@ -34,14 +30,38 @@ public record BackupModel(
     }
     BackupSpec.Encryption encryption = spec.encryption();
     return new BackupModel(
-        Objects.requireNonNullElseGet(claim.claimName(), Names.of(instance)::backupClaim),
-        claim.claimName() == null
-            ? new Volume(
-                new Quantity(Objects.requireNonNullElse(claim.size(), "1Gi")),
-                claim.storageClassName())
-            : null,
+        new BackupSpec.Target(named(claim, instance), null),
         Objects.requireNonNullElse(spec.extraPaths(), List.of()),
         encryption == null ? List.of() : encryption.recipients(),
         Duration.ofMillis(Durations.millis(Objects.requireNonNullElse(spec.timeout(), "1h"))));
+  }
+
+  private static BackupSpec.Claim named(BackupSpec.Claim claim, StorageInstance instance) {
+    return claim.claimName() != null
+        ? claim
+        : new BackupSpec.Claim(
+            Objects.requireNonNullElse(claim.size(), "1Gi"),
+            claim.storageClassName(),
+            Names.of(instance).backupClaim());
+  }
+
+  /** The same with a target that was decided before. */
+  public BackupModel at(BackupSpec.Target decided) {
+    return new BackupModel(decided, extraPaths, recipients, timeout);
+  }
+
+  private BackupSpec.Claim volumeClaim() {
+    return Objects.requireNonNull(target.persistentVolumeClaim());
+  }
+
+  /** The claim that sets are kept on. */
+  public String claim() {
+    return Objects.requireNonNull(volumeClaim().claimName());
+  }
+
+  /** What to claim for it; null where the claim is somebody's own. */
+  public @Nullable Volume volume() {
+    String size = volumeClaim().size();
+    return size == null ? null : new Volume(new Quantity(size), volumeClaim().storageClassName());
   }
 }

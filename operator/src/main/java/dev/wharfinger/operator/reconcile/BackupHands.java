@@ -3,6 +3,7 @@ package dev.wharfinger.operator.reconcile;
 import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.operator.backup.BackupResult;
 import dev.wharfinger.operator.dependent.BackupClaim;
+import dev.wharfinger.operator.job.BackupDecision;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Labels;
 import dev.wharfinger.operator.model.StalledException;
@@ -39,12 +40,12 @@ final class BackupHands {
   }
 
   /**
-   * Notes that a Job was made, and for which instance: one of the same name that is made later is
-   * another one.
+   * Writes down where the set goes, and of which instance it is: one of the same name that is made
+   * later is another one. What a copy brought along of another backup's Jobs is void.
    */
-  StorageBackup made(StorageBackup backup, Job job) {
-    int jobs = Annotations.number(backup, Annotations.BACKUP_JOBS) + 1;
-    Map<String, String> labels = new HashMap<>(job.getMetadata().getLabels());
+  StorageBackup decide(
+      StorageBackup backup, BackupDecision decision, Map<String, String> ofInstance) {
+    Map<String, String> labels = new HashMap<>(ofInstance);
     labels.keySet().retainAll(Set.of(Labels.INSTANCE, Labels.INSTANCE_UID));
     return patch(
         backup,
@@ -52,7 +53,14 @@ final class BackupHands {
             "labels",
             labels,
             "annotations",
-            Map.of(Annotations.BACKUP_JOBS, Integer.toString(jobs))));
+            Map.of(Annotations.BACKUP_DECISION, decision.json(), Annotations.BACKUP_JOBS, "0")));
+  }
+
+  /** Notes that a Job was made. */
+  StorageBackup made(StorageBackup backup) {
+    int jobs = Annotations.number(backup, Annotations.BACKUP_JOBS) + 1;
+    return patch(
+        backup, Map.of("annotations", Map.of(Annotations.BACKUP_JOBS, Integer.toString(jobs))));
   }
 
   /** Writes down the end. */

@@ -9,6 +9,7 @@ import dev.wharfinger.operator.backup.BackupRecord;
 import dev.wharfinger.operator.backup.BackupResult;
 import dev.wharfinger.operator.backup.BackupState;
 import dev.wharfinger.operator.backup.Facts;
+import dev.wharfinger.operator.job.BackupDecision;
 import dev.wharfinger.operator.job.JobOutcome;
 import dev.wharfinger.operator.job.SetAddress;
 import dev.wharfinger.operator.model.Annotations;
@@ -73,9 +74,7 @@ final class BackupPass {
   }
 
   private Outcome follow(StorageBackup found, Job job) {
-    // Whoever made it may have died before he could note it.
-    StorageBackup backup =
-        Annotations.number(found, Annotations.BACKUP_JOBS) > 0 ? found : hands.made(found, job);
+    StorageBackup backup = noted(found, job);
     BackupWords words = BackupWords.of(client, backup, job);
     if (!JobOutcome.of(job).ended()) {
       return running(backup, job, words);
@@ -94,6 +93,16 @@ final class BackupPass {
         BackupState.working("BackingUp", "the set is there, and the target is asked what is in it"),
         Facts.of(backup, job),
         SOON);
+  }
+
+  /** Whoever made the Job may have died before he could note it. */
+  private StorageBackup noted(StorageBackup found, Job job) {
+    BackupDecision onJob = BackupDecision.on(job, found);
+    StorageBackup backup =
+        BackupDecision.of(found) == null && onJob != null
+            ? hands.decide(found, onJob, job.getMetadata().getLabels())
+            : found;
+    return Annotations.number(backup, Annotations.BACKUP_JOBS) > 0 ? backup : hands.made(backup);
   }
 
   /**
@@ -135,33 +144,55 @@ final class BackupPass {
   }
 
   private Outcome withoutJob(StorageBackup backup, @Nullable StorageInstance instance) {
-    int made = Annotations.number(backup, Annotations.BACKUP_JOBS);
-    if (made > 0) {
-      if (BackupWords.stillAtWork(
-          client, backup.getMetadata().getNamespace(), SetAddress.jobName(backup))) {
-        return new Outcome(
-            backup,
-            BackupState.working("BackingUp", "waiting for the pod of a deleted Job to go"),
-            Facts.of(backup, null),
-            LATER);
-      }
-      if (made >= MOST_JOBS) {
-        return end(backup, BackupJudgement.lost(backup, "that happened " + MOST_JOBS + " times"));
-      }
-      if (gone(backup, instance)) {
-        // Whoever deletes it waits for this end.
-        return end(
-            backup, BackupJudgement.lost(backup, "its StorageInstance is gone too, or going"));
-      }
-    } else if (BackupRecord.of(backup).slot() != null && gone(backup, instance)) {
+    BackupDecision decision = BackupDecision.of(backup);
+    if (decision != null) {
+      return again(backup, decision, instance);
+    }
+    if (BackupDecision.spoiled(backup)) {
+      return end(
+          backup,
+          BackupJudgement.lost(
+              backup, "the annotation " + Annotations.BACKUP_DECISION + " is spoiled"));
+    }
+    if (BackupRecord.of(backup).slot() != null && gone(backup, instance)) {
       // What a person asks for may wait for an instance of that name; a slot is of this one only.
       return end(backup, BackupJudgement.notBegun(backup));
     }
-    BackupScene scene = BackupScene.look(client, config, backup, instance);
+    BackupScene scene = BackupScene.look(client, config, backup, null, instance);
     BackupState obstacle = scene.scene().obstacle();
     return obstacle == null
         ? begin(backup, scene)
         : new Outcome(backup, obstacle, Facts.of(backup, null), LATER);
+  }
+
+  /** It was decided where the set goes, and there is no Job, whether one is gone or none was. */
+  private Outcome again(
+      StorageBackup backup, BackupDecision decision, @Nullable StorageInstance instance) {
+    if (BackupWords.stillAtWork(
+        client, backup.getMetadata().getNamespace(), SetAddress.jobName(backup))) {
+      return new Outcome(
+          backup,
+          BackupState.working("BackingUp", "waiting for the pod of a deleted Job to go"),
+          Facts.of(backup, null),
+          LATER);
+    }
+    BackupScene scene = BackupScene.look(client, config, backup, decision, instance);
+    String lost = lost(backup, instance, scene);
+    if (lost != null) {
+      return end(backup, BackupJudgement.lost(backup, lost));
+    }
+    BackupState obstacle = scene.scene().obstacle();
+    if (obstacle != null) {
+      return new Outcome(backup, obstacle.begun(), Facts.of(backup, null), LATER);
+    }
+    // Asked only now: during a move it is not yet said where the data will be.
+    return instance != null
+            && decision.set().equals(SetAddress.of(backup, instance, scene.active()))
+        ? begin(backup, scene)
+        : end(
+            backup,
+            BackupJudgement.lost(
+                backup, "the data is on " + scene.active().backend() + " since another move"));
   }
 
   /** Whether the very instance that it was made for is no more, or will be no more. */
@@ -169,6 +200,25 @@ final class BackupPass {
     return instance == null
         || instance.getMetadata().getDeletionTimestamp() != null
         || !Labels.isOurs(backup, instance);
+  }
+
+  /** Why no other Job may be made for the set; null where one may. */
+  private static @Nullable String lost(
+      StorageBackup backup, @Nullable StorageInstance instance, BackupScene scene) {
+    int made = Annotations.number(backup, Annotations.BACKUP_JOBS);
+    if (made >= MOST_JOBS) {
+      return "that happened " + MOST_JOBS + " times";
+    }
+    if (gone(backup, instance)) {
+      // Whoever deletes it waits for this end.
+      return "its StorageInstance is gone too, or going";
+    }
+    if (scene.options() == null) {
+      return "backup.target is gone from its StorageInstance";
+    }
+    return made > 0 && scene.scene().target().gone()
+        ? "the claim of its set is gone, or going"
+        : null;
   }
 
   private Outcome begin(StorageBackup backup, BackupScene scene) {

@@ -7,6 +7,7 @@ import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.operator.OperatorConfig;
 import dev.wharfinger.operator.backup.Scene;
 import dev.wharfinger.operator.dependent.BackupClaim;
+import dev.wharfinger.operator.job.BackupDecision;
 import dev.wharfinger.operator.job.JobOutcome;
 import dev.wharfinger.operator.job.SchemaJob;
 import dev.wharfinger.operator.model.ActiveBackend;
@@ -42,6 +43,7 @@ record BackupScene(
       KubernetesClient client,
       OperatorConfig config,
       StorageBackup backup,
+      @Nullable BackupDecision decision,
       @Nullable StorageInstance instance) {
     String name = backup.getSpec().instanceRef().name();
     if (instance == null) {
@@ -64,6 +66,9 @@ record BackupScene(
             .trusting(
                 CertificateStep.trusted(look.get(Secret.class, names.certificate()), instance));
     BackupModel options = BackupModel.of(instance);
+    if (options != null && decision != null) {
+      options = options.at(decision.target());
+    }
     return new BackupScene(scene(name, instance, options, active, look), model, options, active);
   }
 
@@ -127,6 +132,9 @@ record BackupScene(
       }
       if (!stays(claim)) {
         return Scene.Target.TERMINATING;
+      }
+      if (BackupClaim.holdsData(claim)) {
+        return Scene.Target.DATA;
       }
       return options.volume() == null || BackupClaim.made(claim, instance)
           ? Scene.Target.THERE

@@ -3,12 +3,14 @@ package dev.wharfinger.operator.reconcile;
 import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.operator.dependent.BackupClaim;
+import dev.wharfinger.operator.job.BackupDecision;
 import dev.wharfinger.operator.job.BackupJob;
 import dev.wharfinger.operator.job.References;
 import dev.wharfinger.operator.job.SetAddress;
 import dev.wharfinger.operator.migration.PodsInTheWay;
 import dev.wharfinger.operator.model.BackupModel;
 import dev.wharfinger.operator.model.InstanceModel;
+import dev.wharfinger.operator.model.Labels;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -16,8 +18,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Begins a backup: first the claim, then the Job, then the note on the StorageBackup. Whoever dies
- * in between finds the Job by its name, or makes it again; the set is the same one.
+ * Begins a backup: first it is decided and written down where the set goes, then come the claim,
+ * the Job, and the note that there was one. Whoever dies in between finds the Job by its name, or
+ * makes it again by what is written; the set is the same one.
  */
 final class BackupStart {
   private final KubernetesClient client;
@@ -39,13 +42,26 @@ final class BackupStart {
   Begun run(StorageBackup backup, BackupScene scene) {
     InstanceModel model = Objects.requireNonNull(scene.model());
     BackupModel options = Objects.requireNonNull(scene.options());
+    BackupDecision before = BackupDecision.of(backup);
+    BackupDecision decision =
+        before != null
+            ? before
+            : new BackupDecision(
+                backup.getMetadata().getUid(),
+                SetAddress.of(backup, model.instance(), scene.active()),
+                options.target());
+    StorageBackup decided =
+        before != null
+            ? backup
+            : hands.decide(backup, decision, Labels.of(model.instance(), BackupJob.COMPONENT));
     if (options.volume() != null) {
       makeClaim(model, options);
     }
-    SetAddress set = SetAddress.of(backup, model.instance(), scene.active());
-    Job desired = BackupJob.desired(backup, model, options, set, whereabouts(model, set.backend()));
-    hands.job(desired, backup);
-    return new Begun(hands.made(backup, desired), desired);
+    Job desired =
+        BackupJob.desired(
+            decided, model, options, decision, whereabouts(model, decision.set().backend()));
+    hands.job(desired, decided);
+    return new Begun(hands.made(decided), desired);
   }
 
   private void makeClaim(InstanceModel model, BackupModel options) {

@@ -4,6 +4,7 @@ import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.operator.backup.BackupResult;
+import dev.wharfinger.operator.job.BackupDecision;
 import dev.wharfinger.operator.job.BackupJob;
 import dev.wharfinger.operator.job.JobOutcome;
 import dev.wharfinger.operator.migration.PodsInTheWay;
@@ -45,9 +46,9 @@ final class BackupsAtWork {
         .getItems()
         .stream()
         .filter(b -> Labels.isOurs(b, instance))
-        .filter(b -> BackupResult.of(b) == null)
         // One of a schedule is ours before it has begun, and does not begin where nothing is.
-        .filter(b -> Annotations.number(b, Annotations.BACKUP_JOBS) > 0)
+        .filter(b -> BackupDecision.of(b) != null)
+        .filter(b -> BackupResult.of(b) == null)
         .map(b -> b.getMetadata().getName())
         .findFirst()
         .orElse(null);

@@ -72,7 +72,8 @@ final class ScheduledBackupHands {
         // The cache does not have it yet, and what it waits for is not what the slot waits for.
         return null;
       }
-      BackupState obstacle = BackupScene.look(client, config, desired, instance).scene().obstacle();
+      BackupState obstacle =
+          BackupScene.look(client, config, desired, null, instance).scene().obstacle();
       if (obstacle != null) {
         return obstacle.message();
       }

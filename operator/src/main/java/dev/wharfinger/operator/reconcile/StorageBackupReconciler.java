@@ -7,6 +7,7 @@ import dev.wharfinger.operator.backup.BackupResult;
 import dev.wharfinger.operator.backup.BackupState;
 import dev.wharfinger.operator.backup.Facts;
 import dev.wharfinger.operator.event.Events;
+import dev.wharfinger.operator.job.BackupDecision;
 import dev.wharfinger.operator.model.StalledException;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -117,7 +118,7 @@ public final class StorageBackupReconciler implements Reconciler<StorageBackup> 
     } catch (StalledException e) {
       return new BackupPass.Outcome(
           live,
-          BackupState.stalled(e.reason(), e.explanation()),
+          told(live, BackupState.stalled(e.reason(), e.explanation())),
           Facts.of(live, null),
           AFTER_ERROR);
     } catch (KubernetesClientException e) {
@@ -140,6 +141,11 @@ public final class StorageBackupReconciler implements Reconciler<StorageBackup> 
         : live;
   }
 
+  /** A look that failed takes nothing back of what was begun. */
+  private static BackupState told(StorageBackup backup, BackupState state) {
+    return BackupDecision.of(backup) == null ? state : state.begun();
+  }
+
   /** What the API server cannot answer at all goes to the retry. */
   private static BackupPass.Outcome failed(StorageBackup backup, KubernetesClientException e) {
     if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
@@ -151,9 +157,11 @@ public final class StorageBackupReconciler implements Reconciler<StorageBackup> 
     String message = "the API server refused: " + e.getStatus().getMessage();
     return new BackupPass.Outcome(
         backup,
-        e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
-            ? BackupState.stalled("Forbidden", message)
-            : BackupState.stalled("ApiError", message),
+        told(
+            backup,
+            BackupState.stalled(
+                e.getCode() == HttpURLConnection.HTTP_FORBIDDEN ? "Forbidden" : "ApiError",
+                message)),
         Facts.of(backup, null),
         AFTER_ERROR);
   }

@@ -7,6 +7,7 @@ import dev.wharfinger.api.v1alpha1.BackupPhase;
 import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.api.v1alpha1.StorageBackupStatus;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.operator.job.BackupDecision;
 import dev.wharfinger.operator.job.BackupJob;
 import dev.wharfinger.operator.job.SetAddress;
 import dev.wharfinger.operator.model.ActiveBackend;
@@ -107,13 +108,18 @@ class BackupRunIT {
                 extraPaths: [key]
                 encryption: {recipients: [age1le4k3kxwaw5rrnlsmm2qmvnuxhn260llflppu2x2l49852ddta0qqphrs7]}
             """);
-    SetAddress set = SetAddress.of(backup, instance, new ActiveBackend(Backend.SQLITE, 1));
+    BackupModel options = Objects.requireNonNull(BackupModel.of(instance));
+    BackupDecision decision =
+        new BackupDecision(
+            backup.getMetadata().getUid(),
+            SetAddress.of(backup, instance, new ActiveBackend(Backend.SQLITE, 1)),
+            options.target());
     Job job =
         BackupJob.desired(
             backup,
             InstanceModel.of(instance, RunningOperator.config("team-a")),
-            Objects.requireNonNull(BackupModel.of(instance)),
-            set,
+            options,
+            decision,
             new BackupJob.Whereabouts(null, true));
     Path words = root.resolve("words");
     List<String> args =

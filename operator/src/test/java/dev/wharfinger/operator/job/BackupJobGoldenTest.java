@@ -91,11 +91,15 @@ class BackupJobGoldenTest {
             """
                 .formatted(spec));
     StorageBackup backup = backup("before.upgrade", "uid-2");
+    BackupModel options = Objects.requireNonNull(BackupModel.of(instance));
     return BackupJob.desired(
         backup,
         InstanceModel.of(instance, RunningOperator.config("shop")).trusting("(certificates)"),
-        Objects.requireNonNull(BackupModel.of(instance)),
-        SetAddress.of(backup, instance, new ActiveBackend(backend, 3)),
+        options,
+        new BackupDecision(
+            backup.getMetadata().getUid(),
+            SetAddress.of(backup, instance, new ActiveBackend(backend, 3)),
+            options.target()),
         data);
   }
 

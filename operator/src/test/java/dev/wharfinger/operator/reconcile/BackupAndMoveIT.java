@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharfinger.api.v1alpha1.BackupPhase;
 import dev.wharfinger.api.v1alpha1.MigrationPhase;
+import dev.wharfinger.api.v1alpha1.StorageBackup;
+import dev.wharfinger.api.v1alpha1.StorageBackupStatus;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.status.Conditions;
@@ -45,6 +47,30 @@ class BackupAndMoveIT {
       move.there();
 
       assertThat(argument(backups.job("meanwhile"), "--prefix")).endsWith("/postgresql-2");
+    }
+  }
+
+  @Test
+  void T04_aBackupWhoseDataHasMovedSinceItsFirstJobSaysWhereThatWrote() {
+    try (MoveStage move = new MoveStage()) {
+      BackupStage backups = backups(move);
+      backups.ask("overtaken", "app");
+      Job job = backups.job("overtaken");
+      backups.lingers(job);
+      backups.deleteAlone(job);
+      StorageBackup waiting = backups.await("overtaken", BackupPhase.RUNNING, "BackingUp");
+      assertThat(message(waiting)).contains("deleted Job");
+
+      move.there();
+      backups.wipe("overtaken");
+      backups.deletePods(job);
+
+      StorageBackup lost = backups.await("overtaken", BackupPhase.FAILED, "AgentLost");
+      assertThat(message(lost))
+          .contains("PostgreSQL", "app-backups", argument(job, "--prefix"), argument(job, "--id"));
+      assertThat(BackupStage.status(lost).target())
+          .isEqualTo(new StorageBackupStatus.Target("app-backups", argument(job, "--prefix")));
+      assertThat(backups.jobNow("overtaken")).isNull();
     }
   }
 

@@ -201,6 +201,34 @@ class BackupIT {
   }
 
   @Test
+  void T04_aPassThatDiesBetweenTheJobAndItsNoteIsGoneOnWith() {
+    backups.instance("unnoted", "backend: SQLite");
+    AtomicBoolean died = new AtomicBoolean();
+    stage
+        .operator()
+        .writes()
+        .justBefore(
+            "/jobs",
+            () ->
+                stage
+                    .operator()
+                    .writes()
+                    .justBefore(
+                        "/storagebackups/unnoted-one",
+                        () -> {
+                          died.set(true);
+                          throw new IllegalStateException("killed before the note");
+                        }));
+    backups.ask("unnoted-one", "unnoted");
+    Job job = backups.job("unnoted-one");
+    await("died").atMost(PATIENCE).untilTrue(died);
+    backups.completes(job, false);
+    backups.await("unnoted-one", BackupPhase.COMPLETED, "Completed");
+    assertThat(backups.get("unnoted-one").getMetadata().getAnnotations())
+        .containsEntry("wharfinger.dev/backup-jobs", "1");
+  }
+
+  @Test
   void T20_aJobThatCannotBeMadeForAWhileIsNoLostJob() {
     backups.instance("refused", "backend: SQLite");
     for (int i = 0; i < 4; i++) {
@@ -252,8 +280,113 @@ class BackupIT {
       job = backups.another("gone-two", job);
     }
     backups.delete(job);
-    assertThat(message(backups.await("gone-two", BackupPhase.FAILED, "AgentLost")))
-        .contains(argument(job, "--id"));
+    StorageBackup lost = backups.await("gone-two", BackupPhase.FAILED, "AgentLost");
+    assertThat(message(lost)).contains(argument(job, "--id"));
+
+    // What a copy brings along of three Jobs are not its own.
+    backups.copy(lost, "gone-three");
+    backups.completes(backups.job("gone-three"), false);
+    backups.await("gone-three", BackupPhase.COMPLETED, "Completed");
+  }
+
+  @Test
+  void T04_aJobThatIsMadeAgainWritesWhereTheFirstOneDid() {
+    claim("first");
+    claim("second");
+    stage.create("placed", "{backup: {target: {persistentVolumeClaim: {claimName: first}}}}");
+    stage.awaitReady("placed");
+    backups.ask("placed-one", "placed");
+    Job first = backups.job("placed-one");
+    backups.lingers(first);
+    backups.deleteAlone(first);
+    stage.merge(
+        StorageInstance.class,
+        "placed",
+        "{\"spec\":{\"backup\":{\"target\":{\"persistentVolumeClaim\":{\"claimName\":\"second\"}}}}}");
+    backups.crash("placed-one");
+    StorageBackupStatus.Target place =
+        new StorageBackupStatus.Target("first", argument(first, "--prefix"));
+    assertThat(status(backups.await("placed-one", BackupPhase.RUNNING, "BackingUp")))
+        .returns(place, StorageBackupStatus::target)
+        .returns(argument(first, "--id"), StorageBackupStatus::setId)
+        .returns("SQLite", StorageBackupStatus::backend);
+
+    backups.deletePods(first);
+    Job second = backups.job("placed-one");
+
+    assertThat(second.getSpec().getTemplate().getSpec().getVolumes())
+        .isEqualTo(first.getSpec().getTemplate().getSpec().getVolumes());
+    assertThat(arguments(second)).isEqualTo(arguments(first));
+    backups.completes(second, false);
+    assertThat(status(backups.await("placed-one", BackupPhase.COMPLETED, "Completed")).target())
+        .isEqualTo(place);
+    backups.ask("placed-two", "placed");
+    assertThat(status(backups.await("placed-two", BackupPhase.RUNNING, "BackingUp")).target())
+        .returns("second", StorageBackupStatus.Target::claim);
+  }
+
+  @Test
+  void T04_aBackupThatHasBegunIsNotPendingAgain() {
+    backups.instance("held", "backend: PostgreSQL");
+    backups.ask("held-one", "held");
+    Job first = backups.job("held-one");
+    stage.stop();
+    backups.delete(first);
+    stage.merge(StorageInstance.class, "held", "{\"spec\":{\"suspend\":true}}");
+    backups.wipe("held-one");
+    stage.restart();
+
+    StorageBackup held = backups.await("held-one", BackupPhase.RUNNING, "WaitingForServer");
+    assertThat(status(held))
+        .returns(argument(first, "--id"), StorageBackupStatus::setId)
+        .returns("PostgreSQL", StorageBackupStatus::backend);
+    stage.merge(StorageInstance.class, "held", "{\"spec\":{\"suspend\":false}}");
+    assertThat(arguments(backups.job("held-one"))).isEqualTo(arguments(first));
+  }
+
+  @Test
+  void T04_aPlaceThatIsGoneSinceTheFirstJobIsNamedAndNotReplaced() {
+    claim("doomed");
+    stage.create("uprooted", "{backup: {target: {persistentVolumeClaim: {claimName: doomed}}}}");
+    stage.awaitReady("uprooted");
+    backups.ask("uprooted-one", "uprooted");
+    Job first = backups.job("uprooted-one");
+    stage.stop();
+    backups.delete(first);
+    stage.client().resource(stage.get(PersistentVolumeClaim.class, "doomed")).delete();
+    stage.restart();
+    assertThat(message(backups.await("uprooted-one", BackupPhase.FAILED, "AgentLost")))
+        .contains("claim doomed", argument(first, "--prefix"), argument(first, "--id"));
+
+    backups.instance("silenced", "backend: SQLite");
+    backups.ask("silenced-one", "silenced");
+    Job job = backups.job("silenced-one");
+    stage.stop();
+    backups.delete(job);
+    stage.merge(StorageInstance.class, "silenced", "{\"spec\":{\"backup\":null}}");
+    stage.restart();
+    assertThat(message(backups.await("silenced-one", BackupPhase.FAILED, "AgentLost")))
+        .contains("backup.target is gone", "claim silenced-backups", argument(job, "--prefix"));
+    assertThat(backups.jobNow("silenced-one")).isNull();
+  }
+
+  @Test
+  void aClaimWithTheDataOfAnInstanceTakesNoSets() {
+    stage.create("neighbour", "{}");
+    stage.awaitReady("neighbour");
+    stage.create(
+        "guest", "{backup: {target: {persistentVolumeClaim: {claimName: neighbour-data}}}}");
+    stage.awaitReady("guest");
+    backups.ask("guest-one", "guest");
+    assertThat(message(backups.await("guest-one", BackupPhase.PENDING, "TargetHoldsData")))
+        .contains("neighbour-data", "claimName");
+    assertThat(backups.jobNow("guest-one")).isNull();
+
+    stage.merge(
+        StorageInstance.class,
+        "guest",
+        "{\"spec\":{\"backup\":{\"target\":{\"persistentVolumeClaim\":{\"claimName\":null,\"size\":\"1Gi\"}}}}}");
+    backups.job("guest-one");
   }
 
   @Test
@@ -276,7 +409,7 @@ class BackupIT {
     backups.says(silent, 137, "java.lang.OutOfMemoryError\npassword=geheim");
     backups.fails(silent, "BackoffLimitExceeded");
     assertThat(message(backups.await("fails-three", BackupPhase.FAILED, "BackupFailed")))
-        .contains("OutOfMemoryError")
+        .contains("OutOfMemoryError", "list tells", argument(silent, "--id"))
         .doesNotContain("geheim");
 
     backups.ask("fails-four", "fails");
@@ -289,7 +422,12 @@ class BackupIT {
     backups.deletePods(stuck);
     backups.fails(stuck, "DeadlineExceeded");
     assertThat(message(backups.await("fails-four", BackupPhase.FAILED, "BackupTimeout")))
-        .contains("within 1h", "0/1 nodes are available", "backup.timeout");
+        .contains(
+            "within 1h",
+            "0/1 nodes are available",
+            "backup.timeout",
+            "list tells",
+            argument(stuck, "--prefix"));
   }
 
   @Test
