@@ -192,22 +192,19 @@ public record BackupSpec(
    * Where sets are kept.
    *
    * @param persistentVolumeClaim on a volume of the same namespace
-   * @param s3 refused in this version
+   * @param s3 in a bucket
    */
-  @ValidationRule(
-      value = "!has(self.s3)",
-      fieldPath = ".s3",
-      message =
-          "this version keeps sets on a volume: remove backup.target.s3, and say persistentVolumeClaim, for example"
-              + " {size: 10Gi}")
   @ValidationRule(
       value = "has(self.persistentVolumeClaim) || has(self.s3)",
       message =
-          "backup.target says where sets are kept: add persistentVolumeClaim, for example {size: 10Gi}")
+          "backup.target says where sets are kept: add persistentVolumeClaim, for example {size: 10Gi}, or s3")
+  @ValidationRule(
+      value = "!(has(self.persistentVolumeClaim) && has(self.s3))",
+      fieldPath = ".s3",
+      message = "sets are kept in one place: remove backup.target.persistentVolumeClaim, or s3")
   public record Target(
       @JsonPropertyDescription("A volume of this namespace.") @Nullable Claim persistentVolumeClaim,
-      @JsonPropertyDescription("Not available in this version; refused.") @PreserveUnknownFields
-          @Nullable Anything s3) {}
+      @JsonPropertyDescription("A bucket of a store that speaks S3.") @Nullable S3TargetSpec s3) {}
 
   /**
    * A claim that the operator makes, or one that is there.

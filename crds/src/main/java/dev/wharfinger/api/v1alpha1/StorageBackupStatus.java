@@ -49,10 +49,24 @@ public record StorageBackupStatus(
   /**
    * Where the set is.
    *
-   * @param claim the PersistentVolumeClaim
+   * @param claim the PersistentVolumeClaim; null for a bucket
    * @param prefix the folder in it, as the commands want it for {@code --prefix}
+   * @param bucket the bucket; null for a claim
+   * @param endpoint where that is reached; null for a claim, and for AWS
    */
-  public record Target(String claim, String prefix) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Target(
+      @Nullable String claim,
+      @JsonPropertyDescription("The folder, for --prefix of the commands list, verify and restore.")
+          String prefix,
+      @Nullable String bucket,
+      @Nullable String endpoint) {
+
+    /** On a claim. */
+    public static Target onClaim(String claim, String prefix) {
+      return new Target(claim, prefix, null, null);
+    }
+  }
 
   /**
    * What is in the set.

@@ -100,7 +100,13 @@ public final class BackupJudgement {
     return "the command list tells whether "
         + (target == null
             ? "the target"
-            : "folder " + target.prefix() + " of claim " + target.claim())
+            : "folder "
+                + target.prefix()
+                + (target.bucket() == null
+                    ? " of claim " + target.claim()
+                    : " of bucket "
+                        + target.bucket()
+                        + (target.endpoint() == null ? "" : " at " + target.endpoint())))
         + " has the set"
         + (facts.setId() == null ? "" : " " + facts.setId());
   }

@@ -2,7 +2,6 @@ package dev.wharfinger.operator.backup;
 
 import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.api.v1alpha1.StorageBackupStatus;
-import dev.wharfinger.api.v1alpha1.StorageBackupStatus.Target;
 import dev.wharfinger.operator.job.BackupDecision;
 import dev.wharfinger.operator.job.SetAddress;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -40,7 +39,7 @@ public final class Facts {
         null,
         null,
         decision == null ? null : decision.set().backend().value(),
-        decision == null ? null : new Target(decision.claim(), decision.set().prefix()),
+        decision == null ? null : decision.place(),
         SetAddress.id(backup),
         job == null ? null : job.getMetadata().getName(),
         job == null || job.getStatus() == null ? null : job.getStatus().getStartTime(),

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharfinger.api.v1alpha1.BackupSpec;
+import dev.wharfinger.api.v1alpha1.S3TargetSpec;
 import dev.wharfinger.api.v1alpha1.StorageBackup;
+import dev.wharfinger.api.v1alpha1.StorageBackupStatus;
 import dev.wharfinger.operator.model.Annotations;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import org.jspecify.annotations.Nullable;
@@ -72,9 +74,24 @@ public record BackupDecision(String of, SetAddress set, BackupSpec.Target target
     }
   }
 
-  /** The claim that the set goes to. */
-  public String claim() {
+  /** Where the set goes, as people are told. */
+  public StorageBackupStatus.Target place() {
+    S3TargetSpec s3 = target.s3();
     BackupSpec.Claim claim = target.persistentVolumeClaim();
-    return claim == null || claim.claimName() == null ? "" : claim.claimName();
+    return s3 == null
+        ? StorageBackupStatus.Target.onClaim(
+            claim == null || claim.claimName() == null ? "" : claim.claimName(), prefix())
+        : new StorageBackupStatus.Target(null, prefix(), s3.bucket(), s3.endpoint());
+  }
+
+  /** The whole folder in the target. */
+  String prefix() {
+    return folder(target, set.prefix());
+  }
+
+  /** Where an instance's own folder is in a target: a bucket may have one above it. */
+  public static String folder(BackupSpec.@Nullable Target target, String own) {
+    S3TargetSpec s3 = target == null ? null : target.s3();
+    return s3 == null || s3.prefix() == null ? own : s3.prefix() + "/" + own;
   }
 }

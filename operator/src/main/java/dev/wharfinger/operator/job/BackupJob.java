@@ -1,6 +1,7 @@
 package dev.wharfinger.operator.job;
 
 import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.api.v1alpha1.S3TargetSpec;
 import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.BackupModel;
@@ -13,6 +14,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,16 +49,17 @@ public final class BackupJob {
       BackupDecision decision,
       Whereabouts data) {
     SetAddress set = decision.set();
+    S3TargetSpec bucket = decision.target().s3();
     boolean sqlite = set.backend() == Backend.SQLITE;
     List<String> args = new ArrayList<>(List.of("backup"));
     args.addAll(
         sqlite ? files(model, options, data) : List.of("--from", ServerAccess.urlOfRole(model)));
     args.addAll(
+        bucket == null ? List.of("--to", "file://" + DIRECTORY) : BucketAccess.arguments(bucket));
+    args.addAll(
         List.of(
-            "--to",
-            "file://" + DIRECTORY,
             "--prefix",
-            set.prefix(),
+            decision.prefix(),
             "--instance",
             SetAddress.writer(model.instance()),
             "--id",
@@ -67,17 +70,16 @@ public final class BackupJob {
             backup.getMetadata().getUid()));
     options.recipients().forEach(key -> args.addAll(List.of("--recipient", key)));
     args.addAll(List.of("--result", "/dev/termination-log"));
+    PodSpec runner =
+        JobTemplate.pod(
+            JobTemplate.runner(
+                model.operatorImage(), args, sqlite ? List.of() : ServerAccess.environment(model)),
+            model);
+    String claim = decision.place().claim();
     PodSpec pod =
-        JobTemplate.withClaim(
-            JobTemplate.pod(
-                JobTemplate.runner(
-                    model.operatorImage(),
-                    args,
-                    sqlite ? List.of() : ServerAccess.environment(model)),
-                model),
-            VOLUME,
-            decision.claim(),
-            DIRECTORY);
+        bucket != null
+            ? BucketAccess.mounted(runner, bucket)
+            : JobTemplate.withClaim(runner, VOLUME, Objects.requireNonNull(claim), DIRECTORY);
     return JobTemplate.job(
             SetAddress.jobName(backup),
             model.instance(),

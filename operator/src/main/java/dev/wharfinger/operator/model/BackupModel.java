@@ -23,14 +23,17 @@ public record BackupModel(
   /** What the spec says, or null where it says nothing about backups. */
   public static @Nullable BackupModel of(StorageInstance instance) {
     BackupSpec spec = instance.getSpec() == null ? null : instance.getSpec().backup();
-    BackupSpec.Claim claim =
-        spec == null || spec.target() == null ? null : spec.target().persistentVolumeClaim();
-    if (spec == null || claim == null) {
+    BackupSpec.Target target = spec == null ? null : spec.target();
+    if (spec == null
+        || target == null
+        || target.persistentVolumeClaim() == null && target.s3() == null) {
       return null;
     }
     BackupSpec.Encryption encryption = spec.encryption();
     return new BackupModel(
-        new BackupSpec.Target(named(claim, instance), null),
+        target.persistentVolumeClaim() == null
+            ? target
+            : new BackupSpec.Target(named(target.persistentVolumeClaim(), instance), null),
         Objects.requireNonNullElse(spec.extraPaths(), List.of()),
         encryption == null ? List.of() : encryption.recipients(),
         Duration.ofMillis(Durations.millis(Objects.requireNonNullElse(spec.timeout(), "1h"))));
@@ -50,18 +53,17 @@ public record BackupModel(
     return new BackupModel(decided, extraPaths, recipients, timeout);
   }
 
-  private BackupSpec.Claim volumeClaim() {
-    return Objects.requireNonNull(target.persistentVolumeClaim());
+  /** The claim that sets are kept on; null where it is a bucket. */
+  public @Nullable String claim() {
+    BackupSpec.Claim claim = target.persistentVolumeClaim();
+    return claim == null ? null : claim.claimName();
   }
 
-  /** The claim that sets are kept on. */
-  public String claim() {
-    return Objects.requireNonNull(volumeClaim().claimName());
-  }
-
-  /** What to claim for it; null where the claim is somebody's own. */
+  /** What to claim for it; null where the claim is somebody's own, and for a bucket. */
   public @Nullable Volume volume() {
-    String size = volumeClaim().size();
-    return size == null ? null : new Volume(new Quantity(size), volumeClaim().storageClassName());
+    BackupSpec.Claim claim = target.persistentVolumeClaim();
+    return claim == null || claim.size() == null
+        ? null
+        : new Volume(new Quantity(claim.size()), claim.storageClassName());
   }
 }

@@ -142,7 +142,7 @@ public record ExternalServer(
   }
 
   /** Tokens of service accounts and nodes are nobody's database password. */
-  private static boolean forThis(@Nullable String type) {
+  static boolean forThis(@Nullable String type) {
     return type == null
         || type.equals("kubernetes.io/basic-auth")
         || type.equals("kubernetes.io/tls")

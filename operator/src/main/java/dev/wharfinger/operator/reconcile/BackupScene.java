@@ -95,7 +95,7 @@ record BackupScene(
         instance == null ? null : look.move(instance),
         instance == null ? null : look.schemaJob(instance),
         instance == null ? null : BackupsAtWork.of(look.client, instance),
-        options == null ? "" : options.claim(),
+        options == null ? "" : Objects.requireNonNullElse(options.claim(), ""),
         options == null ? Scene.Target.MISSING : look.target(options, name));
   }
 
@@ -126,6 +126,10 @@ record BackupScene(
     }
 
     Scene.Target target(BackupModel options, String instance) {
+      if (options.claim() == null) {
+        // Whether a bucket is there is known to whoever writes to it.
+        return Scene.Target.THERE;
+      }
       PersistentVolumeClaim claim = get(PersistentVolumeClaim.class, options.claim());
       if (claim == null) {
         return options.volume() == null ? Scene.Target.MISSING : Scene.Target.TO_BE_MADE;

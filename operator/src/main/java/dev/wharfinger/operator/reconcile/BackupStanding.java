@@ -11,8 +11,10 @@ import dev.wharfinger.operator.backup.BackupRecord;
 import dev.wharfinger.operator.backup.BackupResult;
 import dev.wharfinger.operator.backup.BackupTurn;
 import dev.wharfinger.operator.backup.RetentionPreview;
+import dev.wharfinger.operator.job.BackupDecision;
 import dev.wharfinger.operator.job.SetAddress;
 import dev.wharfinger.operator.model.ActiveBackend;
+import dev.wharfinger.operator.model.BackupModel;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -96,14 +98,18 @@ record BackupStanding(
   }
 
   private String lineage() {
-    return SetAddress.prefix(
-        instance,
-        ActiveBackend.of(
-            observed.binding(),
-            observed.dataClaim(),
-            observed.serverClaim(),
-            Objects.requireNonNullElse(
-                instance.getSpec() == null ? null : instance.getSpec().backend(), Backend.SQLITE)));
+    BackupModel options = BackupModel.of(instance);
+    return BackupDecision.folder(
+        options == null ? null : options.target(),
+        SetAddress.prefix(
+            instance,
+            ActiveBackend.of(
+                observed.binding(),
+                observed.dataClaim(),
+                observed.serverClaim(),
+                Objects.requireNonNullElse(
+                    instance.getSpec() == null ? null : instance.getSpec().backend(),
+                    Backend.SQLITE))));
   }
 
   private Instant created() {

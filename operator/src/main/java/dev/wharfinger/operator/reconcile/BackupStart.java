@@ -1,6 +1,7 @@
 package dev.wharfinger.operator.reconcile;
 
 import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.api.v1alpha1.S3TargetSpec;
 import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.operator.dependent.BackupClaim;
 import dev.wharfinger.operator.job.BackupDecision;
@@ -9,8 +10,10 @@ import dev.wharfinger.operator.job.References;
 import dev.wharfinger.operator.job.SetAddress;
 import dev.wharfinger.operator.migration.PodsInTheWay;
 import dev.wharfinger.operator.model.BackupModel;
+import dev.wharfinger.operator.model.BucketSecrets;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.Labels;
+import dev.wharfinger.operator.model.Volume;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -42,6 +45,11 @@ final class BackupStart {
   Begun run(StorageBackup backup, BackupScene scene) {
     InstanceModel model = Objects.requireNonNull(scene.model());
     BackupModel options = Objects.requireNonNull(scene.options());
+    S3TargetSpec bucket = options.target().s3();
+    if (bucket != null) {
+      BucketSecrets.require(
+          bucket, name -> client.secrets().inNamespace(model.namespace()).withName(name).get());
+    }
     BackupDecision before = BackupDecision.of(backup);
     BackupDecision decision =
         before != null
@@ -54,8 +62,9 @@ final class BackupStart {
         before != null
             ? backup
             : hands.decide(backup, decision, Labels.of(model.instance(), BackupJob.COMPONENT));
-    if (options.volume() != null) {
-      makeClaim(model, options);
+    String claim = options.claim();
+    if (claim != null && options.volume() != null) {
+      makeClaim(model, claim, options.volume());
     }
     Job desired =
         BackupJob.desired(
@@ -64,16 +73,10 @@ final class BackupStart {
     return new Begun(hands.made(decided), desired);
   }
 
-  private void makeClaim(InstanceModel model, BackupModel options) {
-    if (client
-            .persistentVolumeClaims()
-            .inNamespace(model.namespace())
-            .withName(options.claim())
-            .get()
+  private void makeClaim(InstanceModel model, String claim, Volume volume) {
+    if (client.persistentVolumeClaims().inNamespace(model.namespace()).withName(claim).get()
         == null) {
-      hands.claim(
-          BackupClaim.desired(model, options.claim(), Objects.requireNonNull(options.volume())),
-          model.name());
+      hands.claim(BackupClaim.desired(model, claim, volume), model.name());
     }
   }
 

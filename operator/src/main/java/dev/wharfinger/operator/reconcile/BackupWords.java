@@ -1,9 +1,12 @@
 package dev.wharfinger.operator.reconcile;
 
+import dev.wharfinger.api.v1alpha1.S3TargetSpec;
 import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.api.v1alpha1.StorageBackupStatus.Warning;
 import dev.wharfinger.operator.backup.BackupReport;
+import dev.wharfinger.operator.job.BackupDecision;
 import dev.wharfinger.operator.migration.PodsInTheWay;
+import dev.wharfinger.operator.model.BucketSecrets;
 import dev.wharfinger.operator.model.Names;
 import dev.wharfinger.operator.model.SecretText;
 import dev.wharfinger.operator.status.Scrubbed;
@@ -18,7 +21,10 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the pods of a backup's Job have said, without the password of its server. */
+/**
+ * What the pods of a backup's Job have said, without the password of its server and the keys of its
+ * bucket.
+ */
 final class BackupWords {
   private final List<Pod> pods;
   private final List<String> secrets;
@@ -49,8 +55,17 @@ final class BackupWords {
             .inNamespace(namespace)
             .withName(new Names(backup.getSpec().instanceRef().name()).credentials())
             .get();
+    BackupDecision decision = BackupDecision.on(job, backup);
+    S3TargetSpec bucket = decision == null ? null : decision.target().s3();
+    Stream<String> keys =
+        bucket == null
+            ? Stream.empty()
+            : BucketSecrets.values(
+                bucket, name -> client.secrets().inNamespace(namespace).withName(name).get())
+                .stream();
     return new BackupWords(
-        pods, Stream.ofNullable(SecretText.of(credentials, "password")).toList());
+        pods,
+        Stream.concat(Stream.ofNullable(SecretText.of(credentials, "password")), keys).toList());
   }
 
   /** Whether a pod of a Job of this name, which may be gone, can still be at work. */

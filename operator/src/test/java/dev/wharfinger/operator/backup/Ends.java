@@ -20,7 +20,7 @@ final class Ends {
             null,
             null,
             null,
-            new StorageBackupStatus.Target("claim", LINEAGE),
+            StorageBackupStatus.Target.onClaim("claim", LINEAGE),
             "set",
             null,
             null,

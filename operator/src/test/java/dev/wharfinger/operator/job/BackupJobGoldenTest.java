@@ -30,7 +30,8 @@ class BackupJobGoldenTest {
       "backup: {target: {persistentVolumeClaim: {size: 10Gi}}, timeout: 30m}";
 
   @ParameterizedTest
-  @ValueSource(strings = {"sqlite-pinned", "sqlite-idle", "postgresql-verified"})
+  @ValueSource(
+      strings = {"sqlite-pinned", "sqlite-idle", "postgresql-verified", "bucket", "bucket-of-aws"})
   void PIP_17_desiredJob(String name) throws IOException {
     String yaml = YAML.asYaml(desired(name));
     Path file = Path.of("src/test/resources/golden/backup", name + ".yaml");
@@ -71,6 +72,19 @@ class BackupJobGoldenTest {
                   false));
       case "sqlite-idle" ->
           job("backend: SQLite, " + BACKUP, Backend.SQLITE, new BackupJob.Whereabouts(null, true));
+      case "bucket" ->
+          job(
+              "backend: PostgreSQL, ssl: {mode: verify-full}, backup: {target: {s3: {endpoint: \"https://s3.example.com\","
+                  + " region: eu-central-1, bucket: sets, prefix: cluster-1, pathStyle: true, credentialsSecretRef: {name:"
+                  + " keys, accessKeyIdKey: id, secretAccessKeyKey: secret, sessionTokenKey: token}, caSecretRef: {name:"
+                  + " authority, key: root.crt}}}}",
+              Backend.POSTGRESQL,
+              new BackupJob.Whereabouts(null, false));
+      case "bucket-of-aws" ->
+          job(
+              "backend: SQLite, backup: {target: {s3: {bucket: sets, credentialsSecretRef: {name: keys}}}}",
+              Backend.SQLITE,
+              new BackupJob.Whereabouts(null, false));
       default ->
           job(
               "backend: PostgreSQL, ssl: {mode: verify-full}, " + BACKUP,

@@ -69,7 +69,7 @@ class BackupAndMoveIT {
       assertThat(message(lost))
           .contains("PostgreSQL", "app-backups", argument(job, "--prefix"), argument(job, "--id"));
       assertThat(BackupStage.status(lost).target())
-          .isEqualTo(new StorageBackupStatus.Target("app-backups", argument(job, "--prefix")));
+          .isEqualTo(StorageBackupStatus.Target.onClaim("app-backups", argument(job, "--prefix")));
       assertThat(backups.jobNow("overtaken")).isNull();
     }
   }

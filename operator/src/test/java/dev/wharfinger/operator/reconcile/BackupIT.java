@@ -16,6 +16,7 @@ import dev.wharfinger.testing.BackupStage;
 import dev.wharfinger.testing.Stage;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
 import java.util.List;
@@ -89,7 +90,7 @@ class BackupIT {
         .returns(
             new StorageBackupStatus.Totals(1, 2, 30, 1, 4000, 500), StorageBackupStatus::totals)
         .returns(
-            new StorageBackupStatus.Target("full-backups", argument(job, "--prefix")),
+            StorageBackupStatus.Target.onClaim("full-backups", argument(job, "--prefix")),
             StorageBackupStatus::target);
     assertThat(status(done).startedAt()).isNotNull();
     assertThat(status(done).finishedAt()).isNotNull();
@@ -305,7 +306,7 @@ class BackupIT {
         "{\"spec\":{\"backup\":{\"target\":{\"persistentVolumeClaim\":{\"claimName\":\"second\"}}}}}");
     backups.crash("placed-one");
     StorageBackupStatus.Target place =
-        new StorageBackupStatus.Target("first", argument(first, "--prefix"));
+        StorageBackupStatus.Target.onClaim("first", argument(first, "--prefix"));
     assertThat(status(backups.await("placed-one", BackupPhase.RUNNING, "BackingUp")))
         .returns(place, StorageBackupStatus::target)
         .returns(argument(first, "--id"), StorageBackupStatus::setId)
@@ -342,6 +343,59 @@ class BackupIT {
         .returns("PostgreSQL", StorageBackupStatus::backend);
     stage.merge(StorageInstance.class, "held", "{\"spec\":{\"suspend\":false}}");
     assertThat(arguments(backups.job("held-one"))).isEqualTo(arguments(first));
+  }
+
+  @Test
+  void aServerIsNotRestartedWhileItIsDumped() {
+    backups.instance("dumped", "backend: PostgreSQL");
+    backups.ask("dumped-one", "dumped");
+    Job job = backups.job("dumped-one");
+    String before = restartedAt("dumped");
+    stage.merge(
+        StorageInstance.class,
+        "dumped",
+        "{\"metadata\":{\"annotations\":{\"wharfinger.dev/restart-at\":\"now\"}}}");
+    stage.touch("dumped", 1);
+    stage.awaitRest();
+    assertThat(restartedAt("dumped")).isEqualTo(before);
+    assertThat(Stage.condition(stage.instance("dumped"), "Ready"))
+        .isNotNull()
+        .returns("True", Condition::getStatus);
+
+    backups.completes(job, false);
+    await("restarted").atMost(PATIENCE).until(() -> restartedAt("dumped").equals("now"));
+  }
+
+  private static String restartedAt(String instance) {
+    var metadata =
+        stage
+            .get(StatefulSet.class, instance + "-postgresql")
+            .getSpec()
+            .getTemplate()
+            .getMetadata();
+    return metadata.getAnnotations() == null
+        ? ""
+        : metadata.getAnnotations().getOrDefault("wharfinger.dev/restart-at", "");
+  }
+
+  @Test
+  void suspendNoticesTheEndOfThePodOfADeletedJob() {
+    backups.instance("orphan", "backend: PostgreSQL");
+    backups.ask("orphan-one", "orphan");
+    Job job = backups.job("orphan-one");
+    backups.findsNoNode(job, "0/1 nodes are available");
+    stage.client().resource(backups.get("orphan-one")).delete();
+    backups.deleteAlone(job);
+    stage.merge(StorageInstance.class, "orphan", "{\"spec\":{\"suspend\":true}}");
+    await("told")
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(Stage.condition(stage.instance("orphan"), "Ready"))
+                .isNotNull()
+                .returns(true, c -> c.getMessage().contains("a backup is being made")));
+
+    backups.deletePods(job);
+    stage.awaitStalled("orphan", "Suspended");
   }
 
   @Test
