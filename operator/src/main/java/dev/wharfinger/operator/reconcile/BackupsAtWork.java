@@ -13,11 +13,15 @@ import dev.wharfinger.operator.model.Labels;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a backup of an instance is being made, read live. */
 final class BackupsAtWork {
+  /** When to look whether a backup has ended: the pods of its Jobs wake no instance. */
+  static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
   private BackupsAtWork() {}
 
   /**

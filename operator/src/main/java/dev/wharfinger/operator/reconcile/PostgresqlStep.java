@@ -112,9 +112,11 @@ final class PostgresqlStep implements Step {
             run.observed().serverConfig());
     run.writer().apply(PostgresqlService.client(server), run.observed().serverService());
     run.writer().apply(PostgresqlService.headless(server), run.observed().headlessService());
-    if (!(ready && run.moving())) {
+    StatefulSet desired = DesiredServer.of(run, 1);
+    boolean dumped = ready && dumped(run, desired);
+    if (!(ready && run.moving()) && !dumped) {
       // A server that is moved to or from is not restarted in between, whatever is new.
-      run.writer().apply(DesiredServer.of(run, 1), run.observed().server());
+      run.writer().apply(desired, run.observed().server());
     }
     PersistentVolumeClaim claim = run.observed().serverClaim();
     if (claim != null && claim.getMetadata().getDeletionTimestamp() != null) {
@@ -124,7 +126,7 @@ final class PostgresqlStep implements Step {
               + claim.getMetadata().getName()
               + " was deleted and goes with its last pod; take a dump before that pod ends");
     }
-    if (!ready || TlsRollout.begins(run, server.tls())) {
+    if (!ready || !dumped && TlsRollout.begins(run, server.tls())) {
       return starting(run);
     }
     if (claim == null) {
@@ -132,6 +134,16 @@ final class PostgresqlStep implements Step {
       return StepResult.waiting("ServerStarting", "the server's claim is not seen yet");
     }
     return StepResult.DONE;
+  }
+
+  /** Whether what is new has to wait, because a backup would lose its connection by it. */
+  private static boolean dumped(Run run, StatefulSet desired) {
+    if (run.writer().differs(desired, run.observed().server())
+        && BackupsAtWork.of(run.writer().client(), run.instance()) != null) {
+      run.writer().postpone();
+      return true;
+    }
+    return false;
   }
 
   private static StepResult starting(Run run) {

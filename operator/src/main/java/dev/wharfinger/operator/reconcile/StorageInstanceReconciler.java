@@ -141,6 +141,9 @@ public final class StorageInstanceReconciler
     if (result instanceof StepResult.Wait wait) {
       wait.lookAgain().ifPresent(control::rescheduleAfter);
     }
+    if (run.writer().postponed()) {
+      control.rescheduleAfter(BackupsAtWork.LOOK_AGAIN);
+    }
     return control;
   }
 

@@ -52,7 +52,9 @@ final class Suspension {
     }
     if (!Objects.equals(server.getSpec().getReplicas(), 0)
         && BackupsAtWork.of(run.writer().client(), run.instance()) != null) {
-      return StepResult.waiting("Suspending", "a backup is being made, and that ends first");
+      // Of the last pod of a Job that was deleted nobody is told when it ends.
+      return StepResult.waiting("Suspending", "a backup is being made, and that ends first")
+          .lookAgain(BackupsAtWork.LOOK_AGAIN);
     }
     run.writer().apply(DesiredServer.of(run, 0), server);
     if (!stopped(server)) {

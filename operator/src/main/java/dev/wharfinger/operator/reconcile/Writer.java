@@ -30,6 +30,7 @@ final class Writer {
   private final StorageInstance instance;
   private final Context<StorageInstance> context;
   private final KubernetesClient client;
+  private boolean postponed;
 
   Writer(StorageInstance instance, Context<StorageInstance> context) {
     this.instance = instance;
@@ -50,9 +51,24 @@ final class Writer {
   <T extends HasMetadata> void apply(T desired, @Nullable T observed) {
     if (observed == null) {
       applyIfAbsent(desired);
-    } else if (!new NormalizingMatcher<T>().matches(observed, desired, context)) {
+    } else if (differs(desired, observed)) {
       applyOver(desired, observed);
     }
+  }
+
+  /** Whether an object that is there is another than it is to be. */
+  <T extends HasMetadata> boolean differs(T desired, @Nullable T observed) {
+    return observed != null && !new NormalizingMatcher<T>().matches(observed, desired, context);
+  }
+
+  /** Something is left for later, and no event may tell when that is. */
+  void postpone() {
+    postponed = true;
+  }
+
+  /** Whether anything was left for later. */
+  boolean postponed() {
+    return postponed;
   }
 
   /**
