@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.wharfinger.api.v1alpha1.BackupPhase;
 import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.api.v1alpha1.StorageBackupStatus;
+import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.api.v1alpha1.StorageInstanceStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
 import java.util.Objects;
@@ -17,7 +19,7 @@ class BackupStory {
   @RegisterExtension static final Story story = new Story("backup", 2);
 
   @Test
-  void PIP_17_aSetOfAFileThatIsWrittenToIsRestoredWithEveryRowOfItsInstant() {
+  void PIP_17_PIP_22_aSetOfAFileThatIsWrittenToIsRestoredWithEveryRowOfItsInstant() {
     applyFile("storageinstance.yaml");
     applyFile("application.yaml");
     story.instance("diary").awaitReady();
@@ -47,6 +49,37 @@ class BackupStory {
     assertThat(log("reader", "verify")).contains("verified");
     assertThat(said)
         .contains("rows " + kept, "the key that the entries are encrypted with", "integrity ok");
+
+    // Beside the application, which writes on, another instance begins with that set.
+    Shell.run(
+        "kubectl",
+        "apply",
+        "-n",
+        story.namespace(),
+        "-f",
+        Shell.TOP.resolve("examples/restore/storageinstance.yaml").toString());
+    story.instance("diary-again").awaitReady();
+    StorageInstanceStatus.RestoredFrom from =
+        Objects.requireNonNull(
+            Objects.requireNonNull(
+                    Objects.requireNonNull(
+                            story
+                                .client()
+                                .resources(StorageInstance.class)
+                                .inNamespace(story.namespace())
+                                .withName("diary-again")
+                                .get())
+                        .getStatus())
+                .restoredFrom());
+    assertThat(from.id()).isEqualTo(set.setId());
+    assertThat(from.rows()).isEqualTo(kept);
+    assertThat(whatTheBindingLeadsTo("diary-again"))
+        .contains(
+            "rows " + kept,
+            "the key that the entries are encrypted with",
+            "integrity ok",
+            "writes");
+    assertThat(rows(application)).isGreaterThan(after);
 
     // The application and its record go; the set stays, and a second look finds it.
     Shell.run("kubectl", "delete", "sbk", "diary-before-upgrade", "-n", story.namespace());
@@ -219,6 +252,59 @@ class BackupStory {
                 persistentVolumeClaim: {claimName: %s}
             """
                 .formatted(pod, containers.toString().stripTrailing(), target.claim())));
+    await("pod " + pod + " ended")
+        .atMost(Duration.ofMinutes(3))
+        .until(() -> {
+          var now = story.pods().get(pod);
+          String phase = now == null ? null : now.getStatus().getPhase();
+          return "Succeeded".equals(phase) || "Failed".equals(phase);
+        });
+    return story.pods().log(pod);
+  }
+
+  /** What an application finds by the Secret of an instance, in which it can write too. */
+  private static String whatTheBindingLeadsTo(String instance) {
+    String pod = instance + "-reader";
+    Shell.run(
+        "kubectl",
+        "apply",
+        "-n",
+        story.namespace(),
+        "-f",
+        Resources.file(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: %1$s}
+            spec:
+              restartPolicy: Never
+              automountServiceAccountToken: false
+              securityContext: {runAsNonRoot: true, runAsUser: 65532, runAsGroup: 65532, fsGroup: 65532, seccompProfile: {type: RuntimeDefault}}
+              containers:
+              - name: python
+                image: registry.local/ihatemoney:1
+                command: [python3, -c]
+                args:
+                - |
+                  import os, pathlib, sqlite3
+                  file = pathlib.Path(os.environ["DATABASE"])
+                  diary = sqlite3.connect(file)
+                  print("rows", diary.execute("SELECT count(*) FROM entry").fetchone()[0])
+                  print("integrity", diary.execute("PRAGMA integrity_check").fetchone()[0])
+                  print(file.with_name("encryption.key").read_text())
+                  with diary:
+                      diary.execute("INSERT INTO entry (text) VALUES ('more')")
+                  print("writes")
+                env:
+                - name: DATABASE
+                  valueFrom: {secretKeyRef: {name: %2$s-binding, key: path}}
+                securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+                volumeMounts: [{name: data, mountPath: /data}]
+              volumes:
+              - name: data
+                persistentVolumeClaim: {claimName: %2$s-data}
+            """
+                .formatted(pod, instance)));
     await("pod " + pod + " ended")
         .atMost(Duration.ofMinutes(3))
         .until(() -> {

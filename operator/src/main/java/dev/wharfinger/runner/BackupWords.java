@@ -47,6 +47,9 @@ final class BackupWords {
       ObjectNode set = words.putObject("set");
       set.put("id", manifest.path("id").asText());
       set.put("consistentAt", manifest.path("consistentAt").asText());
+      if (report.path("command").asText().equals("restore")) {
+        set.put("lineage", manifest.path("lineage").asText());
+      }
       set.set("totals", manifest.path("totals"));
       ArrayNode recipients = set.putArray("recipients");
       manifest.path("encryption").path("recipients").forEach(recipients::add);

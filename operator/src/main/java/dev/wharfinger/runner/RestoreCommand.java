@@ -1,6 +1,9 @@
 package dev.wharfinger.runner;
 
+import dev.wharfinger.runner.backup.BackupException;
 import dev.wharfinger.runner.backup.RequiredKeys;
+import dev.wharfinger.runner.backup.RestoreRecord;
+import dev.wharfinger.runner.backup.Staging;
 import dev.wharfinger.runner.backup.StoredSet;
 import dev.wharfinger.runner.backup.Warnings;
 import dev.wharfinger.runner.backup.postgresql.PostgresRestore;
@@ -8,6 +11,8 @@ import dev.wharfinger.runner.backup.seal.Identities;
 import dev.wharfinger.runner.backup.sqlite.SqliteRestore;
 import dev.wharfinger.runner.backup.store.ObjectStore;
 import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -25,10 +30,12 @@ final class RestoreCommand implements Command {
           "--identity-file",
           "--key",
           "--without-key",
+          "--expect",
           "--report",
+          "--result",
           "--progress");
 
-  static final Set<String> FLAGS = Set.of("--no-owner");
+  static final Set<String> FLAGS = Set.of("--no-owner", "--once");
 
   @Override
   public int run(Options options) throws Exception {
@@ -45,10 +52,17 @@ final class RestoreCommand implements Command {
     Optional<Path> directory = BackupArguments.directory(options, "--directory");
     Optional<PostgresUrl> database =
         server ? Optional.of(BackupArguments.server(options, "--to")) : Optional.empty();
+    boolean once = options.has("--once");
+    if (server && (once || !options.all("--expect").isEmpty())) {
+      throw new UsageException("--once and --expect go with --directory");
+    }
     ObjectStore store = TargetArguments.store(options, "--from");
     BackupOutput output = new BackupOutput("restore", options);
     try (store) {
       return output.conclude(() -> {
+        if (once && done(directory.orElseThrow(), id, output)) {
+          return;
+        }
         StoredSet set = StoredSet.open(store, id);
         output.put("set", set.manifest());
         Warnings warnings = new Warnings();
@@ -62,7 +76,8 @@ final class RestoreCommand implements Command {
                   output)
               .run(keys, warnings);
         } else {
-          new SqliteRestore(set, identities, output, warnings).run(directory.orElseThrow(), keys);
+          new SqliteRestore(set, identities, output, warnings)
+              .run(directory.orElseThrow(), keys, once, options.all("--expect"));
         }
         output.warnings(warnings);
         output.outcome(
@@ -74,5 +89,22 @@ final class RestoreCommand implements Command {
                     set.manifest().path("consistentAt").asText()));
       });
     }
+  }
+
+  /** What an earlier try has done; it says what that said. */
+  private static boolean done(Path directory, String id, BackupOutput output)
+      throws IOException, BackupException {
+    RestoreRecord record = Files.isDirectory(directory) ? RestoreRecord.in(directory) : null;
+    if (record == null) {
+      return false;
+    }
+    record.is(id, directory);
+    Staging.clean(directory);
+    output.put("set", record.set());
+    output.outcome(
+        "already-restored",
+        "",
+        "%s has what was restored before, as it was at %s".formatted(directory, record.instant()));
+    return true;
   }
 }

@@ -20,7 +20,25 @@ import org.jspecify.annotations.Nullable;
  * @param paused the operator writes nothing while true
  * @param suspend the server is scaled to zero while true
  * @param backup how backups are made
+ * @param bootstrap what a new instance begins with
  */
+@ValidationRule(
+    value = BootstrapRules.FIXED,
+    fieldPath = ".bootstrap.restoreFrom",
+    message =
+        "bootstrap.restoreFrom is for a new StorageInstance, and is neither added nor changed later, but for its"
+            + " identitySecretRef: make another StorageInstance with it")
+@ValidationRule(
+    value = BootstrapRules.IN_MEMORY,
+    fieldPath = ".bootstrap.restoreFrom",
+    message =
+        "an in-memory database has no volume to restore into: remove bootstrap.restoreFrom, or sqlite.inMemory")
+@ValidationRule(
+    value = BootstrapRules.EXTERNAL,
+    fieldPath = ".bootstrap.restoreFrom",
+    message =
+        "nothing is restored into the server of postgresql.external: remove bootstrap.restoreFrom, and use the restore"
+            + " command")
 @ValidationRule(
     value = BackupRules.IN_MEMORY,
     fieldPath = ".backup",
@@ -178,7 +196,10 @@ public record StorageInstanceSpec(
     @JsonPropertyDescription(
             "How backups are made, and when. Each StorageBackup that names this instance makes one, and the schedule makes"
                 + " StorageBackups.")
-        @Nullable BackupSpec backup) {
+        @Nullable BackupSpec backup,
+    @JsonPropertyDescription(
+            "What a new instance begins with. Said when it is made; later it can only be removed.")
+        @Nullable BootstrapSpec bootstrap) {
 
   /** An instance with nothing said: SQLite with all defaults. */
   public static StorageInstanceSpec defaults() {
@@ -192,6 +213,7 @@ public record StorageInstanceSpec(
         null,
         null,
         DeletionPolicy.RETAIN,
+        null,
         null,
         null,
         null);

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param schema what the last run of schema migrations outside of a move left behind
  * @param connection where the data is, without any secret
  * @param backup what is known of its backups, where spec.backup says how they are made
+ * @param restoredFrom the backup set that the instance began with
  * @param conditions kstatus conditions Ready, Reconciling and Stalled, and what is known of the
  *     application: ConnectionBudget or SingleWriter; SchemaMigrated where migrations are run;
  *     BackupHealthy where backups are scheduled
@@ -42,6 +43,8 @@ public record StorageInstanceStatus(
             "Where the data is, as the binding Secret says; user and password stand there only.")
         @Nullable Connection connection,
     @JsonPropertyDescription("What is known of the backups.") @Nullable BackupOverview backup,
+    @JsonPropertyDescription("The backup set that the instance began with.")
+        @Nullable RestoredFrom restoredFrom,
     @Nullable List<Condition> conditions) {
 
   /**
@@ -60,6 +63,17 @@ public record StorageInstanceStatus(
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Schema(@Nullable String tool, @Nullable String revision, @Nullable String copy) {}
+
+  /**
+   * The backup set that the instance began with.
+   *
+   * @param id what it is called
+   * @param consistentAt the instant that the data were of; RFC 3339
+   * @param lineage the id of those whose sets it is one of; absent where the set does not tell
+   * @param rows how many rows of all tables were restored, and counted
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record RestoredFrom(String id, String consistentAt, @Nullable String lineage, long rows) {}
 
   /**
    * Where the data is.

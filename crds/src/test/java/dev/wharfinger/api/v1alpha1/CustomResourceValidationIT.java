@@ -83,7 +83,7 @@ class CustomResourceValidationIT {
         create(
             "defaulted",
             new StorageInstanceSpec(
-                null, null, null, null, null, null, null, null, null, null, null, null));
+                null, null, null, null, null, null, null, null, null, null, null, null, null));
 
     assertThat(made.getSpec()).isEqualTo(StorageInstanceSpec.defaults());
   }

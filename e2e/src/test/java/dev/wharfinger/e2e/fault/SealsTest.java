@@ -36,6 +36,7 @@ class SealsTest {
         null,
         null,
         null,
+        null,
         List.of(
             new ConditionBuilder()
                 .withType("Ready")

@@ -156,6 +156,15 @@ public final class Annotations {
   /** On a StorageBackup of a schedule: how many slots before its own were not run. */
   public static final String MISSED_SLOTS = DOMAIN + "missed-slots";
 
+  /**
+   * On the claim of a new volume, from its first moment: the backup set that it is to be filled
+   * from, as JSON. Without {@link #RESTORED} what is on the volume is nobody's data.
+   */
+  public static final String RESTORE_FROM = DOMAIN + "restore-from";
+
+  /** On the same claim: what it was filled with, as JSON. Nothing is restored into it again. */
+  public static final String RESTORED = DOMAIN + "restored";
+
   /** Node label that no node has: a fenced DaemonSet selects it. */
   public static final String FENCED_NODE = DOMAIN + "fenced";
 

@@ -83,6 +83,11 @@ public record Names(String instance) {
     return instance + "-revision-" + hash(ask);
   }
 
+  /** Job that fills a new volume from a backup set; another claim, set or key is another Job. */
+  public String restoreJob(String content) {
+    return instance + "-restore-" + hash(content);
+  }
+
   /** ConfigMap with what the last Job of schema migrations left behind. */
   public String schemaRecord() {
     return instance + "-schema-record";

@@ -7,10 +7,13 @@ import dev.wharfinger.api.v1alpha1.StorageInstanceStatus;
 import dev.wharfinger.api.v1alpha1.StorageInstanceStatus.BindingStatus;
 import dev.wharfinger.operator.backup.BackupCondition;
 import dev.wharfinger.operator.model.Annotations;
+import dev.wharfinger.operator.model.Labels;
 import dev.wharfinger.operator.model.Names;
+import dev.wharfinger.operator.model.RestoredData;
 import dev.wharfinger.operator.status.Conditions;
 import dev.wharfinger.operator.tls.GivenCertificate;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.util.List;
@@ -199,6 +202,7 @@ final class InstanceStatus {
         schema,
         ConnectionFacts.of(observed, Names.of(instance)),
         backups,
+        restoredFrom(),
         Stream.concat(
                 merged(conditions).stream(),
                 // One that was not judged anew keeps the generation it was judged for.
@@ -206,6 +210,16 @@ final class InstanceStatus {
                     .map(
                         c -> c.getObservedGeneration() == null ? merged(List.of(c)).getFirst() : c))
             .toList());
+  }
+
+  private StorageInstanceStatus.@Nullable RestoredFrom restoredFrom() {
+    return Stream.<@Nullable PersistentVolumeClaim>of(observed.dataClaim(), observed.serverClaim())
+        .flatMap(Stream::ofNullable)
+        .filter(claim -> Labels.isOurs(claim, instance))
+        .map(RestoredData::status)
+        .flatMap(Stream::ofNullable)
+        .findFirst()
+        .orElse(null);
   }
 
   private List<Condition> merged(List<Condition> conditions) {

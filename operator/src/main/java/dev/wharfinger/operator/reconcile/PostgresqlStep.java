@@ -44,6 +44,10 @@ final class PostgresqlStep implements Step {
               + " made meanwhile, and the binding stays as it was");
     }
     if (run.active().backend() == Backend.POSTGRESQL) {
+      StepResult restored = RestoreStep.server(run);
+      if (!restored.done()) {
+        return restored;
+      }
       return Suspension.asked(run) ? Suspension.stopServer(run) : provision(run);
     }
     if (run.model().requested() == Backend.SQLITE && !run.moving()) {

@@ -6,7 +6,9 @@ import dev.wharfinger.operator.job.JobOutcome;
 import dev.wharfinger.operator.job.SqliteInitJob;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Labels;
+import dev.wharfinger.operator.model.RestoredData;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import java.time.Clock;
 import java.util.Objects;
 
 /**
@@ -14,6 +16,11 @@ import java.util.Objects;
  * exactly as it is.
  */
 final class SqliteStep implements Step {
+  private final RestoreStep restore;
+
+  SqliteStep(Clock clock) {
+    this.restore = new RestoreStep(clock);
+  }
 
   @Override
   public StepResult run(Run run) {
@@ -37,13 +44,13 @@ final class SqliteStep implements Step {
                 + " is gone, and with it the data of an instance that was in use; restore the claim, or delete this"
                 + " StorageInstance and make a new one to start empty");
       }
-      run.writer().create(SqliteClaim.desired(run.model()));
-      return StepResult.waiting("Provisioning", "the volume is being claimed");
+      return RestoreStep.claim(run);
     }
     if (claim.getMetadata().getDeletionTimestamp() != null) {
       return terminating(claim);
     }
-    return files(run);
+    StepResult restored = restore.run(run, claim);
+    return restored.done() ? files(run) : restored;
   }
 
   private static StepResult terminating(PersistentVolumeClaim claim) {
@@ -67,11 +74,13 @@ final class SqliteStep implements Step {
   }
 
   /**
-   * Data that was used or adopted must be there: an empty file in its place would hide the loss.
+   * Data that was used, restored or adopted must be there: an empty file in its place would hide
+   * the loss.
    */
   private static boolean inUseBefore(Run run) {
     return run.observed().binding() != null
         || cameFromPostgresql(run)
+        || RestoredData.on(run.observed().dataClaim())
         || Annotations.get(run.instance(), Annotations.ADOPT) != null;
   }
 

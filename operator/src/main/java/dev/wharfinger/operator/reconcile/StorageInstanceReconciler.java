@@ -56,7 +56,7 @@ public final class StorageInstanceReconciler
     this.clock = clock;
     this.advice = new Advice(new Workloads(clock), clock);
     this.backups = new ScheduledBackups(config, clock);
-    SqliteStep sqlite = new SqliteStep();
+    SqliteStep sqlite = new SqliteStep(clock);
     PostgresqlStep postgresql = new PostgresqlStep(clock);
     ClaimGrowth growth = new ClaimGrowth(clock);
     this.steps =

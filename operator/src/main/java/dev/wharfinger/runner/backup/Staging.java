@@ -27,12 +27,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Staging implements AutoCloseable {
   private static final String LOCK = ".wharfinger-restore-lock";
+
+  /** Beside the staged files: some of them may have their names already. */
+  private static final String PLACING = "placing";
+
+  private static final String FILES = "files";
+
   private static final Pattern OURS =
       Pattern.compile("\\.wharfinger-restore-\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
   private final Path directory;
   private final Path own;
   private final FileChannel lock;
+
+  /** Whether names may have been given that only the staged files tell from others. */
+  private boolean unfinished;
 
   private Staging(Path directory, FileChannel lock) throws IOException {
     this.directory = directory;
@@ -51,6 +60,16 @@ public final class Staging implements AutoCloseable {
    *     restore-running}
    */
   public static Staging enter(Path directory) throws IOException, BackupException {
+    return enter(directory, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param again whether a restore that was killed between two names is taken back too: nobody has
+   *     used what it placed
+   */
+  public static Staging enter(Path directory, boolean again) throws IOException, BackupException {
     if (!Files.exists(directory)) {
       if (!Files.isDirectory(directory.resolveSibling("."))) {
         throw BackupException.refused(
@@ -59,14 +78,14 @@ public final class Staging implements AutoCloseable {
       Files.createDirectory(directory);
       sync(directory.resolveSibling("."));
     }
-    refuseOthers(directory);
-    FileChannel lock =
-        FileChannel.open(
-            directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (!again || halfPlaced(directory) == null) {
+      refuseOthers(directory);
+    }
+    FileChannel lock = lock(directory);
     try {
-      if (locked(lock) == null) {
-        throw BackupException.failed(
-            "restore-running", "another restore into " + directory + " is at work");
+      Path half = again ? halfPlaced(directory) : null;
+      if (half != null) {
+        new HalfPlaced(directory, half.resolve(FILES)).takeBack();
       }
       // Again: whoever had the lock may have put something in place since.
       for (Path left : refuseOthers(directory)) {
@@ -79,6 +98,72 @@ public final class Staging implements AutoCloseable {
     }
   }
 
+  /** Removes what a restore that placed everything had no time to remove. */
+  public static void clean(Path directory) throws IOException, BackupException {
+    List<Path> left = staged(directory);
+    if (left.isEmpty() && !Files.exists(directory.resolve(LOCK))) {
+      return;
+    }
+    try (FileChannel lock = lock(directory)) {
+      for (Path one : staged(directory)) {
+        delete(one);
+      }
+      Files.deleteIfExists(directory.resolve(LOCK));
+    }
+  }
+
+  private static FileChannel lock(Path directory) throws IOException, BackupException {
+    FileChannel lock =
+        FileChannel.open(
+            directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    if (locked(lock) == null) {
+      lock.close();
+      throw BackupException.failed(
+          "restore-running", "another restore into " + directory + " is at work");
+    }
+    return lock;
+  }
+
+  /** What a killed restore staged and has begun to place, or null. */
+  private static @Nullable Path halfPlaced(Path directory) throws IOException {
+    return staged(directory).stream()
+        .filter(one -> Files.exists(one.resolve(PLACING)))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static List<Path> staged(Path directory) throws IOException {
+    List<Path> staged = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
+      for (Path one : all) {
+        if (isStaging(one)) {
+          staged.add(one);
+        }
+      }
+    }
+    return staged;
+  }
+
+  private static boolean isStaging(Path one) {
+    return OURS.matcher(String.valueOf(one.getFileName())).matches()
+        && Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Whether it is nothing that anybody would miss. */
+  static boolean ours(Path one) {
+    String name = String.valueOf(one.getFileName());
+    return isStaging(one) || name.equals(LOCK) || name.equals("lost+found");
+  }
+
+  static BackupException notEmpty(Path directory, String name) {
+    return BackupException.refused(
+        "directory-not-empty",
+        directory
+            + " is not empty ("
+            + name.replaceAll("\\p{Cntrl}", "?")
+            + "); nothing is ever replaced: restore into a new directory");
+  }
+
   private static @Nullable FileLock locked(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();
@@ -89,28 +174,19 @@ public final class Staging implements AutoCloseable {
 
   /** Refuses a directory with anything but what restores staged there; gives that. */
   private static List<Path> refuseOthers(Path directory) throws IOException, BackupException {
-    List<Path> staged = new ArrayList<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
       for (Path one : all) {
-        String name = String.valueOf(one.getFileName());
-        if (OURS.matcher(name).matches() && Files.isDirectory(one, LinkOption.NOFOLLOW_LINKS)) {
-          staged.add(one);
-        } else if (!name.equals(LOCK) && !name.equals("lost+found")) {
-          throw BackupException.refused(
-              "directory-not-empty",
-              directory
-                  + " is not empty ("
-                  + name.replaceAll("\\p{Cntrl}", "?")
-                  + "); nothing is ever replaced: restore into a new directory");
+        if (!ours(one)) {
+          throw notEmpty(directory, String.valueOf(one.getFileName()));
         }
       }
     }
-    return staged;
+    return staged(directory);
   }
 
   /** Where what is to be placed is made. */
   public Path files() {
-    return own.resolve("files");
+    return own.resolve(FILES);
   }
 
   /** A file that is not to be placed. */
@@ -140,6 +216,28 @@ public final class Staging implements AutoCloseable {
       throw e;
     }
     Failpoint.at("after-place");
+  }
+
+  /**
+   * The same for a restore that is told again until it is done: whatever it dies of, the next one
+   * knows its files.
+   *
+   * @param record says that all of it has its place; the last name to be given
+   */
+  public void place(Finish finish, RestoreRecord record) throws IOException {
+    unfinished = true;
+    Files.createFile(own.resolve(PLACING));
+    sync(own);
+    sync(directory);
+    place(finish);
+    Path staged = own.resolve("record");
+    Files.write(staged, record.text(), StandardOpenOption.CREATE_NEW);
+    sync(staged);
+    Failpoint.at("before-record");
+    Files.createLink(directory.resolve(RestoreRecord.FILE), staged);
+    sync(directory);
+    unfinished = false;
+    Failpoint.at("after-record");
   }
 
   private static void place(Path from, Path to, List<Path> placed) throws IOException {
@@ -202,6 +300,10 @@ public final class Staging implements AutoCloseable {
   /** Removes what was staged; what was placed has its own name. */
   @Override
   public void close() throws IOException {
+    if (unfinished) {
+      lock.close();
+      return;
+    }
     delete(own);
     Files.deleteIfExists(directory.resolve(LOCK));
     lock.close();

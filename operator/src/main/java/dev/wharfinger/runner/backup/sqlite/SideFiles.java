@@ -2,6 +2,7 @@ package dev.wharfinger.runner.backup.sqlite;
 
 import dev.wharfinger.runner.backup.BackupException;
 import dev.wharfinger.runner.backup.Digests;
+import dev.wharfinger.runner.backup.RestoreRecord;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -103,7 +104,7 @@ public final class SideFiles {
       for (Path child : children) {
         String name = String.valueOf(child.getFileName());
         String path = prefix + name;
-        if (kubelets(child, name)) {
+        if (kubelets(child, name) || prefix.isEmpty() && name.equals(RestoreRecord.FILE)) {
           continue;
         }
         if (prefix.isEmpty() && name.equals("lost+found")) {

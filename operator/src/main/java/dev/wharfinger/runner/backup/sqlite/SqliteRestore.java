@@ -5,6 +5,7 @@ import dev.wharfinger.runner.backup.BackupException;
 import dev.wharfinger.runner.backup.CatalogueLine;
 import dev.wharfinger.runner.backup.ObjectInput;
 import dev.wharfinger.runner.backup.RequiredKeys;
+import dev.wharfinger.runner.backup.RestoreRecord;
 import dev.wharfinger.runner.backup.SetNames;
 import dev.wharfinger.runner.backup.Staging;
 import dev.wharfinger.runner.backup.Steps;
@@ -13,12 +14,14 @@ import dev.wharfinger.runner.backup.Warnings;
 import dev.wharfinger.runner.backup.seal.Identities;
 import dev.wharfinger.runner.transfer.sqlite.SnapshotDirectory;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import dev.wharfinger.runner.transfer.sqlite.Surroundings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
@@ -42,20 +45,29 @@ public final class SqliteRestore {
    * Restores, and gives things their names when everything was checked.
    *
    * @param keys what is said of the application's keys
+   * @param once whether it is told again until it is done: a try that was killed is begun anew, and
+   *     what was restored is written down beside the data
+   * @param expected databases that somebody is about to use
    * @throws BackupException where nothing was placed
    */
-  public void run(Path directory, RequiredKeys keys) throws Exception {
+  public void run(Path directory, RequiredKeys keys, boolean once, List<String> expected)
+      throws Exception {
     if (!set.manifest().path("engine").asText().equals(SqliteBackup.ENGINE)) {
       throw BackupException.refused("other-engine", "set " + set.id() + " is not of SQLite");
     }
+    expect(expected);
     keys.check(set.manifest(), warnings);
     identities.check(set.recipients());
     steps.at("verifying", "what is stored");
     set.sound();
-    try (Staging staging = Staging.enter(directory)) {
-      StagedFiles files = stage(staging, directory);
+    try (Staging staging = Staging.enter(directory, once)) {
+      StagedFiles files = stage(staging, directory, once);
       steps.at("placing", directory.toString());
-      staging.place(() -> files.settleFolders(directory));
+      if (once) {
+        staging.place(() -> files.settleFolders(directory), RestoreRecord.of(set));
+      } else {
+        staging.place(() -> files.settleFolders(directory));
+      }
       warnings.names(
           "owner-not-kept",
           "belongs to whoever runs this, for only root can give a file away",
@@ -72,11 +84,28 @@ public final class SqliteRestore {
   public void rehearse(Path directory) throws Exception {
     identities.check(set.recipients());
     try (Staging staging = Staging.enter(directory)) {
-      stage(staging, directory);
+      stage(staging, directory, false);
     }
   }
 
-  private StagedFiles stage(Staging staging, Path directory) throws Exception {
+  private void expect(List<String> databases) throws BackupException {
+    List<String> there = new ArrayList<>();
+    set.manifest().path("databases").forEach(one -> there.add(one.path("name").asText()));
+    List<String> missing = databases.stream().filter(name -> !there.contains(name)).toList();
+    if (!missing.isEmpty()) {
+      throw BackupException.refused(
+          "database-not-in-set",
+          "set %s has no %s; it has %s"
+              .formatted(set.id(), String.join(", ", missing), String.join(", ", there)));
+    }
+  }
+
+  /**
+   * Makes everything where nobody sees it.
+   *
+   * @param used whether an application is about to use it right there
+   */
+  private StagedFiles stage(Staging staging, Path directory, boolean used) throws Exception {
     long bytes = set.manifest().path("totals").path("bytes").asLong();
     long room = SnapshotDirectory.usable(directory);
     if (room < bytes) {
@@ -94,7 +123,7 @@ public final class SqliteRestore {
     }
     try (BufferedReader lines = Files.newBufferedReader(catalogue);
         StagedFiles files = new StagedFiles(set, identities, staging.files())) {
-      follow(lines.lines().iterator(), files);
+      follow(lines.lines().iterator(), files, used && Surroundings.onNetwork(directory));
       files.end();
       return files;
     } catch (SQLException e) {
@@ -105,7 +134,7 @@ public final class SqliteRestore {
     }
   }
 
-  private static void follow(Iterator<String> lines, StagedFiles files)
+  private static void follow(Iterator<String> lines, StagedFiles files, boolean onNetwork)
       throws IOException, BackupException, SQLException {
     long databases = 0;
     long tables = 0;
@@ -114,6 +143,12 @@ public final class SqliteRestore {
     while (!is(line, CatalogueLine.END)) {
       if (is(line, CatalogueLine.DATABASE)) {
         JsonNode database = line;
+        if (onNetwork && database.path("journalMode").asText().equals("wal")) {
+          throw BackupException.refused(
+              "network-file-system",
+              database.path("name").asText()
+                  + " is in journal mode WAL, which is not safe on the network file system that it would be restored to");
+        }
         Path file = files.database(database);
         TreeMap<String, Long> expected = new TreeMap<>();
         line = next(lines);

@@ -1,0 +1,110 @@
+package dev.wharfinger.operator.job;
+
+import dev.wharfinger.operator.model.InstanceModel;
+import dev.wharfinger.operator.model.Owner;
+import dev.wharfinger.operator.model.RestoreSource;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Fills the volume of a new instance from a backup set. The volume is its own until the application
+ * is told of it; of the sets it reads only.
+ */
+public final class RestoreJob {
+  public static final String COMPONENT = "restore";
+
+  private static final String SETS = "/backups";
+  private static final String VOLUME = "backups";
+  private static final String IDENTITY = "/identity";
+  private static final String IDENTITY_FILE = "key";
+  private static final int TRIES = 4;
+
+  private RestoreJob() {}
+
+  /** The Job that fills the SQLite volume. */
+  public static Job ofFiles(
+      InstanceModel model, RestoreSource source, PersistentVolumeClaim claim) {
+    List<String> args =
+        new ArrayList<>(List.of("restore", "--from", "file://" + SETS, "--set", source.set()));
+    if (!source.prefix().isEmpty()) {
+      args.addAll(List.of("--prefix", source.prefix()));
+    }
+    args.addAll(List.of("--directory", JobTemplate.DATA_DIRECTORY, "--once"));
+    // What the set has not would be made empty, and looked as if it were restored.
+    model.sqlite().made().forEach(file -> args.addAll(List.of("--expect", file)));
+    if (source.identity() != null) {
+      args.addAll(List.of("--identity-file", IDENTITY + "/" + IDENTITY_FILE));
+    }
+    args.addAll(List.of("--result", "/dev/termination-log"));
+    PodSpec pod =
+        JobTemplate.pod(JobTemplate.runner(model.operatorImage(), args, List.of()), model);
+    return JobTemplate.job(
+        // For this very claim; asked for otherwise, as with a private key, it is another Job.
+        model
+            .names()
+            .restoreJob(
+                String.join(
+                    "\n",
+                    claim.getMetadata().getUid(),
+                    source.json(),
+                    String.join("\n", args),
+                    Long.toString(model.sqlite().uid()),
+                    Long.toString(model.sqlite().gid()))),
+        model.instance(),
+        COMPONENT,
+        Owner.of(model.instance()),
+        Map.of(),
+        JobTemplate.withData(
+            withIdentity(withSets(pod, source), source), model.names().dataClaim()),
+        TRIES);
+  }
+
+  private static PodSpec withSets(PodSpec pod, RestoreSource source) {
+    return pod.edit()
+        .editFirstContainer()
+        .addNewVolumeMount()
+        .withName(VOLUME)
+        .withMountPath(SETS)
+        .withReadOnly(true)
+        .endVolumeMount()
+        .endContainer()
+        .addToVolumes(
+            new VolumeBuilder()
+                .withName(VOLUME)
+                .withNewPersistentVolumeClaim(source.claim(), false)
+                .build())
+        .build();
+  }
+
+  private static PodSpec withIdentity(PodSpec pod, RestoreSource source) {
+    if (source.identity() == null) {
+      return pod;
+    }
+    return pod.edit()
+        .editFirstContainer()
+        .addNewVolumeMount()
+        .withName("identity")
+        .withMountPath(IDENTITY)
+        .withReadOnly(true)
+        .endVolumeMount()
+        .endContainer()
+        .addToVolumes(
+            new VolumeBuilder()
+                .withName("identity")
+                .withNewSecret()
+                .withSecretName(source.identity())
+                .addNewItem()
+                .withKey(Objects.requireNonNull(source.identityKey()))
+                .withPath(IDENTITY_FILE)
+                .endItem()
+                .endSecret()
+                .build())
+        .build();
+  }
+}

@@ -1,0 +1,109 @@
+package dev.wharfinger.operator.model;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wharfinger.api.v1alpha1.BootstrapSpec;
+import dev.wharfinger.api.v1alpha1.StorageInstance;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The backup set that a new volume is to be filled from. It stands on the volume's claim from the
+ * claim's first moment, so that a claim which was made for this is told from every other, whatever
+ * becomes of the resource and of the backup's record.
+ *
+ * @param instance uid of the instance whose claim it is
+ * @param claim the claim with the sets
+ * @param prefix the folder of that claim; empty for the claim itself
+ * @param set what the set is called
+ * @param identity Secret with the private key of an encrypted set, or null
+ * @param identityKey its key, or null where there is no Secret
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RestoreSource(
+    String instance,
+    String claim,
+    String prefix,
+    String set,
+    @Nullable String identity,
+    @Nullable String identityKey) {
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  /** What the spec says, or null where it says nothing. */
+  public static BootstrapSpec.@Nullable RestoreFrom asked(StorageInstance instance) {
+    BootstrapSpec bootstrap = instance.getSpec() == null ? null : instance.getSpec().bootstrap();
+    return bootstrap == null ? null : bootstrap.restoreFrom();
+  }
+
+  /** A set for an instance, with the private key that its spec names. */
+  public static RestoreSource of(
+      StorageInstance instance, String claim, String prefix, String set) {
+    return new RestoreSource(instance.getMetadata().getUid(), claim, prefix, set, null, null)
+        .opened(instance);
+  }
+
+  /**
+   * What a claim is to be filled from, or was; null where it was made for nothing of that kind.
+   *
+   * @throws StalledException where the words were spoiled
+   */
+  public static @Nullable RestoreSource on(HasMetadata claim) {
+    String text = Annotations.get(claim, Annotations.RESTORE_FROM);
+    if (text == null) {
+      return null;
+    }
+    try {
+      RestoreSource read = MAPPER.readValue(text, RestoreSource.class);
+      if (read != null
+          && read.instance != null
+          && read.claim != null
+          && read.prefix != null
+          && read.set != null) {
+        return read;
+      }
+    } catch (JsonProcessingException e) {
+      // Said below.
+    }
+    throw new StalledException(
+        "RestoreRefused",
+        "annotation "
+            + Annotations.RESTORE_FROM
+            + " of claim "
+            + claim.getMetadata().getName()
+            + " is spoiled, and nobody can tell whether its data is whole; put it back, or delete this StorageInstance"
+            + " and the claim and begin again");
+  }
+
+  /** The same with the private key that the spec names now: it may come later. */
+  public RestoreSource opened(StorageInstance instance) {
+    BootstrapSpec.RestoreFrom asked = asked(instance);
+    BootstrapSpec.IdentityRef ref = asked == null ? null : asked.identitySecretRef();
+    return ref == null
+        ? this
+        : new RestoreSource(
+            this.instance,
+            claim,
+            prefix,
+            set,
+            ref.name(),
+            Objects.requireNonNullElse(ref.key(), "identity"));
+  }
+
+  /** For the annotation. */
+  public String json() {
+    try {
+      return MAPPER.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("plain values can be written", e);
+    }
+  }
+
+  /** For people. */
+  public String words() {
+    return "set " + set + " on claim " + claim + (prefix.isEmpty() ? "" : " in " + prefix);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.wharfinger.runner.backup;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was restored, as the file {@link #FILE} beside the data: it is there once all of the data
+ * is, and goes wherever the data go.
+ *
+ * @param set what is told of the set: {@code id}, {@code lineage}, {@code consistentAt} and {@code
+ *     totals}
+ */
+public record RestoreRecord(JsonNode set) {
+  /** The file's name. */
+  public static final String FILE = ".wharfinger-restored";
+
+  private static final int LARGEST = 1 << 16;
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** What is told of a set. */
+  public static RestoreRecord of(StoredSet set) {
+    ObjectNode told = MAPPER.createObjectNode();
+    for (String name : new String[] {"id", "lineage", "consistentAt", "totals"}) {
+      told.set(name, set.manifest().path(name));
+    }
+    return new RestoreRecord(told);
+  }
+
+  /**
+   * The record in a directory, or null where there is none.
+   *
+   * @throws BackupException where it cannot be understood
+   */
+  public static @Nullable RestoreRecord in(Path directory) throws IOException, BackupException {
+    Path file = directory.resolve(FILE);
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return null;
+    }
+    byte[] text;
+    try (InputStream in =
+        Files.newInputStream(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      text = in.readNBytes(LARGEST);
+    }
+    try {
+      JsonNode set = MAPPER.readTree(new String(text, StandardCharsets.UTF_8)).path("set");
+      if (set.path("id").isTextual()) {
+        return new RestoreRecord(set);
+      }
+    } catch (JsonProcessingException e) {
+      // Said below.
+    }
+    throw BackupException.refused(
+        "directory-not-empty",
+        directory + " has a " + FILE + " that cannot be read; restore into a new directory");
+  }
+
+  /**
+   * Whether it speaks of this set.
+   *
+   * @throws BackupException where it speaks of another one
+   */
+  public void is(String id, Path directory) throws BackupException {
+    if (!set.path("id").asText().equals(id)) {
+      throw BackupException.refused(
+          "directory-not-empty",
+          "%s has what was restored from set %s; nothing is ever replaced: restore into a new directory"
+              .formatted(directory, set.path("id").asText()));
+    }
+  }
+
+  /** When the data are as they were. */
+  public String instant() {
+    return set.path("consistentAt").asText();
+  }
+
+  byte[] text() throws JsonProcessingException {
+    ObjectNode record = MAPPER.createObjectNode().put("schemaVersion", 1);
+    record.put("restoredAt", Instant.now().toString()).set("set", set);
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(record);
+  }
+}
