@@ -45,7 +45,7 @@ public record MigrationPolicy(
         String choice) {
   static final String CHOICES =
       "self.choice == 'fail' || (self.kind == 'source-time-zone' ? self.choice.contains('/') ||"
-          + " self.choice == 'UTC' : (self.choice == 'quarantine' && !(self.kind in ['quarantine', 'revisions'])) ||"
+          + " self.choice == 'UTC' : (self.choice == 'quarantine' && !(self.kind in ['quarantine', 'revisions', 'missing-in-target'])) ||"
           + " self.choice in {'quarantine': ['rows'],"
           + " 'nul-in-text': ['strip', 'replace'], 'invalid-utf-8': ['latin1', 'replace'],"
           + " 'bytes-in-text': ['hex', 'base64'], 'invalid-json': ['string'],"
@@ -53,7 +53,7 @@ public record MigrationPolicy(
           + " 'hstore-duplicate-key': ['last'],"
           + " 'nul-in-jsonb': ['strip', 'replace'], 'boolean-number': ['nonzero-is-true'],"
           + " 'inexact-number': ['allow'], 'time-precision': ['round'], 'zero-date': ['null'],"
-          + " 'empty-text': ['zero'], 'orphans': ['null', 'delete'], 'revisions': ['ignore'],"
+          + " 'empty-text': ['zero'], 'orphans': ['null', 'delete'], 'revisions': ['ignore'], 'missing-in-target': ['ignore'],"
           + " 'epoch-unit': ['seconds', 'milliseconds', 'microseconds', 'nanoseconds',"
           + " 'julian-days']}[self.kind])";
 
@@ -93,6 +93,8 @@ public record MigrationPolicy(
     ORPHANS("orphans"),
     @JsonProperty("revisions")
     REVISIONS("revisions"),
+    @JsonProperty("missing-in-target")
+    MISSING_IN_TARGET("missing-in-target"),
     @JsonProperty("quarantine")
     QUARANTINE("quarantine");
 

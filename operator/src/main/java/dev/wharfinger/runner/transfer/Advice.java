@@ -10,8 +10,16 @@ final class Advice {
           "bring both sides to one revision with the application's own migration tool; where it"
               + " numbers them otherwise for each database, and both schemas are of one version of"
               + " the application, --policy revisions=ignore says so";
-      case "table-missing-in-target", "column-missing-in-target", "target-column-needs-a-value" ->
+      case "table-missing-in-target", "column-missing-in-target" ->
+          "make the target's schema with the version of the application that wrote the source; what"
+              + " that version has no use for any more stays behind in the file with"
+              + " --policy missing-in-target@TABLE=ignore, or @TABLE.COLUMN";
+      case "target-column-needs-a-value" ->
           "make the target's schema with the version of the application that wrote the source";
+      case "computed-column-differs" ->
+          "let the target compute what the source holds there, or make it a plain column";
+      case "source-needs-collation" ->
+          "let the application, which has the collation, make the column anew with BINARY or NOCASE";
       case "target-not-empty" ->
           "use an empty database, or give --replace-target-rows if the rows may go";
       case "other-transfer-committed" ->
@@ -57,6 +65,10 @@ final class Advice {
           "rewrite the column's numbers in one unit, or as text, in the source";
       case "source-damaged" ->
           "restore the source from a backup, or repair it with sqlite3 .recover";
+      case "write-ahead-log-damaged" ->
+          "restore the source from a backup; or, where what SQLite still reads is all there is, let"
+              + " it forget the rest: sqlite3 FILE 'PRAGMA wal_checkpoint(TRUNCATE)'"
+              + " while the application is stopped";
       case "no-retained-file" -> "move the rows back with transfer";
       case "null-in-not-null-column", "empty-text-in-not-null-column" ->
           "give the rows a value in the source";

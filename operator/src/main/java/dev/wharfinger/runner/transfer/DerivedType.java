@@ -57,11 +57,22 @@ record DerivedType(String name, int typmod, String sql) {
       throws Exception {
     boolean json = table.text().checksJson(column.name());
     for (DerivedType candidate : json ? DOCUMENTS : candidates(column.declaredType())) {
+      if (candidate == TEXT && bytes(source, table, column)) {
+        return BYTEA;
+      }
       if (candidate == TEXT || candidate.takes(source, table, column, choices)) {
         return candidate;
       }
     }
     return TEXT;
+  }
+
+  /** Whether a column without a declaration holds nothing but bytes. */
+  private static boolean bytes(SourceDatabase source, SourceTable table, SourceColumn column)
+      throws SQLException {
+    return column.declaredType().isEmpty()
+        && source.stores(table.name(), column.name(), "'blob'")
+        && !source.stores(table.name(), column.name(), "'text', 'integer', 'real'");
   }
 
   private static List<DerivedType> candidates(String declared) {

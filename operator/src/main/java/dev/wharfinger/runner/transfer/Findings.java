@@ -34,6 +34,14 @@ public final class Findings {
     }
   }
 
+  /** Says more of a problem that was added. */
+  void explain(String table, String column, String rule, String detail) {
+    Finding finding = all.get(new Key(table, column, rule));
+    if (finding != null) {
+      finding.detail = detail;
+    }
+  }
+
   /** Adds a problem of a table, a column or the whole; {@code detail} says more, without data. */
   public void add(String table, String column, String rule, String detail) {
     Finding finding = all.computeIfAbsent(new Key(table, column, rule), key -> new Finding());

@@ -31,6 +31,10 @@ public final class Mapping {
   private final Findings findings;
   private final Policies policies;
   private final boolean bookkeepingToo;
+
+  /** What a policy leaves behind, as it stands among what was decided. */
+  final Findings leftBehind = new Findings();
+
   private final Set<String> names = new HashSet<>();
 
   /** Tables that are copied. */
@@ -108,11 +112,19 @@ public final class Mapping {
 
   private void missing(SourceTable table) throws SQLException {
     long rows = source.count(table.name());
-    if (rows > 0) {
+    if (rows > 0 && policies.leavesBehind(table.name(), "")) {
+      leave(table.name(), "", rows);
+      skipped.put(table.name(), "not in the target, and by policy its rows stay behind");
+    } else if (rows > 0) {
       findings.add(table.name(), "", "table-missing-in-target", rows + " rows");
     } else {
       skipped.put(table.name(), "empty, and not in the target");
     }
+  }
+
+  private void leave(String table, String column, long count) {
+    leftBehind.addAll(
+        table, column, "policy-" + PolicyKind.MISSING_IN_TARGET.word(), count, List.of(), "ignore");
   }
 
   /** A row of it means something else in PostgreSQL, though tables and columns have one name. */
@@ -124,6 +136,7 @@ public final class Mapping {
 
   private TableMapping map(SourceTable table, TargetTable target) throws SQLException {
     List<ColumnMapping> columns = new ArrayList<>();
+    List<ColumnMapping> computed = new ArrayList<>();
     Set<String> used = new HashSet<>();
     for (SourceColumn column : table.columns()) {
       TargetColumn match = match(column.name(), target.columns(), TargetColumn::name);
@@ -134,12 +147,18 @@ public final class Mapping {
       if (!used.add(match.name())) {
         findings.add(table.name(), column.name(), "two-columns-for-one-target", match.name());
       }
-      if (!match.generated() && column.generated() && !readable(table, column)) {
+      boolean readable = !column.generated() || readable(table, column);
+      if (!readable && !match.generated()) {
         findings.add(table.name(), column.name(), "source-column-unreadable", "");
-      } else if (!match.generated()) {
-        columns.add(
-            ColumnMapping.of(
-                column, match, ColumnFacts.NONE, choices(table, column, match), source.scratch()));
+      } else if (readable) {
+        (match.generated() ? computed : columns)
+            .add(
+                ColumnMapping.of(
+                    column,
+                    match,
+                    ColumnFacts.NONE,
+                    choices(table, column, match),
+                    source.scratch()));
       }
     }
     for (TargetColumn column : target.columns()) {
@@ -155,7 +174,20 @@ public final class Mapping {
     if (columns.isEmpty() && source.count(table.name()) > 0) {
       findings.add(table.name(), "", "no-column-in-common", "");
     }
-    return new TableMapping(table, target, columns, source.scratch());
+    TableMapping mapping = new TableMapping(table, target, columns, source.scratch());
+    mapping.computed = comparable(table, computed);
+    return mapping;
+  }
+
+  /** Without those that only the server reads: no bytes of theirs are known here. */
+  private List<ColumnMapping> comparable(SourceTable table, List<ColumnMapping> computed) {
+    computed.forEach(column ->
+        skipped.put(
+            table.name() + "." + column.source.name(),
+            column.readByServer()
+                ? "computed by the target, and not compared: " + column.target.formatted()
+                : "computed by the target, and compared when the rows are there"));
+    return computed.stream().filter(column -> !column.readByServer()).toList();
   }
 
   /** What numbers count is certain where it is known who writes them. */
@@ -189,7 +221,12 @@ public final class Mapping {
         source.number(
             "SELECT count(%s) FROM %s"
                 .formatted(Quoting.name(column.name()), Quoting.name(table.name())));
-    if (values > 0) {
+    if (values > 0 && policies.leavesBehind(table.name(), column.name())) {
+      leave(table.name(), column.name(), values);
+      skipped.put(
+          table.name() + "." + column.name(),
+          "not in the target, and by policy its values stay behind");
+    } else if (values > 0) {
       findings.add(
           table.name(), column.name(), "column-missing-in-target", values + " rows have a value");
     } else {

@@ -143,6 +143,7 @@ final class Move {
               ? large.finish(source, plan.tables())
               : new Loader(connection, source, plan.tables(), plan.derived(), meter, vacancy)
                   .load());
+      compareComputed(plan, source);
       new Quarantine(connection, source, operation).write(plan.tables());
       meter.closing("committing");
       if (!access.intact()) {
@@ -175,6 +176,17 @@ final class Move {
       settle(e);
       explain(plan, e);
       throw e;
+    }
+  }
+
+  private void compareComputed(Plan plan, SourceDatabase source) throws Exception {
+    Findings lost = new Findings();
+    Findings warnings = new Findings();
+    new Computed(connection, source).compare(plan.tables(), lost, warnings);
+    report.addWarnings(warnings);
+    if (lost.any()) {
+      findings.addAll(lost);
+      throw new RefusedException("the target computes columns whose values the source stores");
     }
   }
 

@@ -21,7 +21,7 @@ import org.postgresql.util.PSQLException;
  */
 final class Plan {
   private static final String UNCHECKED =
-      " uses a function of the application; SQLite's own check cannot run on it, reading every"
+      " uses a function or a collation of the application; SQLite's own check cannot run on it, reading every"
           + " value of it can";
 
   private final Connection connection;
@@ -103,6 +103,7 @@ final class Plan {
   private void look(UUID operation, Aside<IntegrityCheck> check) throws Exception {
     SourceCatalog catalog = SourceCatalog.read(source);
     options.policies().check(catalog, findings);
+    new Collations(source).require(catalog, findings);
     TargetCatalog target = target(catalog);
     Mapping mapping = new Mapping(source, findings, options.policies(), derived != null);
     mapping.build(catalog, target);
@@ -125,7 +126,7 @@ final class Plan {
     sound(check);
     unchecked.forEach(table -> report.note("table " + table + UNCHECKED));
     new Sequences(target.sequences(), tables).check(source, findings, report::note);
-    Findings chosen = new Findings();
+    Findings chosen = mapping.leftBehind;
     Orphans orphans = new Orphans(source, tables, options.policies(), chosen);
     orphans.find(target.foreignKeys(), findings);
     foreignKeys = target.foreignKeys();

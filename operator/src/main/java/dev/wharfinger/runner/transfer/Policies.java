@@ -106,6 +106,11 @@ public final class Policies {
     return choices(table, "").get(PolicyKind.REVISIONS).isPresent();
   }
 
+  /** Whether a table, or a column of it, that the target has not may stay behind with its data. */
+  boolean leavesBehind(String table, String column) {
+    return choices(table, column).get(PolicyKind.MISSING_IN_TARGET).isPresent();
+  }
+
   /** What shall become of rows whose parent is missing; empty where that is refused. */
   Optional<String> orphans(String table, String column) {
     return choices(table, column).get(PolicyKind.ORPHANS);

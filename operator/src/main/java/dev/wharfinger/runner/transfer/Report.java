@@ -90,9 +90,18 @@ public final class Report {
     findings("warnings", warnings);
   }
 
+  /** Adds what was noticed later. */
+  void addWarnings(Findings warnings) {
+    add((ArrayNode) root.get("warnings"), warnings);
+  }
+
   private void findings(String name, Findings findings) {
     ArrayNode list = (ArrayNode) root.get(name);
     list.removeAll();
+    add(list, findings);
+  }
+
+  private static void add(ArrayNode list, Findings findings) {
     findings
         .all()
         .forEach((key, finding) -> {

@@ -5,6 +5,7 @@ import dev.wharfinger.runner.transfer.sqlite.SnapshotDirectory;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.SourceLock;
 import dev.wharfinger.runner.transfer.sqlite.Surroundings;
+import dev.wharfinger.runner.transfer.sqlite.WriteAheadLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,11 +13,14 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The way to the source's rows: locked unless only looked at, directly or through a snapshot. */
 final class SourceAccess implements AutoCloseable {
+  private static final int SMALLEST_PAGE = 512;
+
   private final TransferOptions options;
   private final Findings findings;
   private final Optional<SnapshotDirectory> snapshots;
@@ -45,16 +49,30 @@ final class SourceAccess implements AutoCloseable {
       findings.add("", "", "snapshot-beside-source", snapshots.get().path().toString());
       throw new RefusedException("--snapshot-dir is the directory of the source itself");
     }
-    if (Files.size(options.source()) == 0) {
+    long size = Files.size(options.source());
+    if (size < SMALLEST_PAGE) {
       // To SQLite that is a database without tables; an application's is one whose pages are lost.
-      findings.add("", "", "source-damaged", "the file is empty");
-      throw new RefusedException("the source is empty");
+      findings.add(
+          "",
+          "",
+          "source-damaged",
+          size == 0 ? "the file is empty" : "the file is shorter than a page");
+      throw new RefusedException("the source is " + (size == 0 ? "empty" : "cut off"));
     }
     if (!options.dryRun()) {
       lock = SourceLock.take(options.source());
       if (snapshots.isPresent()) {
         snapshots.get().enter();
       }
+    }
+    OptionalLong broken = WriteAheadLog.brokenFrame(options.source());
+    if (broken.isPresent()) {
+      findings.add(
+          "",
+          "",
+          "write-ahead-log-damaged",
+          broken.getAsLong() == 0 ? "its header" : "frame " + broken.getAsLong());
+      throw new RefusedException("the source's write-ahead log is damaged");
     }
   }
 

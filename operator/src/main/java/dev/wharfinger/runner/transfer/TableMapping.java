@@ -26,6 +26,9 @@ final class TableMapping {
   final TargetTable target;
   final List<ColumnMapping> columns;
 
+  /** Columns of the source that the target computes by itself. */
+  List<ColumnMapping> computed = List.of();
+
   /** Rows that stay behind, because a policy says so. */
   final RowIds dropped;
 
@@ -65,6 +68,7 @@ final class TableMapping {
     this.quarantined = whole.quarantined;
     this.refusals = whole.refusals;
     this.rows = whole.rows;
+    this.computed = whole.computed;
   }
 
   /** The same table, with columns that know what has to be known of them as a whole. */
@@ -84,6 +88,7 @@ final class TableMapping {
     quarantined.clear();
     TableMapping table = new TableMapping(source, target, informed, database.scratch());
     table.replacedRows = replacedRows;
+    table.computed = computed;
     return table;
   }
 
@@ -177,6 +182,10 @@ final class TableMapping {
       quarantine(row, column.source.name(), rule);
     } else {
       findings.add(source.name(), column.source.name(), rule, row);
+      if (!column.target.labels().isEmpty()) {
+        findings.explain(
+            source.name(), column.source.name(), rule, "labels: " + column.target.labels());
+      }
     }
   }
 

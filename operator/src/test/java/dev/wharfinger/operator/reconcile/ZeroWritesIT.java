@@ -152,7 +152,8 @@ class ZeroWritesIT {
     // Finalizer, credentials, ConfigMap twice, two Services, StatefulSet, epoch, binding; the rest
     // is status.
     assertThat(seen).filteredOn(w -> !w.contains("counted/status")).hasSize(9);
-    // On a busy machine a run may have an old copy and say the same once more, which changes nothing.
+    // On a busy machine a run may have an old copy and say the same once more, which changes
+    // nothing.
     assertThat(seen.stream().distinct())
         .filteredOn(w -> w.contains("counted/status"))
         .hasSizeLessThanOrEqualTo(4);

@@ -69,6 +69,22 @@ class DerivedSchemaIT {
   }
 
   @Test
+  void bytesWithoutADeclarationAreBytes() throws Exception {
+    TransferFixture f =
+        fixture()
+            .source(
+                "CREATE TABLE t (a, b)",
+                "INSERT INTO t VALUES (x'00ff', x'41'), (zeroblob(3), 'A'), (NULL, NULL)")
+            .deriving();
+
+    moved(f.run());
+
+    assertThat(f.rows("SELECT encode(a, 'hex') FROM t WHERE b IS NOT NULL ORDER BY a"))
+        .isEqualTo("000000\n00ff");
+    assertThat(f.rows("SELECT DISTINCT pg_typeof(b) FROM t")).isEqualTo("text");
+  }
+
+  @Test
   void refusedDerivationLeavesNoTables() throws Exception {
     TransferFixture f =
         fixture()

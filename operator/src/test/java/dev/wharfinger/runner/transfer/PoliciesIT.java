@@ -90,6 +90,31 @@ class PoliciesIT {
   }
 
   @Test
+  void PIP_whatTheTargetHasNoPlaceForStaysBehindWhereThatIsSaid() throws Exception {
+    TransferFixture f =
+        new TransferFixture(server, directory)
+            .source(
+                "CREATE TABLE t (id integer PRIMARY KEY, old_id integer)",
+                "CREATE TABLE epics (id integer PRIMARY KEY, t_id REFERENCES t)",
+                "INSERT INTO t VALUES (1, 5), (2, NULL)",
+                "INSERT INTO epics VALUES (1, 1), (2, 1), (3, 1)")
+            .target("CREATE TABLE t (id integer PRIMARY KEY)");
+    assertThat(f.dryRun().json().at("/findings").findValuesAsText("rule"))
+        .containsExactlyInAnyOrder("table-missing-in-target", "column-missing-in-target");
+    assertThat(f.policy("missing-in-target@epics=ignore").dryRun().outcome()).isEqualTo("refused");
+
+    Report report = f.policy("missing-in-target@t.old_id=ignore").run();
+
+    assertThat(report.outcome()).as(report.json().toPrettyString()).isEqualTo("moved");
+    assertThat(f.rows("SELECT count(*) FROM t")).isEqualTo("2");
+    JsonNode decided = report.json().path("decided");
+    assertThat(decided.findValuesAsText("table")).containsExactly("epics", "t");
+    assertThat(decided.findValuesAsText("count")).containsExactly("3", "1");
+    assertThat(report.json().path("skipped").findValuesAsText("name"))
+        .contains("epics", "t.old_id");
+  }
+
+  @Test
   void theClosestDecisionCounts() throws Exception {
     TransferFixture f =
         new TransferFixture(server, directory)

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables, keys, indexes, triggers, sequences: found, kept, put back. */
 class SchemaIT {
@@ -185,6 +187,77 @@ class SchemaIT {
     moved(f.run());
 
     assertThat(f.rows("TABLE t")).isEqualTo("4|8|12");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatTheTargetComputesIsComparedWithWhatTheSourceStores(boolean large) throws Exception {
+    TransferFixture f =
+        fixture()
+            .source(
+                "CREATE TABLE t (a integer, b integer, c real)",
+                "INSERT INTO t VALUES (4, 8, 0.5), (5, 11, 2.5)")
+            .target(
+                "CREATE TABLE t (a integer, b integer GENERATED ALWAYS AS (a*2) STORED,"
+                    + " c double precision GENERATED ALWAYS AS (a*0.5::float8) STORED)");
+    if (large) {
+      f.large(1, 1 << 20);
+    }
+
+    Report report = f.run();
+
+    assertThat(report.outcome()).isEqualTo("refused");
+    assertThat(report.json().at("/findings").findValuesAsText("rule"))
+        .containsExactly("computed-column-differs", "computed-column-differs");
+    assertThat(report.json().at("/findings").findValuesAsText("column")).containsExactly("b", "c");
+    assertThat(f.rows("SELECT count(*) FROM t")).isEqualTo("0");
+  }
+
+  @Test
+  void whatBothComputeAndDiffersIsSaid() throws Exception {
+    TransferFixture f =
+        fixture()
+            .source(
+                "CREATE TABLE t (a integer, b text GENERATED ALWAYS AS (a || '') STORED,"
+                    + " c integer GENERATED ALWAYS AS (a / 2), d integer)",
+                "INSERT INTO t (a, d) VALUES (5, 10)")
+            .target(
+                "CREATE TABLE t (a integer, b text GENERATED ALWAYS AS (a::text) STORED,"
+                    + " c integer GENERATED ALWAYS AS (round(a / 2.0)::integer) STORED,"
+                    + " d integer GENERATED ALWAYS AS (a * 2) STORED)");
+
+    Report report = f.run();
+
+    moved(report);
+    assertThat(f.rows("TABLE t")).isEqualTo("5|5|3|10");
+    assertThat(report.json().at("/warnings").findValuesAsText("rule"))
+        .containsExactly("computed-column-differs");
+    assertThat(report.json().at("/warnings").findValuesAsText("column")).containsExactly("c");
+    assertThat(report.json().at("/skipped").findValuesAsText("name")).contains("t.b", "t.c", "t.d");
+  }
+
+  @Test
+  void timesDoNotDependOnTheSettingsOfTheDatabase() throws Exception {
+    TransferFixture f = fixture();
+    f.source(
+            "CREATE TABLE t (id integer, naive, aware, day, span)",
+            "INSERT INTO t VALUES (1, '2024-03-02 23:30:00', '2024-03-02 23:30:00', '2024-03-02',"
+                + " '1 02:00:00')")
+        .target(
+            "ALTER DATABASE \"%s\" SET timezone = 'Asia/Tokyo'".formatted(f.database),
+            "ALTER DATABASE \"%s\" SET datestyle = 'SQL, DMY'".formatted(f.database),
+            "ALTER DATABASE \"%s\" SET intervalstyle = 'sql_standard'".formatted(f.database),
+            "CREATE TABLE t (id integer, naive timestamp, aware timestamptz, day date,"
+                + " span interval)");
+
+    moved(f.run());
+
+    assertThat(
+            f.rows(
+                "SELECT to_char(naive, 'YYYY-MM-DD HH24:MI'), to_char(aware AT TIME ZONE 'UTC',"
+                    + " 'YYYY-MM-DD HH24:MI'), to_char(day, 'YYYY-MM-DD'),"
+                    + " extract(epoch FROM span)::integer FROM t"))
+        .isEqualTo("2024-03-02 23:30|2024-03-02 23:30|2024-03-02|93600");
   }
 
   @Test

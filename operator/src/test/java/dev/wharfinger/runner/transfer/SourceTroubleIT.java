@@ -46,6 +46,8 @@ class SourceTroubleIT {
   enum Damage {
     EMPTY,
     CUT,
+    CUT_WITHIN_A_PAGE,
+    CUT_WITHIN_THE_HEADER,
     NO_HEADER,
     ZEROED_PAGES
   }
@@ -56,6 +58,8 @@ class SourceTroubleIT {
         case EMPTY -> file.setLength(0);
         // Whole pages: what is there is sound.
         case CUT -> file.setLength(file.length() / 8192 * 4096);
+        case CUT_WITHIN_A_PAGE -> file.setLength(file.length() - 100);
+        case CUT_WITHIN_THE_HEADER -> file.setLength(60);
         case NO_HEADER -> file.write(new byte[100]);
         case ZEROED_PAGES -> {
           file.seek(4 * 4096);
@@ -86,6 +90,81 @@ class SourceTroubleIT {
 
     assertThat(f.dump()).isEqualTo(target);
     assertThat(Files.readAllBytes(f.file)).isEqualTo(before);
+    try (var beside = Files.list(directory)) {
+      assertThat(beside.filter(path -> path.toString().endsWith("-journal"))).isEmpty();
+    }
+  }
+
+  /** Byte of the log, from its start or its end, whose lowest bit is the other way round then. */
+  @ParameterizedTest
+  @ValueSource(longs = {9, 18, 40, 32 + 24 + 100, -(4096 + 24) * 3})
+  void commitsBehindABrokenFrameAreNotPassedOver(long place) throws Exception {
+    TransferFixture f =
+        new TransferFixture(server, directory).target("CREATE TABLE t (id integer, v text)");
+    Path live = directory.resolve("live.db");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + live);
+        var statement = connection.createStatement()) {
+      statement.execute("PRAGMA journal_mode = WAL");
+      statement.execute("PRAGMA wal_autocheckpoint = 0");
+      statement.execute("CREATE TABLE t (id integer, v text)");
+      for (int i = 0; i < 10; i++) {
+        statement.execute("INSERT INTO t VALUES (" + i + ", hex(randomblob(1000)))");
+      }
+      Files.copy(live, f.file);
+      Files.copy(Path.of(live + "-wal"), Path.of(f.file + "-wal"));
+    }
+    TransferFixture sound = f.unlocked();
+    Files.copy(Path.of(directory.resolve("app.db") + "-wal"), Path.of(sound.file + "-wal"));
+    assertThat(sound.dryRun().outcome()).isEqualTo("planned");
+    f.unlocked();
+    Path log = Path.of(f.file + "-wal");
+    Files.copy(Path.of(directory.resolve("app.db") + "-wal"), log);
+    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+      long at = place < 0 ? file.length() + place + 200 : place;
+      file.seek(at);
+      int value = file.read();
+      file.seek(at);
+      file.write(value ^ 1);
+    }
+    byte[] before = Files.readAllBytes(log);
+
+    Report report = f.run();
+
+    assertThat(report.outcome()).as(report.json().toPrettyString()).isEqualTo("refused");
+    assertThat(report.json().at("/findings/0/rule").asText()).isEqualTo("write-ahead-log-damaged");
+    assertThat(f.rows("SELECT count(*) FROM t")).isEqualTo("0");
+    assertThat(Files.readAllBytes(log)).isEqualTo(before);
+  }
+
+  @Test
+  void whatWasNotCommittedBeforeACrashIsNothingBroken() throws Exception {
+    TransferFixture f =
+        new TransferFixture(server, directory).target("CREATE TABLE t (id integer, v text)");
+    Path live = directory.resolve("live.db");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + live);
+        var statement = connection.createStatement()) {
+      statement.execute("PRAGMA journal_mode = WAL");
+      statement.execute("PRAGMA wal_autocheckpoint = 0");
+      statement.execute("PRAGMA cache_size = 2");
+      statement.execute("CREATE TABLE t (id integer, v text)");
+      statement.execute("INSERT INTO t VALUES (1, 'a')");
+      statement.execute("BEGIN");
+      statement.execute(
+          "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<200)"
+              + " INSERT INTO t SELECT i, hex(randomblob(1000)) FROM n");
+      Files.copy(live, f.file);
+      Files.copy(Path.of(live + "-wal"), Path.of(f.file + "-wal"));
+    }
+    try (RandomAccessFile log = new RandomAccessFile(f.file + "-wal", "rw")) {
+      assertThat(log.length()).isGreaterThan(50 * 4096);
+      // The last of it did not reach the disk as a whole.
+      log.setLength(log.length() - 1000);
+    }
+
+    Report report = f.run();
+
+    assertThat(report.outcome()).as(report.json().toPrettyString()).isEqualTo("moved");
+    assertThat(f.rows("TABLE t")).isEqualTo("1|a");
   }
 
   @Test

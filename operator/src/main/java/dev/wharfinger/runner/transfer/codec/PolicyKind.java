@@ -29,6 +29,8 @@ public enum PolicyKind {
   SOURCE_TIME_ZONE("source-time-zone"),
   ORPHANS("orphans", "null", "delete"),
   REVISIONS("revisions", "ignore"),
+  /** A table or column with data that the target has no place for stays behind. */
+  MISSING_IN_TARGET("missing-in-target", "ignore"),
   /** Every row that would be refused, unless the kind of its trouble decides otherwise. */
   QUARANTINE("quarantine", "rows");
 
@@ -72,7 +74,7 @@ public enum PolicyKind {
   }
 
   private boolean aboutRows() {
-    return this != QUARANTINE && this != REVISIONS;
+    return this != QUARANTINE && this != REVISIONS && this != MISSING_IN_TARGET;
   }
 
   private static boolean zone(String choice) {

@@ -15,6 +15,12 @@ import java.util.regex.Pattern;
  */
 record ServerTextEncoder(String type, EpochUnit unit) implements ValueEncoder {
   private static final Verdict SERVER = Verdict.normalised("text-read-by-server");
+
+  /** The server passes over other punctuation, and makes a second of $1.00. */
+  private static final Pattern IN_WORDS =
+      Pattern.compile("@?[A-Za-z0-9 \\t+.,/-]*(?::[A-Za-z0-9 \\t+.,/-]+)*");
+
+  private static final Verdict NO_INTERVAL = Verdict.rejected("text-is-no-interval");
   private static final Verdict INTERVAL = Verdict.normalised("epoch-date-to-interval");
   private static final Verdict UNIT = Verdict.chosen(PolicyKind.EPOCH_UNIT);
   private static final Verdict AMBIGUOUS = Verdict.rejected("epoch-unit-ambiguous");
@@ -108,6 +114,9 @@ record ServerTextEncoder(String type, EpochUnit unit) implements ValueEncoder {
       }
     } catch (DateTimeException e) {
       // Not a moment, so an interval in words; the server will see.
+    }
+    if (!IN_WORDS.matcher(cell.ascii()).matches()) {
+      return NO_INTERVAL;
     }
     out.field(cell.bytes());
     return SERVER;

@@ -27,6 +27,10 @@ public record IntegrityCheck(List<String> problems, List<String> unchecked, Set<
   public static IntegrityCheck of(SourceDatabase source) throws SQLException {
     IntegrityCheck check =
         new IntegrityCheck(new ArrayList<>(), new ArrayList<>(), new TreeSet<>());
+    if (source.endsWithinAPage()) {
+      check.problems.add("the file ends within a page");
+      return check;
+    }
     try {
       check.run(source, "PRAGMA integrity_check(" + Integer.MAX_VALUE + ")");
     } catch (SQLException e) {
@@ -77,6 +81,8 @@ public record IntegrityCheck(List<String> problems, List<String> unchecked, Set<
 
   private static boolean foreignFunction(SQLException error) {
     String message = String.valueOf(error.getMessage());
-    return message.contains("unknown function") || message.contains("no such function");
+    return message.contains("unknown function")
+        || message.contains("no such function")
+        || message.contains("no such collation sequence");
   }
 }

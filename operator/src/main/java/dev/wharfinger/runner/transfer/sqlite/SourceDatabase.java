@@ -3,8 +3,10 @@ package dev.wharfinger.runner.transfer.sqlite;
 import dev.wharfinger.runner.transfer.codec.ColumnFacts;
 import dev.wharfinger.runner.transfer.scratch.Scratch;
 import dev.wharfinger.runner.transfer.sql.Quoting;
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -127,6 +129,15 @@ public final class SourceDatabase {
     return scratch;
   }
 
+  /** Whether its last page is cut off: SQLite reads zeros there, which may pass for values. */
+  boolean endsWithinAPage() throws SQLException {
+    try {
+      return Files.size(file) % number("PRAGMA page_size") != 0;
+    } catch (IOException e) {
+      throw new SQLException("the size of " + file + " cannot be read", e);
+    }
+  }
+
   /** Rows of a query. */
   public void forEach(String sql, RowCursor.RowHandler handler) throws Exception {
     try (var statement = connection.prepareStatement(sql)) {
@@ -193,6 +204,8 @@ public final class SourceDatabase {
   public static boolean damaged(SQLException error) {
     return error instanceof SQLiteException sqlite
         && ((sqlite.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_CORRUPT.code
-            || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB);
+            || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB
+            // Shorter than its header says.
+            || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHORT_READ);
   }
 }
