@@ -1,5 +1,6 @@
 package dev.wharfinger.runner;
 
+import dev.wharfinger.runner.backup.Staging;
 import dev.wharfinger.runner.failpoint.Failpoint;
 import dev.wharfinger.runner.transfer.sqlite.Surroundings;
 import java.io.IOException;
@@ -51,6 +52,13 @@ final class InitSqlite implements Command {
                 + Surroundings.seen(directory));
         return ExitCode.REFUSED;
       }
+    }
+    if (missing(options, directory) && Staging.begun(directory)) {
+      System.err.println(
+          directory
+              + " was to be filled from a backup set, and that was not done to its end; nothing was made;"
+              + " restore into a new volume");
+      return ExitCode.REFUSED;
     }
     if (missing(options, directory) && question.onNetwork(directory)) {
       String type = Files.getFileStore(directory).type();

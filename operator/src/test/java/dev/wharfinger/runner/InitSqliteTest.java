@@ -63,6 +63,19 @@ class InitSqliteTest {
   }
 
   @Test
+  void whatARestoreHasBegunIsNotGoneOnWithEmpty() throws Exception {
+    Files.createDirectory(
+        directory.resolve(".wharfinger-restore-8d0c1f6e-0000-4000-8000-000000000001"));
+
+    assertThat(run(new InitSqlite(), "WAL", ExitCode.REFUSED)).contains("nothing was made");
+    assertThat(directory.resolve("app.db")).doesNotExist();
+
+    Files.createFile(directory.resolve(".wharfinger-restored"));
+    run(new InitSqlite(), "WAL", ExitCode.DONE);
+    assertThat(directory.resolve("app.db")).exists();
+  }
+
+  @Test
   void CLO_28_straysAreNamed() throws Exception {
     Files.createFile(directory.resolve("app.db?mode=rwc"));
 

@@ -128,6 +128,24 @@ class SchemaCopyIT {
         .isEqualTo("before");
   }
 
+  @Test
+  void CLB_04_copiesOfTriesThatFailedDoNotPushOutTheOneOfBefore() throws Exception {
+    Files.writeString(old(1), "before the first migration");
+    for (int i = 2; i <= 7; i++) {
+      Files.writeString(old(i), "after it, and before the second, which failed");
+    }
+    for (int i = 1; i <= 7; i++) {
+      Files.setLastModifiedTime(directory.resolve(copyName(i)), FileTime.fromMillis(1000 * i));
+    }
+    copy = directory.resolve(copyName(8));
+    rig.file("V2__text.sql", "UPDATE note SET text = 'after';");
+
+    assertThat(migrate()).returns(copyName(8), SchemaRig.Said::copy);
+
+    assertThat(copies())
+        .containsExactly(copyName(1), copyName(5), copyName(6), copyName(7), copyName(8));
+  }
+
   /** Whatever the clocks of two nodes say. */
   @Test
   void theCopyOfThisRunIsNotDeletedThoughAllOthersLookNewer() throws Exception {

@@ -61,7 +61,8 @@ public final class BackupJudgement {
           facts);
     }
     String said = (report.reason().isEmpty() ? "" : report.reason() + ": ") + report.message();
-    return report.outcome().equals("refused")
+    // Another StorageBackup has another id, so trying again helps there.
+    return report.outcome().equals("refused") && !report.reason().equals("id-in-use")
         ? BackupResult.end(
             BackupPhase.FAILED,
             "BackupRefused",

@@ -36,7 +36,7 @@ final class PasswordStep implements Step {
       case RUNNING -> changing(run, change.job(), job);
       case COMPLETE -> ask(run, change);
       case REFUSED -> same ? refused(run, change) : ask(run, change);
-      case FAILED -> same ? refused(run, change) : again(run, change.job(), job);
+      case FAILED -> again(run, change.job(), job);
     };
   }
 

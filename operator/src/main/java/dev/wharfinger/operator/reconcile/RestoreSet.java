@@ -67,7 +67,12 @@ record RestoreSet(@Nullable RestoreSource source, StepResult obstacle) {
               + ", said by claimName, path and id");
     }
     if (facts.phase() != BackupPhase.COMPLETED || claim == null || target == null || id == null) {
-      return refused("StorageBackup " + name + " tells of no set on a claim; " + ANOTHER);
+      return refused(
+          "StorageBackup "
+              + name
+              + " tells of no set on a claim (of one in a bucket, copy the folder of its instance onto a claim);"
+              + " "
+              + ANOTHER);
     }
     if (!backend.value().equals(facts.backend())) {
       return refused(

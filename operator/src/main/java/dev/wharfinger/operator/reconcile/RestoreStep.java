@@ -106,8 +106,11 @@ final class RestoreStep {
             .findFirst()
             .orElse(null);
     if (other != null) {
-      // Two would be kept apart by a lock on the volume, which not every file system has.
-      return restoring(run, other, source);
+      // It may wait for ever for a Secret whose name was corrected since. Two would be kept apart
+      // by
+      // a lock on the volume, which not every file system has, so its pod is waited for.
+      delete(run, other);
+      return restoring(run, other, source).lookAgain(RestoreSet.LOOK_AGAIN);
     }
     Job job = run.observed().job(name);
     return switch (JobOutcome.of(job)) {

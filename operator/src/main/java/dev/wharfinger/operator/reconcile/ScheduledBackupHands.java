@@ -100,7 +100,8 @@ final class ScheduledBackupHands {
   /** That it is there is as good as made, whoever was faster; nothing else is. */
   private @Nullable String refused(
       StorageInstance instance, StorageBackup desired, KubernetesClientException e) {
-    if (e.getStatus() == null || e.getCode() < 400 || e.getCode() >= 500) {
+    // Also where a webhook is down: a backup that is late does not make a server unready.
+    if (e.getStatus() == null || e.getCode() < 400) {
       throw e;
     }
     StorageBackup live =

@@ -184,6 +184,16 @@ public final class Staging implements AutoCloseable {
     return staged(directory);
   }
 
+  /** Whether a restore that is told again has begun here and was not done to its end. */
+  public static boolean begun(Path directory) throws IOException {
+    if (Files.exists(directory.resolve(RestoreRecord.FILE))) {
+      return false;
+    }
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, ".wharfinger-restore-*")) {
+      return all.iterator().hasNext();
+    }
+  }
+
   /** Where what is to be placed is made. */
   public Path files() {
     return own.resolve(FILES);
@@ -212,7 +222,11 @@ public final class Staging implements AutoCloseable {
       place(files(), directory, placed);
       finish.run();
     } catch (IOException | RuntimeException e) {
-      takeBack(placed, e);
+      // Of a restore that is told again the next one takes back what it can prove to be its own:
+      // this one may have slept, and the names may be an application's by now.
+      if (!unfinished) {
+        takeBack(placed, e);
+      }
       throw e;
     }
     Failpoint.at("after-place");

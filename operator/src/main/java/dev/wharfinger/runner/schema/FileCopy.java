@@ -124,7 +124,7 @@ public record FileCopy(Path file, String sha256, boolean fresh) {
     }
   }
 
-  private static String sha256(Path file) throws IOException {
+  static String sha256(Path file) throws IOException {
     MessageDigest digest = MigrationFiles.sha256();
     try (InputStream in = Files.newInputStream(file)) {
       byte[] buffer = new byte[1 << 16];

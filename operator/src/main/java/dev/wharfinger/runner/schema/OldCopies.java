@@ -2,13 +2,16 @@ package dev.wharfinger.runner.schema;
 
 import dev.wharfinger.runner.failpoint.Failpoint;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -42,7 +45,7 @@ final class OldCopies {
         System.err.println("deleted " + old + ": it was older than the " + KEPT + " newest copies");
         Failpoint.at("schema-copy-pruned");
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       // What was asked for is done; a volume with a copy too many is no failure.
       System.err.println("old copies could not be deleted: " + e.getMessage());
     }
@@ -67,9 +70,25 @@ final class OldCopies {
       }
     }
     others.sort(Comparator.comparingLong(Aged::modified).thenComparing(Aged::file));
-    return others.subList(0, Math.max(0, others.size() + 1 - KEPT)).stream()
-        .map(Aged::file)
-        .toList();
+    return surplus(others.stream().map(Aged::file).toList(), newest);
+  }
+
+  /**
+   * Tries of one migration that failed have left copies with the same content. All but the newest
+   * of those go first: the one of before the first migration must not go for them.
+   */
+  private static List<Path> surplus(List<Path> oldestFirst, Path newest) throws IOException {
+    int much = oldestFirst.size() + 1 - KEPT;
+    if (much <= 0) {
+      return List.of();
+    }
+    Set<String> contents = new HashSet<>(Set.of(FileCopy.sha256(newest)));
+    List<Path> repeated = new ArrayList<>();
+    List<Path> single = new ArrayList<>();
+    for (Path file : oldestFirst.reversed()) {
+      (contents.add(FileCopy.sha256(file)) ? single : repeated).addFirst(file);
+    }
+    return Stream.concat(repeated.stream(), single.stream()).limit(much).toList();
   }
 
   private static boolean isLike(Path file, String beginning) {

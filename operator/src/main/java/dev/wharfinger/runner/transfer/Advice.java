@@ -17,7 +17,8 @@ final class Advice {
       case "target-column-needs-a-value" ->
           "make the target's schema with the version of the application that wrote the source";
       case "computed-column-differs" ->
-          "let the target compute what the source holds there, or make it a plain column";
+          "let the target compute what the source holds there, or make it a plain column; where what"
+              + " the target computes is meant, --policy missing-in-target@TABLE.COLUMN=ignore says so";
       case "source-needs-collation" ->
           "let the application, which has the collation, make the column anew with BINARY or NOCASE";
       case "target-not-empty" ->

@@ -179,15 +179,43 @@ public final class Mapping {
     return mapping;
   }
 
-  /** Without those that only the server reads: no bytes of theirs are known here. */
-  private List<ColumnMapping> comparable(SourceTable table, List<ColumnMapping> computed) {
-    computed.forEach(column ->
-        skipped.put(
-            table.name() + "." + column.source.name(),
-            column.readByServer()
-                ? "computed by the target, and not compared: " + column.target.formatted()
-                : "computed by the target, and compared when the rows are there"));
-    return computed.stream().filter(column -> !column.readByServer()).toList();
+  /** Those whose values can be compared, and are to be. */
+  private List<ColumnMapping> comparable(SourceTable table, List<ColumnMapping> computed)
+      throws SQLException {
+    List<ColumnMapping> comparable = new ArrayList<>();
+    for (ColumnMapping column : computed) {
+      String why = notCompared(table, column);
+      skipped.put(
+          table.name() + "." + column.source.name(),
+          why.isEmpty()
+              ? "computed by the target, and compared when the rows are there"
+              : "computed by the target, and not compared: " + why);
+      if (why.isEmpty()) {
+        comparable.add(column);
+      }
+    }
+    return comparable;
+  }
+
+  private String notCompared(SourceTable table, ColumnMapping column) throws SQLException {
+    String type = column.target.type();
+    long values =
+        source.number(
+            "SELECT count(%s) FROM %s"
+                .formatted(Quoting.name(column.source.name()), Quoting.name(table.name())));
+    if (values == 0) {
+      return "there are no values";
+    }
+    // Equal values are sent in more than one form: 60 and 60.00, and documents by their spelling.
+    boolean forms = type.equals("json") || (type.equals("numeric") && column.target.typmod() == -1);
+    if (forms || column.readByServer()) {
+      return column.target.formatted();
+    }
+    if (policies.leavesBehind(table.name(), column.source.name())) {
+      leave(table.name(), column.source.name(), values);
+      return "by policy";
+    }
+    return "";
   }
 
   /** What numbers count is certain where it is known who writes them. */

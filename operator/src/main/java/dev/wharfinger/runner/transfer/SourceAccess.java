@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer;
 
+import dev.wharfinger.runner.transfer.sqlite.FileHeader;
 import dev.wharfinger.runner.transfer.sqlite.Snapshot;
 import dev.wharfinger.runner.transfer.sqlite.SnapshotDirectory;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
@@ -58,6 +59,10 @@ final class SourceAccess implements AutoCloseable {
           "source-damaged",
           size == 0 ? "the file is empty" : "the file is shorter than a page");
       throw new RefusedException("the source is " + (size == 0 ? "empty" : "cut off"));
+    }
+    if (FileHeader.endsWithinAPage(options.source())) {
+      findings.add("", "", "source-damaged", "the file ends within a page");
+      throw new RefusedException("the source is cut off");
     }
     if (!options.dryRun()) {
       lock = SourceLock.take(options.source());

@@ -214,6 +214,32 @@ class SchemaIT {
   }
 
   @Test
+  void whatTheTargetComputesInAnotherFormIsNotHeldAgainstIt() throws Exception {
+    TransferFixture f =
+        fixture()
+            .source(
+                "CREATE TABLE t (price numeric, qty integer, total numeric, later text, c integer)",
+                "INSERT INTO t VALUES (19.99, 3, 59.97, NULL, 1), (20, 3, 60, NULL, 2)")
+            .target(
+                "CREATE TABLE t (price numeric, qty integer,"
+                    + " total numeric GENERATED ALWAYS AS (price * qty * 1.00) STORED,"
+                    + " later text GENERATED ALWAYS AS (qty::text) STORED,"
+                    + " c integer GENERATED ALWAYS AS (qty * 2) STORED)")
+            .policy("missing-in-target@t.c=ignore");
+
+    Report report = f.run();
+
+    moved(report);
+    assertThat(report.json().at("/warnings")).isEmpty();
+    assertThat(report.json().at("/decided/0/column").asText()).isEqualTo("c");
+    assertThat(report.json().at("/skipped").findValuesAsText("reason"))
+        .contains(
+            "computed by the target, and not compared: numeric",
+            "computed by the target, and not compared: there are no values",
+            "computed by the target, and not compared: by policy");
+  }
+
+  @Test
   void whatBothComputeAndDiffersIsSaid() throws Exception {
     TransferFixture f =
         fixture()

@@ -6,6 +6,7 @@ import dev.wharfinger.testing.PostgresServer;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.util.List;
@@ -134,6 +135,18 @@ class SourceTroubleIT {
     assertThat(report.json().at("/findings/0/rule").asText()).isEqualTo("write-ahead-log-damaged");
     assertThat(f.rows("SELECT count(*) FROM t")).isEqualTo("0");
     assertThat(Files.readAllBytes(log)).isEqualTo(before);
+  }
+
+  @Test
+  void whatIsBehindTheLastPageIsNothingBroken() throws Exception {
+    TransferFixture f = fixture();
+    Files.write(f.file, new byte[100], StandardOpenOption.APPEND);
+    Files.write(Path.of(f.file + "-wal"), new byte[9000]);
+
+    Report report = f.run();
+
+    assertThat(report.outcome()).as(report.json().toPrettyString()).isEqualTo("moved");
+    assertThat(f.rows("SELECT count(*) FROM t")).isEqualTo("2000");
   }
 
   @Test

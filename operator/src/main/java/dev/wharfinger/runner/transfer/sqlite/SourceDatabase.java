@@ -3,10 +3,8 @@ package dev.wharfinger.runner.transfer.sqlite;
 import dev.wharfinger.runner.transfer.codec.ColumnFacts;
 import dev.wharfinger.runner.transfer.scratch.Scratch;
 import dev.wharfinger.runner.transfer.sql.Quoting;
-import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -127,15 +125,6 @@ public final class SourceDatabase {
   /** What has to be remembered of its rows; thrown away when it is given up or closed. */
   public Scratch scratch() {
     return scratch;
-  }
-
-  /** Whether its last page is cut off: SQLite reads zeros there, which may pass for values. */
-  boolean endsWithinAPage() throws SQLException {
-    try {
-      return Files.size(file) % number("PRAGMA page_size") != 0;
-    } catch (IOException e) {
-      throw new SQLException("the size of " + file + " cannot be read", e);
-    }
   }
 
   /** Rows of a query. */

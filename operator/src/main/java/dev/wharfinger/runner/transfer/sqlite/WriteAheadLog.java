@@ -72,6 +72,9 @@ public final class WriteAheadLog {
     ByteBuffer first = ByteBuffer.allocate(FRAME);
     // Either of them may be what is broken.
     return read(first, HEADER)
+            // A log of zeros, of a crash before its data came to the disk, has no page of that
+            // number.
+            && first.getInt(0) != 0
             && (first.getInt(8) == header.getInt(16) || first.getInt(12) == header.getInt(20))
         ? OptionalLong.of(0)
         : OptionalLong.empty();
