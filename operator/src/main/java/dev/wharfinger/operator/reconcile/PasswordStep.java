@@ -26,7 +26,6 @@ final class PasswordStep implements Step {
     if (change.given()) {
       return settle(run, change);
     }
-    boolean same = change.wanted().equals(change.asked());
     Job job = run.observed().job(change.job());
     if (change.asked() == null) {
       return ask(run, change);
@@ -35,7 +34,8 @@ final class PasswordStep implements Step {
       case ABSENT -> make(run, change.job());
       case RUNNING -> changing(run, change.job(), job);
       case COMPLETE -> ask(run, change);
-      case REFUSED -> same ? refused(run, change) : ask(run, change);
+      case REFUSED ->
+          change.wanted().equals(change.asked()) ? refused(run, change) : ask(run, change);
       case FAILED -> again(run, change.job(), job);
     };
   }

@@ -44,15 +44,11 @@ final class Computed {
   }
 
   private ColumnMapping informed(TableMapping table, ColumnMapping column) throws SQLException {
-    return Encoders.needsFacts(column.target.type())
-        ? ColumnMapping.of(
-            column.source,
-            column.target,
-            source.facts(table.source.name(), column.source.name()),
-            column.choices,
-            source.scratch())
-        : ColumnMapping.of(
-            column.source, column.target, ColumnFacts.NONE, column.choices, source.scratch());
+    ColumnFacts facts =
+        Encoders.needsFacts(column.target.type())
+            ? source.facts(table.source.name(), column.source.name())
+            : ColumnFacts.NONE;
+    return ColumnMapping.of(column.source, column.target, facts, column.choices, source.scratch());
   }
 
   private boolean arrived(TableMapping one) throws Exception {

@@ -68,7 +68,7 @@ class KnownFailureTest {
         "PathWrong | sqlite3.OperationalError: attempt to write a readonly database",
         "AuthenticationFailed | authentication failed",
         "AuthenticationFailed | OperationalError: connection failed: FATAL:  Peer authentication failed for user \"app\"",
-        "TlsFailed | root certificate file \"/root/.postgresql/root.crt\" does not exist",
+        "TlsFailed | root certificate file \"/home/app/.postgresql/root.crt\" does not exist",
         "TlsFailed | [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate",
         "UrlParameterUnsupported | invalid URI query parameter: \"ssl\"",
         "DriverMissing | DATABASE_URL must be a PostgreSQL connection string",

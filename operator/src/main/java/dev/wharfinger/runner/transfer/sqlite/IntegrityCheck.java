@@ -30,7 +30,7 @@ public record IntegrityCheck(List<String> problems, List<String> unchecked, Set<
     try {
       check.run(source, "PRAGMA integrity_check(" + Integer.MAX_VALUE + ")");
     } catch (SQLException e) {
-      if (!foreignFunction(e)) {
+      if (!needsTheApplication(e)) {
         throw e;
       }
       check.problems.clear();
@@ -53,7 +53,7 @@ public record IntegrityCheck(List<String> problems, List<String> unchecked, Set<
       try {
         run(source, "PRAGMA integrity_check(" + Quoting.name(name) + ")");
       } catch (SQLException e) {
-        if (!foreignFunction(e)) {
+        if (!needsTheApplication(e)) {
           throw e;
         }
         unchecked.add(name);
@@ -75,7 +75,7 @@ public record IntegrityCheck(List<String> problems, List<String> unchecked, Set<
     }
   }
 
-  private static boolean foreignFunction(SQLException error) {
+  private static boolean needsTheApplication(SQLException error) {
     String message = String.valueOf(error.getMessage());
     return message.contains("unknown function")
         || message.contains("no such function")
