@@ -59,18 +59,7 @@ class BackupStory {
         "-f",
         Shell.TOP.resolve("examples/restore/storageinstance.yaml").toString());
     story.instance("diary-again").awaitReady();
-    StorageInstanceStatus.RestoredFrom from =
-        Objects.requireNonNull(
-            Objects.requireNonNull(
-                    Objects.requireNonNull(
-                            story
-                                .client()
-                                .resources(StorageInstance.class)
-                                .inNamespace(story.namespace())
-                                .withName("diary-again")
-                                .get())
-                        .getStatus())
-                .restoredFrom());
+    StorageInstanceStatus.RestoredFrom from = restoredFrom("diary-again");
     assertThat(from.id()).isEqualTo(set.setId());
     assertThat(from.rows()).isEqualTo(kept);
     assertThat(whatTheBindingLeadsTo("diary-again"))
@@ -107,6 +96,24 @@ class BackupStory {
 
     assertThat(Objects.requireNonNull(set.totals()).rows()).isEqualTo(1000);
     assertThat(set.backend()).isEqualTo("PostgreSQL");
+
+    Shell.run(
+        "kubectl",
+        "apply",
+        "-n",
+        story.namespace(),
+        "-f",
+        Resources.file(
+            """
+            apiVersion: wharfinger.dev/v1alpha1
+            kind: StorageInstance
+            metadata: {name: orders-again}
+            spec:
+              backend: PostgreSQL
+              bootstrap: {restoreFrom: {backupName: orders-one}}
+            """));
+    story.instance("orders-again").awaitReady();
+    assertThat(restoredFrom("orders-again").rows()).isEqualTo(1000);
     onTheClaim(
         "reader",
         set,
@@ -260,6 +267,17 @@ class BackupStory {
           return "Succeeded".equals(phase) || "Failed".equals(phase);
         });
     return story.pods().log(pod);
+  }
+
+  private static StorageInstanceStatus.RestoredFrom restoredFrom(String name) {
+    StorageInstance instance =
+        story
+            .client()
+            .resources(StorageInstance.class)
+            .inNamespace(story.namespace())
+            .withName(name)
+            .get();
+    return Objects.requireNonNull(Objects.requireNonNull(instance.getStatus()).restoredFrom());
   }
 
   /** What an application finds by the Secret of an instance, in which it can write too. */

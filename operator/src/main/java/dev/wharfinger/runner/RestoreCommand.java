@@ -31,11 +31,12 @@ final class RestoreCommand implements Command {
           "--key",
           "--without-key",
           "--expect",
+          "--once",
           "--report",
           "--result",
           "--progress");
 
-  static final Set<String> FLAGS = Set.of("--no-owner", "--once");
+  static final Set<String> FLAGS = Set.of("--no-owner");
 
   @Override
   public int run(Options options) throws Exception {
@@ -52,32 +53,37 @@ final class RestoreCommand implements Command {
     Optional<Path> directory = BackupArguments.directory(options, "--directory");
     Optional<PostgresUrl> database =
         server ? Optional.of(BackupArguments.server(options, "--to")) : Optional.empty();
-    boolean once = options.has("--once");
-    if (server && (once || !options.all("--expect").isEmpty())) {
-      throw new UsageException("--once and --expect go with --directory");
+    Optional<String> once = options.optional("--once");
+    if (server && !options.all("--expect").isEmpty()) {
+      throw new UsageException("--expect goes with --directory");
     }
     ObjectStore store = TargetArguments.store(options, "--from");
     BackupOutput output = new BackupOutput("restore", options);
     try (store) {
       return output.conclude(() -> {
-        if (once && done(directory.orElseThrow(), id, output)) {
+        if (once.isPresent() && !server && done(directory.orElseThrow(), once.get(), id, output)) {
           return;
         }
         StoredSet set = StoredSet.open(store, id);
         output.put("set", set.manifest());
         Warnings warnings = new Warnings();
         if (database.isPresent()) {
-          new PostgresRestore(
-                  set,
-                  identities,
-                  database.get(),
-                  !options.has("--no-owner"),
-                  BackupArguments.programs(options),
-                  output)
-              .run(keys, warnings);
+          boolean before =
+              new PostgresRestore(
+                      set,
+                      identities,
+                      database.get(),
+                      !options.has("--no-owner"),
+                      BackupArguments.programs(options),
+                      output)
+                  .run(keys, warnings, once.orElse(null));
+          if (before) {
+            already(output, database.get().toString(), RestoreRecord.of(once.orElseThrow(), set));
+            return;
+          }
         } else {
           new SqliteRestore(set, identities, output, warnings)
-              .run(directory.orElseThrow(), keys, once, options.all("--expect"));
+              .run(directory.orElseThrow(), keys, once.orElse(null), options.all("--expect"));
         }
         output.warnings(warnings);
         output.outcome(
@@ -92,19 +98,23 @@ final class RestoreCommand implements Command {
   }
 
   /** What an earlier try has done; it says what that said. */
-  private static boolean done(Path directory, String id, BackupOutput output)
+  private static boolean done(Path directory, String task, String id, BackupOutput output)
       throws IOException, BackupException {
     RestoreRecord record = Files.isDirectory(directory) ? RestoreRecord.in(directory) : null;
     if (record == null) {
       return false;
     }
-    record.is(id, directory);
+    record.is(task, id, directory);
     Staging.clean(directory);
     output.put("set", record.set());
+    already(output, directory.toString(), record);
+    return true;
+  }
+
+  private static void already(BackupOutput output, String place, RestoreRecord record) {
     output.outcome(
         "already-restored",
         "",
-        "%s has what was restored before, as it was at %s".formatted(directory, record.instant()));
-    return true;
+        "%s has what was restored before, as it was at %s".formatted(place, record.instant()));
   }
 }

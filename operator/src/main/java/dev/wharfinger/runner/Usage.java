@@ -111,8 +111,9 @@ final class Usage {
           --identity-file FILE   private key of age
           --key NAME=FILE        the application's key that the data need; --without-key NAME where it is lost
           --expect NAME          refuse a set without this database; repeatable
-          --once                 for whoever says it again until it is done: a killed try is begun anew, and what was
-                                 restored is written down in DIR
+          --once TASK            for whoever says it again until it is done, with the same word each time: a killed
+                                 try is begun anew, and what was restored is written down in DIR, or in the
+                                 database's comment
           --result FILE          write the most important of the report as JSON of at most 4 KiB
           For all four: --report FILE, --progress json
           s3://bucket in the place of file:///folder; keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY

@@ -12,16 +12,24 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Claims of a stage as folders, and a kubelet that really runs a Job's command on them. */
 public final class Volumes {
   private final Stage stage;
   private final Path root;
+  private final Map<String, String> elsewhere = new ConcurrentHashMap<>();
 
   /** Folders below {@code root}. */
   public Volumes(Stage stage, Path root) {
     this.stage = stage;
     this.root = root;
+  }
+
+  /** Has an argument of commands lead somewhere else. */
+  public void lead(String argument, String to) {
+    elsewhere.put(argument, to);
   }
 
   /** The folder of a claim; made where it is not there. */
@@ -81,6 +89,7 @@ public final class Volumes {
         .skip(1)
         .map(argument -> mounted(job, container, argument))
         .map(a -> a.equals("/dev/termination-log") ? wordsFile().toString() : a)
+        .map(a -> elsewhere.getOrDefault(a, a))
         .toList();
   }
 

@@ -3,6 +3,7 @@ package dev.wharfinger.operator.job;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.Owner;
 import dev.wharfinger.operator.model.RestoreSource;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
@@ -11,10 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
- * Fills the volume of a new instance from a backup set. The volume is its own until the application
- * is told of it; of the sets it reads only.
+ * Fills the volume or the server of a new instance from a backup set. They are its own until the
+ * application is told of it; of the sets it reads only.
  */
 public final class RestoreJob {
   public static final String COMPONENT = "restore";
@@ -30,20 +32,54 @@ public final class RestoreJob {
   /** The Job that fills the SQLite volume. */
   public static Job ofFiles(
       InstanceModel model, RestoreSource source, PersistentVolumeClaim claim) {
+    List<String> args = new ArrayList<>(List.of("--directory", JobTemplate.DATA_DIRECTORY));
+    // What the set has not would be made empty, and looked as if it were restored.
+    model.sqlite().made().forEach(file -> args.addAll(List.of("--expect", file)));
+    return job(
+        model,
+        source,
+        claim,
+        args,
+        List.of(),
+        pod -> JobTemplate.withData(pod, model.names().dataClaim()));
+  }
+
+  /**
+   * The Job that fills the empty database of the operator's own server, as the application's role.
+   */
+  public static Job ofServer(
+      InstanceModel model, RestoreSource source, PersistentVolumeClaim claim) {
+    return job(
+        model,
+        source,
+        claim,
+        // The roles of another server are not those of this one.
+        List.of("--to", ServerAccess.urlOfRole(model), "--no-owner"),
+        ServerAccess.environment(model),
+        pod -> ServerAccess.withCa(pod, model));
+  }
+
+  private static Job job(
+      InstanceModel model,
+      RestoreSource source,
+      PersistentVolumeClaim claim,
+      List<String> target,
+      List<EnvVar> environment,
+      UnaryOperator<PodSpec> mounts) {
     List<String> args =
         new ArrayList<>(List.of("restore", "--from", "file://" + SETS, "--set", source.set()));
     if (!source.prefix().isEmpty()) {
       args.addAll(List.of("--prefix", source.prefix()));
     }
-    args.addAll(List.of("--directory", JobTemplate.DATA_DIRECTORY, "--once"));
-    // What the set has not would be made empty, and looked as if it were restored.
-    model.sqlite().made().forEach(file -> args.addAll(List.of("--expect", file)));
+    args.addAll(target);
+    // A volume that is used again for another claim has what was written since.
+    args.addAll(List.of("--once", claim.getMetadata().getUid()));
     if (source.identity() != null) {
       args.addAll(List.of("--identity-file", IDENTITY + "/" + IDENTITY_FILE));
     }
     args.addAll(List.of("--result", "/dev/termination-log"));
     PodSpec pod =
-        JobTemplate.pod(JobTemplate.runner(model.operatorImage(), args, List.of()), model);
+        JobTemplate.pod(JobTemplate.runner(model.operatorImage(), args, environment), model);
     return JobTemplate.job(
         // For this very claim; asked for otherwise, as with a private key, it is another Job.
         model
@@ -60,8 +96,7 @@ public final class RestoreJob {
         COMPONENT,
         Owner.of(model.instance()),
         Map.of(),
-        JobTemplate.withData(
-            withIdentity(withSets(pod, source), source), model.names().dataClaim()),
+        mounts.apply(withIdentity(withSets(pod, source), source)),
         TRIES);
   }
 

@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class PostgresqlStep implements Step {
   private final ExternalStep external = new ExternalStep();
   private final CertificateStep certificates;
+  private final RestoreStep restore;
 
   PostgresqlStep(Clock clock) {
     this.certificates = new CertificateStep(clock);
+    this.restore = new RestoreStep(clock);
   }
 
   @Override
@@ -44,16 +46,17 @@ final class PostgresqlStep implements Step {
               + " made meanwhile, and the binding stays as it was");
     }
     if (run.active().backend() == Backend.POSTGRESQL) {
-      StepResult restored = RestoreStep.server(run);
-      if (!restored.done()) {
-        return restored;
-      }
-      return Suspension.asked(run) ? Suspension.stopServer(run) : provision(run);
+      return Suspension.asked(run) ? Suspension.stopServer(run) : filled(run);
     }
     if (run.model().requested() == Backend.SQLITE && !run.moving()) {
       rest(run);
     }
     return StepResult.DONE;
+  }
+
+  private StepResult filled(Run run) {
+    StepResult provisioned = provision(run);
+    return provisioned.done() ? restore.server(run) : provisioned;
   }
 
   /** A server whose data went to SQLite: who still has its address must not write to old data. */

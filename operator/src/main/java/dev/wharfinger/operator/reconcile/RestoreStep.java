@@ -17,14 +17,15 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills the volume of a new instance from a backup set, before the schema is migrated and the
- * application is told. What decides stands on the volume's claim: {@link Annotations#RESTORE_FROM}
- * since the claim was made, {@link Annotations#RESTORED} since all of it was there. A claim that
- * has the first alone holds nobody's data; one that has neither was not made for this, and one that
- * the application was told of is never restored into.
+ * Fills the volume or the server of a new instance from a backup set, before the schema is migrated
+ * and the application is told. What decides stands on the volume's claim: {@link
+ * Annotations#RESTORE_FROM} since the claim was made, {@link Annotations#RESTORED} since all of it
+ * was there. A claim that has the first alone holds nobody's data; one that has neither was not
+ * made for this, and one that the application was told of is never restored into.
  */
 final class RestoreStep {
   private final Clock clock;
@@ -48,21 +49,38 @@ final class RestoreStep {
     return StepResult.waiting("Restoring", "the volume for the restored data is being claimed");
   }
 
-  /** Nothing is restored into a server in this version, and an empty one is not what was meant. */
-  static StepResult server(Run run) {
-    boolean used =
-        run.observed().binding() != null || Annotations.epoch(run.observed().serverClaim()) > 0;
-    return used || RestoreSource.asked(run.instance()) == null
-        ? StepResult.DONE
-        : StepResult.stop(
-            "RestoreRefused",
-            "this version restores sets of SQLite only, and an empty server would not be what was asked for: make a"
-                + " StorageInstance without bootstrap.restoreFrom, and restore into its empty database by the restore"
-                + " command");
+  /**
+   * Fills the server, which is ready and was not told to anybody. Its claim is made by the
+   * StatefulSet, so what it is for is written on it before the Job is made.
+   */
+  StepResult server(Run run) {
+    PersistentVolumeClaim claim = run.observed().serverClaim();
+    boolean adopts = Annotations.get(run.instance(), Annotations.ADOPT) != null;
+    if (run.observed().binding() != null || Annotations.epoch(claim) > 0 && !adopts) {
+      return StepResult.DONE;
+    }
+    if (claim == null) {
+      return StepResult.waiting("ServerStarting", "the server's claim is not seen yet");
+    }
+    BootstrapSpec.RestoreFrom asked = RestoreSource.asked(run.instance());
+    if (asked != null && !adopts && RestoreSource.on(claim) == null) {
+      RestoreSet set = RestoreSet.of(run, asked, Backend.POSTGRESQL);
+      if (set.source() == null) {
+        return set.obstacle();
+      }
+      mark(run, claim, Annotations.RESTORE_FROM, set.source().json());
+      return StepResult.waiting("Restoring", set.source().words() + " is to be restored");
+    }
+    return run(run, claim, source -> RestoreJob.ofServer(run.model(), source, claim));
   }
 
-  /** Fills the claim. */
-  StepResult run(Run run, PersistentVolumeClaim claim) {
+  /** Fills the SQLite volume. */
+  StepResult files(Run run, PersistentVolumeClaim claim) {
+    return run(run, claim, source -> RestoreJob.ofFiles(run.model(), source, claim));
+  }
+
+  private StepResult run(
+      Run run, PersistentVolumeClaim claim, Function<RestoreSource, Job> filler) {
     boolean done = RestoredData.on(claim);
     if (run.observed().binding() != null || ClaimMarks.wasBound(claim, run.instance())) {
       return StepResult.DONE;
@@ -93,11 +111,11 @@ final class RestoreStep {
       jobs(run).forEach(job -> delete(run, job));
       return StepResult.DONE;
     }
-    return fill(run, claim, source.opened(run.instance()));
+    RestoreSource opened = source.opened(run.instance());
+    return fill(run, claim, opened, filler.apply(opened));
   }
 
-  private StepResult fill(Run run, PersistentVolumeClaim claim, RestoreSource source) {
-    Job desired = RestoreJob.ofFiles(run.model(), source, claim);
+  private StepResult fill(Run run, PersistentVolumeClaim claim, RestoreSource source, Job desired) {
     String name = desired.getMetadata().getName();
     Job other =
         jobs(run).stream()
@@ -117,7 +135,7 @@ final class RestoreStep {
       case ABSENT -> make(run, source, desired);
       case RUNNING -> restoring(run, job == null ? desired : job, source);
       case COMPLETE -> note(run, claim, job == null ? desired : job, source);
-      case REFUSED -> refused(run, job == null ? desired : job, source);
+      case REFUSED -> refused(run, claim, job == null ? desired : job, source);
       case FAILED -> failed(run, job == null ? desired : job, source);
     };
   }
@@ -173,11 +191,16 @@ final class RestoreStep {
       return StepResult.waiting(
           "Restoring", "the set is restored, and the volume is asked what is on it");
     }
+    mark(run, claim, Annotations.RESTORED, restored.json());
+    return StepResult.waiting("Restoring", source.words() + " is restored");
+  }
+
+  private static void mark(Run run, PersistentVolumeClaim claim, String name, String text) {
     Map<String, Object> metadata =
         Map.of(
             "uid", claim.getMetadata().getUid(),
             "resourceVersion", claim.getMetadata().getResourceVersion(),
-            "annotations", Map.of(Annotations.RESTORED, restored.json()));
+            "annotations", Map.of(name, text));
     run.writer()
         .merge(
             claim,
@@ -185,16 +208,16 @@ final class RestoreStep {
                 .client()
                 .getKubernetesSerialization()
                 .asJson(Map.of("metadata", metadata)));
-    return StepResult.waiting("Restoring", source.words() + " is restored");
   }
 
-  private static StepResult refused(Run run, Job job, RestoreSource source) {
+  private static StepResult refused(
+      Run run, PersistentVolumeClaim claim, Job job, RestoreSource source) {
     RestoreReport report = PodWords.report(run.writer().pods(), job);
     return StepResult.stop(
         "RestoreFailed",
         failure(run, job, source, report)
             + "; "
-            + wayOut(report == null ? "" : report.reason(), run)
+            + wayOut(report == null ? "" : report.reason(), run, claim)
             + ". When the cause is mended, delete Job "
             + job.getMetadata().getName()
             + " to have it tried again");
@@ -217,25 +240,33 @@ final class RestoreStep {
       Run run, Job job, RestoreSource source, @Nullable RestoreReport report) {
     String said =
         report == null
-            ? PodWords.others(run.writer().pods(), job)
+            ? PodWords.others(run.writer().pods(), job, run.observed().credentials())
             : PodWords.scrubbed(
-                (report.reason().isEmpty() ? "" : report.reason() + ": ") + report.message());
+                (report.reason().isEmpty() ? "" : report.reason() + ": ") + report.message(),
+                run.observed().credentials());
     return source.words()
         + " could not be restored: "
         + (said.isEmpty() ? "its Job was ended before it could say why" : said)
         + "; the application was told of nothing";
   }
 
-  private static String wayOut(String reason, Run run) {
+  private static String wayOut(String reason, Run run, PersistentVolumeClaim claim) {
+    String name = claim.getMetadata().getName();
     String another =
         "delete this StorageInstance and claim "
-            + run.model().names().dataClaim()
-            + ", which holds nothing yet, and make it again with ";
+            + name
+            + (name.equals(run.model().names().dataClaim())
+                ? ""
+                : " and Secret " + run.model().names().credentials())
+            + ", which hold nothing yet, and make it again with ";
     return switch (reason) {
       case "key-missing", "key-differs" ->
           "name the Secret with a private key in bootstrap.restoreFrom.identitySecretRef";
       case "set-missing" -> another + "an id that the command list shows";
       case "set-damaged", "manifest-damaged", "manifest-missing" -> another + "another set";
+      case "server-older" -> another + "the set's postgresql.version or a newer one";
+      case "no-client" ->
+          another + "a postgresql.version that the operator's image has the programs of";
       case "database-not-in-set" ->
           another + "these in sqlite.databases, or those that the set lacks in optionalDatabases";
       case "other-engine" -> another + "the backend of the set, and switch when it is Ready";

@@ -49,7 +49,7 @@ final class SqliteStep implements Step {
     if (claim.getMetadata().getDeletionTimestamp() != null) {
       return terminating(claim);
     }
-    StepResult restored = restore.run(run, claim);
+    StepResult restored = restore.files(run, claim);
     return restored.done() ? files(run) : restored;
   }
 

@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
  * What was restored, as the file {@link #FILE} beside the data: it is there once all of the data
  * is, and goes wherever the data go.
  *
+ * @param task what the restore was called by whoever asked for it; a volume that has passed to
+ *     another owner has data that were used since
  * @param set what is told of the set: {@code id}, {@code lineage}, {@code consistentAt} and {@code
  *     totals}
  */
-public record RestoreRecord(JsonNode set) {
+public record RestoreRecord(String task, JsonNode set) {
   /** The file's name. */
   public static final String FILE = ".wharfinger-restored";
 
@@ -29,12 +31,12 @@ public record RestoreRecord(JsonNode set) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /** What is told of a set. */
-  public static RestoreRecord of(StoredSet set) {
+  public static RestoreRecord of(String task, StoredSet set) {
     ObjectNode told = MAPPER.createObjectNode();
     for (String name : new String[] {"id", "lineage", "consistentAt", "totals"}) {
       told.set(name, set.manifest().path(name));
     }
-    return new RestoreRecord(told);
+    return new RestoreRecord(task, told);
   }
 
   /**
@@ -53,9 +55,9 @@ public record RestoreRecord(JsonNode set) {
       text = in.readNBytes(LARGEST);
     }
     try {
-      JsonNode set = MAPPER.readTree(new String(text, StandardCharsets.UTF_8)).path("set");
-      if (set.path("id").isTextual()) {
-        return new RestoreRecord(set);
+      JsonNode record = MAPPER.readTree(new String(text, StandardCharsets.UTF_8));
+      if (record.path("set").path("id").isTextual()) {
+        return new RestoreRecord(record.path("task").asText(), record.path("set"));
       }
     } catch (JsonProcessingException e) {
       // Said below.
@@ -66,15 +68,15 @@ public record RestoreRecord(JsonNode set) {
   }
 
   /**
-   * Whether it speaks of this set.
+   * Whether it speaks of this set, and of this restore of it.
    *
    * @throws BackupException where it speaks of another one
    */
-  public void is(String id, Path directory) throws BackupException {
-    if (!set.path("id").asText().equals(id)) {
+  public void is(String asked, String id, Path directory) throws BackupException {
+    if (!set.path("id").asText().equals(id) || !task.equals(asked)) {
       throw BackupException.refused(
           "directory-not-empty",
-          "%s has what was restored from set %s; nothing is ever replaced: restore into a new directory"
+          "%s has what was restored from set %s before, for somebody else; nothing is ever replaced: restore into a new directory"
               .formatted(directory, set.path("id").asText()));
     }
   }
@@ -85,7 +87,7 @@ public record RestoreRecord(JsonNode set) {
   }
 
   byte[] text() throws JsonProcessingException {
-    ObjectNode record = MAPPER.createObjectNode().put("schemaVersion", 1);
+    ObjectNode record = MAPPER.createObjectNode().put("schemaVersion", 1).put("task", task);
     record.put("restoredAt", Instant.now().toString()).set("set", set);
     return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(record);
   }

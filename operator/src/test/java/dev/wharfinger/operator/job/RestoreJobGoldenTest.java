@@ -30,9 +30,15 @@ class RestoreJobGoldenTest {
           + " {name: age}}}";
 
   @ParameterizedTest
-  @ValueSource(strings = {"sqlite", "sqlite-sealed"})
+  @ValueSource(strings = {"sqlite", "sqlite-sealed", "postgresql"})
   void PIP_22_desiredJob(String name) throws IOException {
-    String yaml = YAML.asYaml(desired(name.equals("sqlite") ? "" : SEALED, "claim-1"));
+    Job job =
+        switch (name) {
+          case "sqlite" -> desired("", "claim-1");
+          case "sqlite-sealed" -> desired(SEALED, "claim-1");
+          default -> desired("ssl: {mode: verify-full}", "claim-1", true);
+        };
+    String yaml = YAML.asYaml(job);
     Path file = Path.of("src/test/resources/golden/restore", name + ".yaml");
     if (Boolean.getBoolean("golden.write")) {
       Files.createDirectories(Objects.requireNonNull(file.getParent()));
@@ -74,6 +80,10 @@ class RestoreJobGoldenTest {
   }
 
   private static Job desired(String spec, String claimUid) {
+    return desired(spec, claimUid, false);
+  }
+
+  private static Job desired(String spec, String claimUid, boolean server) {
     StorageInstance instance =
         Yaml.read(
             StorageInstance.class,
@@ -84,11 +94,14 @@ class RestoreJobGoldenTest {
             spec: {backend: SQLite, %s}
             """
                 .formatted(spec));
-    InstanceModel model = InstanceModel.of(instance, RunningOperator.config("shop"));
+    InstanceModel model =
+        InstanceModel.of(instance, RunningOperator.config("shop")).trusting("(certificates)");
     RestoreSource source = RestoreSource.of(instance, "sets", "shop.old/u/sqlite-1", "one");
     PersistentVolumeClaim claim = SqliteClaim.restored(model, source);
     claim.getMetadata().setUid(claimUid);
     assertThat(RestoreSource.on(claim)).isEqualTo(source);
-    return RestoreJob.ofFiles(model, source, claim);
+    return server
+        ? RestoreJob.ofServer(model, source, claim)
+        : RestoreJob.ofFiles(model, source, claim);
   }
 }

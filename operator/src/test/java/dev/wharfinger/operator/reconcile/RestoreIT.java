@@ -10,6 +10,7 @@ import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageInstanceStatus.RestoredFrom;
 import dev.wharfinger.runner.CommandLine;
 import dev.wharfinger.testing.BackupStage;
+import dev.wharfinger.testing.PostgresServer;
 import dev.wharfinger.testing.Probes;
 import dev.wharfinger.testing.Stage;
 import dev.wharfinger.testing.Volumes;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,9 +49,11 @@ class RestoreIT {
   private static Volumes volumes;
   private static Probes jobs;
   private static BackupStage backups;
+  private static PostgresServer server;
 
   @BeforeAll
   static void open() throws Exception {
+    server = PostgresServer.start();
     stage = Stage.open("restore");
     volumes = new Volumes(stage, root);
     jobs = new Probes(stage, "restore");
@@ -67,8 +71,9 @@ class RestoreIT {
   }
 
   @AfterAll
-  static void close() {
+  static void close() throws Exception {
     stage.close();
+    server.close();
   }
 
   /** Makes a set of the diary. */
@@ -158,7 +163,7 @@ class RestoreIT {
     assertThat(stage.find(Secret.class, name + "-binding")).isNull();
   }
 
-  private static @org.jspecify.annotations.Nullable RestoredFrom restoredFrom(String name) {
+  private static @Nullable RestoredFrom restoredFrom(String name) {
     StorageInstance instance = stage.instance(name);
     return instance.getStatus() == null ? null : instance.getStatus().restoredFrom();
   }
@@ -376,8 +381,116 @@ class RestoreIT {
         "server",
         "{backend: PostgreSQL, bootstrap: {restoreFrom: {claimName: sets, path: %s, id: one}}}"
             .formatted(LINEAGE));
-    assertThat(stage.awaitStalled("server", "RestoreRefused")).contains("restore command");
+    Job onServer = job("server");
+    volumes.lead(argument(onServer, "--to"), server.url(server.newDatabase()));
+    assertThat(runs(onServer)).isEqualTo(2);
+    assertThat(stage.awaitStalled("server", "RestoreFailed"))
+        .contains("other-engine", "the backend of the set", "server-credentials");
     nothingIsPublished("server");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "before-place", "after-place"})
+  void CLB_22_PIP_22_aServerIsFilledBeforeTheApplicationIsToldOfIt(String failpoint)
+      throws Exception {
+    String name = "server-" + (failpoint.isEmpty() ? "whole" : failpoint);
+    String from = server.newDatabase();
+    server.admin(from, "ALTER SCHEMA public OWNER TO app");
+    try (Connection connection = server.connect(from);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE item AS SELECT n FROM generate_series(1, 1000) n");
+    }
+    assertThat(
+            CommandLine.run(
+                List.of(
+                    "backup",
+                    "--from",
+                    server.url(from),
+                    "--to",
+                    "file://" + volumes.of("sets"),
+                    "--prefix",
+                    name,
+                    "--instance",
+                    name,
+                    "--id",
+                    "dump")))
+        .isZero();
+    String database = server.newDatabase();
+    server.admin(database, "ALTER SCHEMA public OWNER TO app");
+
+    stage.create(
+        name,
+        "{backend: PostgreSQL, bootstrap: {restoreFrom: {claimName: sets, path: %s, id: dump}}}"
+            .formatted(name));
+    Job job = job(name);
+    assertThat(awaitReason(name, "Restoring")).contains("set dump");
+    assertThat(argument(job, "--to")).contains("@" + name + "-postgresql.");
+    volumes.lead(argument(job, "--to"), server.url(database));
+    if (!failpoint.isEmpty()) {
+      volumes.killed(job, failpoint);
+      nothingIsPublished(name);
+      stage.stop();
+      stage.client().resource(job).delete();
+      wipe(name);
+      stage.restart();
+    }
+    Job again = job(name);
+    assertThat(runs(again)).isZero();
+    stage.awaitReady(name);
+
+    assertThat(items(database)).isEqualTo(1000);
+    assertThat(Objects.requireNonNull(restoredFrom(name)))
+        .returns("dump", RestoredFrom::id)
+        .returns(1000L, RestoredFrom::rows);
+
+    // What is written from now on stays, whatever is wiped.
+    try (Connection connection = server.connect(database);
+        Statement statement = connection.createStatement()) {
+      statement.execute("INSERT INTO item VALUES (1001)");
+    }
+    stage.stop();
+    wipe(name);
+    stage.client().resource(stage.get(Secret.class, name + "-binding")).delete();
+    stage.restart();
+    stage.awaitReady(name);
+    assertThat(jobs.of(name)).isEmpty();
+    stage.stop();
+    stage.client().resource(stage.get(Secret.class, name + "-binding")).delete();
+    stage.merge(
+        PersistentVolumeClaim.class,
+        "data-" + name + "-postgresql-0",
+        "{\"metadata\":{\"annotations\":{\"wharfinger.dev/restored\":null,\"wharfinger.dev/epoch\":null}}}");
+    stage.restart();
+    assertThat(runs(job(name))).isZero();
+    assertThat(volumes.words()).contains("already-restored");
+    stage.awaitReady(name);
+    // Nor does it count for a restore of the same set that another claim asks for.
+    assertThat(
+            CommandLine.run(
+                List.of(
+                    "restore",
+                    "--from",
+                    "file://" + volumes.of("sets"),
+                    "--prefix",
+                    name,
+                    "--set",
+                    "dump",
+                    "--to",
+                    server.url(database),
+                    "--no-owner",
+                    "--once",
+                    "another-claim")))
+        .isEqualTo(2);
+    assertThat(items(database)).isEqualTo(1001);
+  }
+
+  private static long items(String database) throws Exception {
+    try (Connection connection = server.connect(database);
+        Statement statement = connection.createStatement();
+        var rows = statement.executeQuery("SELECT count(*) FROM item")) {
+      rows.next();
+      return rows.getLong(1);
+    }
   }
 
   @Test

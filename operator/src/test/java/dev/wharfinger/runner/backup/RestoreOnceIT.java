@@ -34,7 +34,7 @@ class RestoreOnceIT {
   }
 
   private BackupRig.Run once(String... more) throws Exception {
-    List<String> all = new ArrayList<>(List.of("--once"));
+    List<String> all = new ArrayList<>(List.of("--once", "new-claim"));
     all.addAll(List.of(more));
     return rig.restore("one", directory, all.toArray(String[]::new));
   }
@@ -52,7 +52,8 @@ class RestoreOnceIT {
                     "one",
                     "--directory",
                     directory.toString(),
-                    "--once")))
+                    "--once",
+                    "new-claim")))
         .isEqualTo(137);
   }
 
@@ -110,8 +111,12 @@ class RestoreOnceIT {
     assertThat(BackupRig.query(file, "SELECT count(*) FROM t")).isEqualTo("101");
 
     rig.completed("two");
-    assertThat(rig.restore("two", directory, "--once").reason()).isEqualTo("directory-not-empty");
+    assertThat(rig.restore("two", directory, "--once", "new-claim").reason())
+        .isEqualTo("directory-not-empty");
     assertThat(rig.restore("one", directory).reason()).isEqualTo("directory-not-empty");
+    // The volume was kept, and another claim has it now.
+    assertThat(rig.restore("one", directory, "--once", "next-claim").reason())
+        .isEqualTo("directory-not-empty");
     Files.writeString(directory.resolve(".wharfinger-restored"), "spoiled");
     assertThat(once().reason()).isEqualTo("directory-not-empty");
     assertThat(BackupRig.query(file, "SELECT count(*) FROM t")).isEqualTo("101");
@@ -155,7 +160,8 @@ class RestoreOnceIT {
                     "next")))
         .isZero();
     Path third = Files.createDirectory(root.resolve("third"));
-    assertThat(rig.restore("next", third, "--prefix", "again", "--once").code()).isZero();
+    assertThat(rig.restore("next", third, "--prefix", "again", "--once", "new-claim").code())
+        .isZero();
     assertThat(BackupRig.names(third)).contains(".wharfinger-restored", "key");
   }
 }

@@ -24,6 +24,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Restores a set of PostgreSQL into an empty database, in one transaction. */
 public final class PostgresRestore {
@@ -66,20 +67,54 @@ public final class PostgresRestore {
   /**
    * Restores.
    *
+   * @param task what it is called each time it is told, where it is told again until it is done:
+   *     what a killed try has committed is only compared, and the database says that all of it is
+   *     there
+   * @return whether it was done before
    * @throws BackupException where nothing was restored, but for {@code rows-differ}
    */
-  public void run(RequiredKeys keys, Warnings warnings) throws Exception {
+  public boolean run(RequiredKeys keys, Warnings warnings, @Nullable String task) throws Exception {
     if (!set.manifest().path("engine").asText().equals(PostgresBackup.ENGINE)) {
       throw BackupException.refused("other-engine", "set " + set.id() + " is not of PostgreSQL");
     }
     keys.check(set.manifest(), warnings);
     identities.check(set.recipients());
+    RestoreMark mark;
+    boolean committed;
+    try (Connection connection = target.connect()) {
+      mark = task == null ? RestoreMark.NONE : RestoreMark.of(connection, task, set.id());
+      // All of it is one transaction, so there is all of it or nothing.
+      committed = mark == RestoreMark.BEGUN && Sql.number(connection, THINGS) > 0;
+    }
+    if (mark == RestoreMark.DONE) {
+      return true;
+    }
+    if (!committed) {
+      restore(task);
+    }
+    steps.at("checking", "the rows of every table");
+    try (Connection connection = target.connect()) {
+      Sql.run(connection, "ANALYZE");
+      compare(connection);
+      if (task != null) {
+        RestoreMark.DONE.write(connection, task, set.id());
+      }
+    }
+    return false;
+  }
+
+  private void restore(@Nullable String task) throws Exception {
     ClientPrograms client;
     try (Connection connection = target.connect()) {
       client = suitable(connection);
     }
     steps.at("verifying", "what is stored");
     set.sound();
+    if (task != null) {
+      try (Connection connection = target.connect()) {
+        RestoreMark.BEGUN.write(connection, task, set.id());
+      }
+    }
     steps.at("restoring", set.id());
     List<String> command =
         new ArrayList<>(
@@ -102,11 +137,6 @@ public final class PostgresRestore {
       in.finish();
     }
     Failpoint.at("after-place");
-    steps.at("checking", "the rows of every table");
-    try (Connection connection = target.connect()) {
-      Sql.run(connection, "ANALYZE");
-      compare(connection);
-    }
   }
 
   /** A program that ended early has said why, and the broken pipe has not. */

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Restores a set of SQLite databases and the files beside them into an empty directory. */
 public final class SqliteRestore {
@@ -45,12 +46,12 @@ public final class SqliteRestore {
    * Restores, and gives things their names when everything was checked.
    *
    * @param keys what is said of the application's keys
-   * @param once whether it is told again until it is done: a try that was killed is begun anew, and
-   *     what was restored is written down beside the data
+   * @param task what it is called each time it is told, where it is told again until it is done: a
+   *     try that was killed is begun anew, and what was restored is written down beside the data
    * @param expected databases that somebody is about to use
    * @throws BackupException where nothing was placed
    */
-  public void run(Path directory, RequiredKeys keys, boolean once, List<String> expected)
+  public void run(Path directory, RequiredKeys keys, @Nullable String task, List<String> expected)
       throws Exception {
     if (!set.manifest().path("engine").asText().equals(SqliteBackup.ENGINE)) {
       throw BackupException.refused("other-engine", "set " + set.id() + " is not of SQLite");
@@ -60,11 +61,11 @@ public final class SqliteRestore {
     identities.check(set.recipients());
     steps.at("verifying", "what is stored");
     set.sound();
-    try (Staging staging = Staging.enter(directory, once)) {
-      StagedFiles files = stage(staging, directory, once);
+    try (Staging staging = Staging.enter(directory, task != null)) {
+      StagedFiles files = stage(staging, directory, task != null);
       steps.at("placing", directory.toString());
-      if (once) {
-        staging.place(() -> files.settleFolders(directory), RestoreRecord.of(set));
+      if (task != null) {
+        staging.place(() -> files.settleFolders(directory), RestoreRecord.of(task, set));
       } else {
         staging.place(() -> files.settleFolders(directory));
       }
