@@ -104,6 +104,8 @@ final class Usage {
       verify --from file:///folder --set NAME
           reads every object of a set and compares it (exit 2: damaged)
           --scratch DIR          restore it there for a try; --identity-file FILE where it is encrypted
+      delete --from file:///folder --set NAME --instance NAME
+          deletes a set, if a newer one is there and was read back whole; goes on where that was broken off
       restore --from file:///folder --set NAME --directory DIR
           makes everything of a set anew in an empty directory
           --to postgresql://user[:password]@host[:port]/database instead: in an empty database; --programs DIR,
@@ -115,7 +117,7 @@ final class Usage {
                                  try is begun anew, and what was restored is written down in DIR, or in the
                                  database's comment
           --result FILE          write the most important of the report as JSON of at most 4 KiB
-          For all four: --report FILE, --progress json
+          For all five: --report FILE, --progress json
           s3://bucket in the place of file:///folder; keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
           --endpoint URL         of a store that is not AWS; --ca-file FILE who signs its certificate
           --region NAME          default us-east-1

@@ -18,12 +18,15 @@ public final class SetList {
   /** The state of a set whose manifest is good. */
   public static final String COMPLETED = "Completed";
 
+  /** The state of a set whose deletion was begun. */
+  public static final String DELETING = "Deleting";
+
   /**
    * A set.
    *
    * @param id its name
-   * @param state {@link #COMPLETED}, {@code Suspicious}, {@code Unfinished}, or why it cannot be
-   *     used
+   * @param state {@link #COMPLETED}, {@code Suspicious}, {@code Unfinished}, {@link #DELETING}, or
+   *     why it cannot be used
    * @param objects how many objects are there
    * @param manifest missing where it cannot be read
    */
@@ -55,6 +58,13 @@ public final class SetList {
   }
 
   private static Entry entry(ObjectStore store, String id, Set<String> names) throws IOException {
+    Entry entry = read(store, id, names);
+    return names.contains(SetNames.DELETING)
+        ? new Entry(id, DELETING, entry.objects(), entry.manifest())
+        : entry;
+  }
+
+  private static Entry read(ObjectStore store, String id, Set<String> names) throws IOException {
     try {
       JsonNode manifest = manifest(store, id);
       boolean suspicious = !manifest.path("suspicious").isEmpty();

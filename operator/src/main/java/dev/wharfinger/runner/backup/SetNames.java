@@ -27,6 +27,9 @@ public final class SetNames {
   /** There from the beginning until the manifest is. */
   public static final String UNFINISHED = "unfinished.json";
 
+  /** There while the set is being deleted; the last object of it that goes. */
+  public static final String DELETING = "deleting.json";
+
   private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd't'HHmmss'z'", Locale.ROOT).withZone(ZoneOffset.UTC);

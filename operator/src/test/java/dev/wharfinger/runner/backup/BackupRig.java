@@ -211,6 +211,14 @@ final class BackupRig {
     return run(args);
   }
 
+  List<String> deleteArgs(String id) {
+    return List.of("delete", "--from", url(), "--set", id, "--instance", "team-a.notes");
+  }
+
+  Run delete(String id) throws Exception {
+    return run(deleteArgs(id));
+  }
+
   /** States of all sets. */
   TreeMap<String, String> states() throws Exception {
     Run run = run(List.of("list", "--from", url()));

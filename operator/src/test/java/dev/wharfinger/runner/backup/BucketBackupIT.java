@@ -153,6 +153,26 @@ class BucketBackupIT {
         : new FaultyLine.Passed();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"deletion-marked", "manifest-deleted", "object-deleted-2"})
+  void T27_aDeletionThatIsKilledLeavesAWholeSetOrNoneAndIsGoneOnWith(String failpoint)
+      throws Exception {
+    BackupRig rig = rig();
+    rig.completed("one");
+    rig.completed("two");
+
+    assertThat(CommandLine.process(root, failpoint, rig.reaching(rig.deleteArgs("one"))))
+        .as(Files.readString(root.resolve("out")))
+        .isEqualTo(137);
+
+    assertThat(rig.states()).isEqualTo(Map.of("one", "Deleting", "two", "Completed"));
+    assertThat(rig.restore("one", root.resolve("of-one")).code())
+        .isEqualTo(failpoint.equals("deletion-marked") ? 0 : 2);
+    assertThat(rig.delete("one").code()).isZero();
+    assertThat(rig.states()).isEqualTo(Map.of("two", "Completed"));
+    rig.restored("two");
+  }
+
   @Test
   void T33_aStoreThatGivesLessThanItGotIsNotBelieved() throws Exception {
     try (FaultyLine line = new FaultyLine(server.port(), BucketBackupIT::lie)) {
