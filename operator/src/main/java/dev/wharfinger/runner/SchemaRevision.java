@@ -5,16 +5,20 @@ import dev.wharfinger.runner.schema.SchemaDatabase;
 import dev.wharfinger.runner.schema.SchemaException;
 import dev.wharfinger.runner.schema.SchemaResult;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code schema-revision}: of which revision a schema is, as the tables of migration tools say.
- * Only reads, and holds nobody up.
+ * Only reads, and holds nobody up. With {@code --copy-to} it makes a verified copy of a SQLite file
+ * besides, for somebody who is to change it next.
  */
 final class SchemaRevision implements Command {
-  static final Set<String> VALUED = Set.of("--to", "--result");
+  static final Set<String> VALUED = Set.of("--to", "--copy-to", "--result");
 
   private final Map<String, String> environment;
 
@@ -34,7 +38,9 @@ final class SchemaRevision implements Command {
       if (found.isEmpty()) {
         System.out.println("no migration tool has left a table with rows");
       }
-      MigrateSchema.tell(options, result(found));
+      Optional<String> copyTo = options.optional("--copy-to");
+      String copy = copyTo.isPresent() ? database.copy(Path.of(copyTo.get())) : null;
+      MigrateSchema.tell(options, result(found, copy));
       return ExitCode.DONE;
     } catch (SchemaException e) {
       System.err.println("schema-revision: " + e.getMessage());
@@ -45,14 +51,14 @@ final class SchemaRevision implements Command {
   }
 
   /** Of several tools the first; one of them is most often left over from before the others. */
-  private static SchemaResult result(List<Revisions> found) {
+  private static SchemaResult result(List<Revisions> found, @Nullable String copy) {
     if (found.isEmpty()) {
-      return new SchemaResult("read", "no migration tool has left a table", "", null, 0, null);
+      return new SchemaResult("read", "no migration tool has left a table", "", null, 0, copy);
     }
     Revisions first = found.getFirst();
     String words =
         String.join("; ", found.stream().map(r -> r.tool() + " " + r.current()).toList());
     return new SchemaResult(
-        "read", words, first.tool(), first.current(), first.history().size(), null);
+        "read", words, first.tool(), first.current(), first.history().size(), copy);
   }
 }

@@ -79,7 +79,8 @@ final class Usage {
           --result FILE          write what was done as JSON
       schema-revision --to URL|sqlite:////absolute/file.db [--result FILE]
           says which revision the tables of Alembic, Flyway, Diesel, SeaORM, Django, Prisma or Knex name, and all
-          before it; writes nothing
+          before it; writes nothing there
+          --copy-to FILE         make a verified copy of the SQLite file, unless it has nothing in it
       change-password --to URL
           gives the role the password of PGPASSWORD, unless it has it: 0 done, 1 not now, 2 it cannot log in. It logs in
           with WHARFINGER_FORMER_PASSWORD for that, and sends no password to the server

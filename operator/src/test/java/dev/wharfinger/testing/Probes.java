@@ -1,5 +1,6 @@
 package dev.wharfinger.testing;
 
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What kubelet and Job controller would do with the Jobs of a component. */
 public final class Probes {
@@ -66,6 +68,34 @@ public final class Probes {
                         .endTerminated()
                         .endState()
                         .build())
+                .endStatus()
+                .build());
+  }
+
+  /** A container that comes before the runner begins, or ends with these words. */
+  public void first(Job job, String container, @Nullable Integer exitCode, String words) {
+    Pod pod = pod(job, container + exitCode);
+    stage.client().resource(pod).create();
+    ContainerStatusBuilder status = runner().withName(container);
+    ContainerStatus seen =
+        exitCode == null
+            ? status.withNewState().withNewRunning().endRunning().endState().build()
+            : status
+                .withNewState()
+                .withNewTerminated()
+                .withExitCode(exitCode)
+                .withMessage(words)
+                .endTerminated()
+                .endState()
+                .build();
+    stage
+        .client()
+        .resource(pod)
+        .editStatus(p ->
+            new PodBuilder(p)
+                .editOrNewStatus()
+                .withPhase(exitCode == null ? "Pending" : "Failed")
+                .withInitContainerStatuses(seen)
                 .endStatus()
                 .build());
   }

@@ -8,6 +8,7 @@ import dev.wharfinger.api.v1alpha1.StorageMigration;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +28,12 @@ public final class SchemaStage implements AutoCloseable {
   }
 
   public static SchemaStage open() {
-    return new SchemaStage(Stage.open("schema"));
+    return open("schema");
+  }
+
+  /** One in a namespace whose name begins so. */
+  public static SchemaStage open(String prefix) {
+    return new SchemaStage(Stage.open(prefix));
   }
 
   public Stage stage() {
@@ -67,6 +73,50 @@ public final class SchemaStage implements AutoCloseable {
     succeeds(job, "1", null);
     stage.awaitReady(name);
     return job;
+  }
+
+  /** Makes an instance whose schema is migrated by a command of its application. */
+  public void command(String name, String spec, String options) {
+    stage.create(
+        name,
+        "{%s, schemaMigrations: {command: {command: [alembic, upgrade, head]}%s}}"
+            .formatted(spec, options.isEmpty() ? "" : ", " + options));
+  }
+
+  /** Makes the application of an instance, or gives it another image. */
+  public void application(String instance, String image) {
+    Deployment application =
+        Yaml.read(
+            Deployment.class,
+            """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: %1$s-app, namespace: %2$s}
+            spec:
+              replicas: 0
+              selector: {matchLabels: {app: %1$s}}
+              template:
+                metadata: {labels: {app: %1$s}}
+                spec:
+                  securityContext: {runAsUser: 1000, fsGroup: 1000}
+                  containers:
+                    - name: app
+                      image: %3$s
+                      envFrom: [{secretRef: {name: %1$s-binding}}]
+                      volumeMounts: [{name: files, mountPath: /srv}]
+                  volumes: [{name: files, persistentVolumeClaim: {claimName: %1$s-data}}]
+            """
+                .formatted(instance, stage.namespace(), image));
+    if (stage.find(Deployment.class, instance + "-app") == null) {
+      stage.client().resource(application).create();
+    } else {
+      stage.client().resource(application).update();
+    }
+  }
+
+  /** A container of the Job that comes before the runner ends with these words. */
+  public void first(Job job, String container, @Nullable Integer exitCode, String words) {
+    probes.first(job, container, exitCode, words);
   }
 
   public List<Job> jobs(String instance) {

@@ -17,32 +17,66 @@ import org.jspecify.annotations.Nullable;
  * @param run when they are run
  * @param failFast whether the instance is Ready only with its schema migrated
  * @param backupFirst whether a copy is made before anything is changed
+ * @param onStart the application migrates by itself
+ * @param adopt the schema was made by other means
  */
 @ValidationRule(
-    value = "!(has(self.command) && has(self.flyway))",
-    message = "schemaMigrations takes command or flyway, not both")
+    value =
+        "[has(self.command), has(self.flyway), has(self.onStart), has(self.adopt)].filter(said, said).size() <= 1",
+    message = "schemaMigrations takes one of command, flyway, onStart and adopt: remove the others")
 @ValidationRule(
-    value = "!has(self.run) || self.run != 'Always' || has(self.flyway)",
+    value = "!has(self.run) || self.run != 'Always' || has(self.flyway) || has(self.command)",
     fieldPath = ".run",
     message =
-        "schemaMigrations.run: Always needs schemaMigrations.flyway: this version runs command only before a move; use"
-            + " flyway, or remove run")
+        "schemaMigrations.run: Always needs something to run: say schemaMigrations.flyway or schemaMigrations.command, or"
+            + " remove run")
 public record SchemaMigrationsSpec(
     @Nullable Command command,
     @Nullable Flyway flyway,
     @JsonPropertyDescription(
             "When they are run. OnSwitch, the default: on a new backend before the data comes. Always: also on the backend"
-                + " that holds the data, whenever the files or their options change. The annotation"
+                + " that holds the data, whenever the files or their options, the command or the image of the application"
+                + " change. The annotation"
                 + " wharfinger.dev/migrate-schema asks for one run either way.")
         @Nullable SchemaRun run,
     @JsonPropertyDescription(
-            "With run: Always, whether the instance is Ready only with its schema migrated, and the binding Secret of a new"
-                + " one is made only then. Default: true. With false only the condition SchemaMigrated tells.")
+            "With run: Always, whether the instance is Ready only with its schema migrated, and with flyway the binding"
+                + " Secret of a new one is made only then. Default: true. With false only the condition SchemaMigrated"
+                + " tells.")
         @Nullable Boolean failFast,
     @JsonPropertyDescription(
             "Whether a verified copy of the SQLite file is made on its volume before migrations change it outside of a"
                 + " move. Default: true on SQLite. This version cannot do that for PostgreSQL and refuses true there.")
-        @Nullable Boolean backupFirst) {
+        @Nullable Boolean backupFirst,
+    @JsonPropertyDescription(
+            "The application migrates its schema by itself when it starts. The condition SchemaMigrated waits for the"
+                + " revision that its migration tool writes down; nothing else does.")
+        @Nullable OnStart onStart,
+    @JsonPropertyDescription(
+            "The schema is taken as it is: its revision is read once and recorded, and nothing is run.")
+        @Nullable Adopt adopt) {
+
+  /**
+   * The application migrates by itself.
+   *
+   * @param revision the revision that is expected
+   */
+  public record OnStart(
+      @JsonPropertyDescription(
+              "The revision that is expected, as the migration tool's table has it. Default: any.")
+          @Size(min = 1, max = 200)
+          @Nullable String revision) {}
+
+  /**
+   * The schema was made by other means.
+   *
+   * @param revision the revision that is expected
+   */
+  public record Adopt(
+      @JsonPropertyDescription(
+              "The revision that is expected, as a migration tool's table has it. Default: any, or none.")
+          @Size(min = 1, max = 200)
+          @Nullable String revision) {}
 
   /**
    * The application's own migration tool.

@@ -10,7 +10,7 @@ public enum SchemaRun {
   @JsonProperty("OnSwitch")
   ON_SWITCH("OnSwitch"),
 
-  /** Also on the backend that holds the data, whenever the files or their options change. */
+  /** Also on the backend that holds the data, whenever what would be run changes. */
   @JsonProperty("Always")
   ALWAYS("Always");
 

@@ -19,18 +19,21 @@ import org.jspecify.annotations.Nullable;
  * @param job uid of the Job, or empty where none has run
  * @param ask what it was made for
  * @param epoch how often the data had been moved by then
- * @param failed whether it failed
+ * @param failure the reason by which it failed, or empty
  * @param once whether any Job has ended well, or the application was bound without: it may have
  *     been told of its database
  * @param report what it said
  */
 public record SchemaRecord(
-    String job, SchemaAsk ask, String epoch, boolean failed, boolean once, SchemaReport report) {
+    String job, SchemaAsk ask, String epoch, String failure, boolean once, SchemaReport report) {
   private static final String COMPONENT = "schema";
+
+  /** The reason of a failure that has no other. */
+  public static final String FAILED = "SchemaMigrationFailed";
 
   /** Before the first Job. */
   public static final SchemaRecord NONE =
-      new SchemaRecord("", SchemaAsk.NOTHING, "", false, false, SchemaReport.NONE);
+      new SchemaRecord("", SchemaAsk.NOTHING, "", "", false, SchemaReport.NONE);
 
   /** Reads a record. */
   public static SchemaRecord of(@Nullable ConfigMap config) {
@@ -42,7 +45,10 @@ public record SchemaRecord(
         text(data, "job"),
         new SchemaAsk(text(data, "content"), text(data, "migrate"), text(data, "repair")),
         text(data, "epoch"),
-        text(data, "outcome").equals("failed"),
+        text(data, "outcome").equals("failed")
+            // One of an earlier version has no word for it.
+            ? Objects.requireNonNullElse(data.get("reason"), FAILED)
+            : "",
         text(data, "once").equals("true"),
         new SchemaReport(
             text(data, "message"), data.get("tool"), data.get("revision"), data.get("copy")));
@@ -50,7 +56,12 @@ public record SchemaRecord(
 
   /** The same of an application that was told of its database. */
   public SchemaRecord bound() {
-    return new SchemaRecord(job, ask, epoch, failed, true, report);
+    return new SchemaRecord(job, ask, epoch, failure, true, report);
+  }
+
+  /** Whether it failed. */
+  public boolean failed() {
+    return !failure.isEmpty();
   }
 
   /** The ConfigMap that says it. */
@@ -61,7 +72,8 @@ public record SchemaRecord(
     data.put("migrate", ask.migrate());
     data.put("repair", ask.repair());
     data.put("epoch", epoch);
-    data.put("outcome", failed ? "failed" : "migrated");
+    data.put("outcome", failed() ? "failed" : "migrated");
+    put(data, "reason", failed() && !failure.equals(FAILED) ? failure : null);
     data.put("once", Boolean.toString(once));
     data.put("message", report.message());
     put(data, "tool", report.tool());

@@ -37,7 +37,7 @@ public final class References {
         || container.getVolumeMounts().stream().anyMatch(m -> volumes.contains(m.getName()));
   }
 
-  private static boolean isClaim(Volume volume, String claim) {
+  static boolean isClaim(Volume volume, String claim) {
     return volume.getPersistentVolumeClaim() != null
         && claim.equals(volume.getPersistentVolumeClaim().getClaimName());
   }

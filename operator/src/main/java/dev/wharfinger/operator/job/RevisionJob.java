@@ -35,6 +35,16 @@ public final class RevisionJob {
    */
   public static Job desired(
       String name, InstanceModel model, ActiveBackend active, @Nullable Place place) {
+    return desired(name, COMPONENT, model, active, place);
+  }
+
+  /** The same for somebody else than a person. */
+  public static Job desired(
+      String name,
+      String component,
+      InstanceModel model,
+      ActiveBackend active,
+      @Nullable Place place) {
     boolean sqlite = active.backend() == Backend.SQLITE;
     String url =
         sqlite
@@ -50,7 +60,7 @@ public final class RevisionJob {
     return JobTemplate.job(
         name,
         model.instance(),
-        COMPONENT,
+        component,
         Owner.of(model.instance()),
         Map.of(),
         sqlite ? onVolume(pod, model, place) : ServerAccess.withCa(pod, model),

@@ -2,8 +2,6 @@ package dev.wharfinger.operator.job;
 
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Names;
-import dev.wharfinger.operator.model.SchemaModel;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,19 +9,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is asked of schema migrations: now, or of the Job that ran last.
  *
- * @param content hash of files, options, backend and epoch
+ * @param content hash of what is run, and of backend and epoch
  * @param migrate hash of the annotation that asks for one run, or empty
  * @param repair hash of the annotation that asks for a repair, or empty
  */
 public record SchemaAsk(String content, String migrate, String repair) {
   public static final SchemaAsk NOTHING = new SchemaAsk("", "", "");
 
-  /** What resource and files say now. */
-  public static SchemaAsk now(HasMetadata instance, SchemaModel model, ConfigMap files) {
+  /**
+   * What is said now.
+   *
+   * @param content what would be run
+   * @param repairable whether there is a history that the operator could repair
+   */
+  public static SchemaAsk now(HasMetadata instance, String content, boolean repairable) {
     return new SchemaAsk(
-        model.content(files),
+        content,
         asked(instance, Annotations.MIGRATE_SCHEMA),
-        asked(instance, Annotations.REPAIR_SCHEMA));
+        repairable ? asked(instance, Annotations.REPAIR_SCHEMA) : "");
   }
 
   /**
@@ -47,10 +50,14 @@ public record SchemaAsk(String content, String migrate, String repair) {
         : null;
   }
 
-  /** Whether an annotation asks for something, whatever the files are. */
-  public static boolean byHand(HasMetadata instance, SchemaAsk done) {
+  /**
+   * Whether an annotation asks for something, whatever would be run.
+   *
+   * @param repairable whether there is a history that the operator could repair
+   */
+  public static boolean byHand(HasMetadata instance, SchemaAsk done, boolean repairable) {
     return fresh(asked(instance, Annotations.MIGRATE_SCHEMA), done.migrate)
-        || fresh(asked(instance, Annotations.REPAIR_SCHEMA), done.repair);
+        || repairable && fresh(asked(instance, Annotations.REPAIR_SCHEMA), done.repair);
   }
 
   /** What a Job was made for. */

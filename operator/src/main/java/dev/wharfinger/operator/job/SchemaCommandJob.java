@@ -15,21 +15,36 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the application's own migration tool in the application's own image, with the application's
- * own environment, except that the binding is the target's and volumes that the application writes
- * to are empty ones: the tool can reach nothing that the application runs on.
+ * own environment. In a move the binding is the target's, and volumes that the application writes
+ * to are empty ones: the tool can reach nothing that the application runs on. Outside of a move the
+ * binding is the application's own, and the volume of its SQLite files is there too.
  */
 public final class SchemaCommandJob {
   private static final long DEADLINE_SECONDS = 900;
+
+  /** The container that runs the command. */
+  static final String CONTAINER = "schema";
+
+  /**
+   * What the command gets to see.
+   *
+   * @param binding the Secret that the application reads
+   * @param instead the one that the command reads in its place
+   * @param claim the claim that the command may write to, or null for none
+   */
+  private record View(String binding, String instead, @Nullable String claim) {}
 
   private SchemaCommandJob() {}
 
@@ -49,7 +64,7 @@ public final class SchemaCommandJob {
   /** The Job that runs {@code command} in {@code container} of {@code consumer}. */
   public static Job desired(
       Move move, PodSpec consumer, Container container, List<String> command) {
-    return move.job(JobRole.SCHEMA, pod(move, consumer, container, command), 2)
+    return move.job(JobRole.SCHEMA, pod(of(move), consumer, container, command), 2)
         .edit()
         .editSpec()
         .withActiveDeadlineSeconds(DEADLINE_SECONDS)
@@ -57,10 +72,30 @@ public final class SchemaCommandJob {
         .build();
   }
 
+  private static View of(Move move) {
+    return new View(move.model().names().binding(), move.candidateBinding(), null);
+  }
+
+  /**
+   * The pod that runs {@code command} where the application is.
+   *
+   * @param claim the claim with the SQLite files, or null where the data is on a server
+   */
+  static PodSpec standing(
+      String binding,
+      @Nullable String claim,
+      PodSpec consumer,
+      Container container,
+      List<String> command) {
+    return pod(new View(binding, binding, claim), consumer, container, command);
+  }
+
   private static PodSpec pod(
-      Move move, PodSpec consumer, Container container, List<String> command) {
+      View view, PodSpec consumer, Container container, List<String> command) {
     Set<String> mounted =
-        container.getVolumeMounts().stream().map(VolumeMount::getName).collect(Collectors.toSet());
+        container.getVolumeMounts().stream()
+            .map(VolumeMount::getName)
+            .collect(Collectors.toCollection(TreeSet::new));
     return new PodSpecBuilder()
         .withRestartPolicy("Never")
         .withAutomountServiceAccountToken(false)
@@ -70,24 +105,36 @@ public final class SchemaCommandJob {
         .withTolerations(consumer.getTolerations())
         .withHostAliases(consumer.getHostAliases())
         .withSecurityContext(restricted(consumer.getSecurityContext()))
-        .withContainers(container(move, container, command))
-        .withVolumes(
-            consumer.getVolumes().stream()
-                .filter(v -> mounted.contains(v.getName()))
-                .map(v -> volume(move, v))
-                .toList())
+        .withContainers(container(view, container, command))
+        .withVolumes(volumes(view, consumer, mounted))
         .build();
   }
 
-  private static Container container(Move move, Container from, List<String> command) {
+  private static List<Volume> volumes(View view, PodSpec consumer, Set<String> mounted) {
+    List<Volume> volumes =
+        new ArrayList<>(
+            consumer.getVolumes().stream()
+                .filter(v -> mounted.contains(v.getName()))
+                .map(v -> volume(view, v))
+                .toList());
+    Set<String> known = volumes.stream().map(Volume::getName).collect(Collectors.toSet());
+    // Those that a StatefulSet makes for each of its pods.
+    mounted.stream()
+        .filter(name -> !known.contains(name))
+        .map(SchemaCommandJob::empty)
+        .forEach(volumes::add);
+    return volumes;
+  }
+
+  private static Container container(View view, Container from, List<String> command) {
     return new ContainerBuilder()
-        .withName("schema")
+        .withName(CONTAINER)
         .withImage(from.getImage())
         .withImagePullPolicy(from.getImagePullPolicy())
         .withWorkingDir(from.getWorkingDir())
         .withCommand(command)
-        .withEnv(from.getEnv().stream().map(e -> env(move, e)).toList())
-        .withEnvFrom(from.getEnvFrom().stream().map(e -> envFrom(move, e)).toList())
+        .withEnv(from.getEnv().stream().map(e -> env(view, e)).toList())
+        .withEnvFrom(from.getEnvFrom().stream().map(e -> envFrom(view, e)).toList())
         .withVolumeMounts(from.getVolumeMounts())
         .withResources(from.getResources())
         .withTerminationMessagePolicy("FallbackToLogsOnError")
@@ -95,21 +142,21 @@ public final class SchemaCommandJob {
         .build();
   }
 
-  private static EnvVar env(Move move, EnvVar env) {
-    return References.isSecret(env, move.model().names().binding())
+  private static EnvVar env(View view, EnvVar env) {
+    return References.isSecret(env, view.binding())
         ? env.edit()
             .editValueFrom()
             .editSecretKeyRef()
-            .withName(move.candidateBinding())
+            .withName(view.instead())
             .endSecretKeyRef()
             .endValueFrom()
             .build()
         : env;
   }
 
-  private static EnvFromSource envFrom(Move move, EnvFromSource env) {
-    return References.isSecret(env, move.model().names().binding())
-        ? env.edit().editSecretRef().withName(move.candidateBinding()).endSecretRef().build()
+  private static EnvFromSource envFrom(View view, EnvFromSource env) {
+    return References.isSecret(env, view.binding())
+        ? env.edit().editSecretRef().withName(view.instead()).endSecretRef().build()
         : env;
   }
 
@@ -132,25 +179,34 @@ public final class SchemaCommandJob {
         .anyMatch(Objects::nonNull);
   }
 
-  private static Volume volume(Move move, Volume volume) {
-    String binding = move.model().names().binding();
+  private static Volume volume(View view, Volume volume) {
+    String binding = view.binding();
+    if (view.claim() != null && References.isClaim(volume, view.claim())) {
+      return volume;
+    }
     if (!ofThePodAlone(volume)) {
-      return new VolumeBuilder().withName(volume.getName()).withNewEmptyDir().endEmptyDir().build();
+      return empty(volume.getName());
     }
     if (volume.getSecret() != null && binding.equals(volume.getSecret().getSecretName())) {
-      return volume.edit().editSecret().withSecretName(move.candidateBinding()).endSecret().build();
+      return volume.edit().editSecret().withSecretName(view.instead()).endSecret().build();
     }
     if (volume.getProjected() != null) {
       List<VolumeProjection> sources =
           volume.getProjected().getSources().stream()
+              // It does without the API server, as all our Jobs.
+              .filter(s -> s.getServiceAccountToken() == null)
               .map(s ->
                   s.getSecret() != null && binding.equals(s.getSecret().getName())
-                      ? s.edit().editSecret().withName(move.candidateBinding()).endSecret().build()
+                      ? s.edit().editSecret().withName(view.instead()).endSecret().build()
                       : s)
               .toList();
       return volume.edit().editProjected().withSources(sources).endProjected().build();
     }
     return volume;
+  }
+
+  private static Volume empty(String name) {
+    return new VolumeBuilder().withName(name).withNewEmptyDir().endEmptyDir().build();
   }
 
   /**

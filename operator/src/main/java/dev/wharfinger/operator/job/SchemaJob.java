@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,7 @@ public final class SchemaJob {
       ConfigMap files,
       SchemaAsk done,
       @Nullable Place place) {
-    SchemaAsk ask = SchemaAsk.now(model.instance(), schema, files);
+    SchemaAsk ask = SchemaAsk.now(model.instance(), schema.content(files), true);
     boolean repair = ask.repairs(done);
     boolean sqlite = schema.active().backend() == Backend.SQLITE;
     List<String> args = new ArrayList<>(List.of("migrate-schema", "--to", url(model, sqlite)));
@@ -60,11 +61,13 @@ public final class SchemaJob {
     }
     List<EnvVar> env = new ArrayList<>(sqlite ? List.of() : ServerAccess.environment(model));
     if (schema.copyFirst()) {
-      args.addAll(List.of("--copy-to", path(model) + COPY + "$(" + UID + ")"));
+      args.addAll(copyTo(model));
       env.add(ownUid());
     }
     Container runner = JobTemplate.runner(model.operatorImage(), args, env);
-    PodSpec pod = FlywayJob.withFiles(JobTemplate.pod(runner, model), schema.configMap());
+    PodSpec pod =
+        FlywayJob.withFiles(
+            JobTemplate.pod(runner, model), Objects.requireNonNull(schema.configMap()));
     Job job =
         JobTemplate.job(
             model.names().schemaJob(ask.content() + ask.migrate() + (repair ? ask.repair() : "")),
@@ -74,6 +77,11 @@ public final class SchemaJob {
             Map.of(),
             sqlite ? RevisionJob.onVolume(pod, model, place) : ServerAccess.withCa(pod, model),
             TRIES);
+    return marked(job, schema, ask);
+  }
+
+  /** The Job with what it was asked. */
+  static Job marked(Job job, SchemaModel schema, SchemaAsk ask) {
     return job.edit()
         .editMetadata()
         .addToAnnotations(Annotations.EPOCH, Integer.toString(schema.active().epoch()))
@@ -87,7 +95,13 @@ public final class SchemaJob {
         .build();
   }
 
-  private static String url(InstanceModel model, boolean sqlite) {
+  /** The runner's arguments for a copy of before; they need {@link #ownUid}. */
+  static List<String> copyTo(InstanceModel model) {
+    return List.of("--copy-to", path(model) + COPY + "$(" + UID + ")");
+  }
+
+  /** The database that the runner is to work on. */
+  static String url(InstanceModel model, boolean sqlite) {
     return sqlite ? "sqlite:///" + path(model) : ServerAccess.url(model);
   }
 
@@ -96,7 +110,7 @@ public final class SchemaJob {
   }
 
   /** So that no Job takes another's copy for its own, and each try of one does. */
-  private static EnvVar ownUid() {
+  static EnvVar ownUid() {
     return new EnvVarBuilder()
         .withName(UID)
         .withNewValueFrom()

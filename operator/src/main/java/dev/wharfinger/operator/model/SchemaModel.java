@@ -2,6 +2,7 @@ package dev.wharfinger.operator.model;
 
 import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.SchemaMigrationsSpec;
+import dev.wharfinger.api.v1alpha1.SchemaMigrationsSpec.Command;
 import dev.wharfinger.api.v1alpha1.SchemaMigrationsSpec.Flyway;
 import dev.wharfinger.api.v1alpha1.SchemaRun;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -22,16 +23,18 @@ import org.jspecify.annotations.Nullable;
  * applied.
  *
  * @param active the backend that holds the data, and since which move
- * @param configMap ConfigMap with the files for that backend
+ * @param configMap ConfigMap with the files for that backend; null where a command is run
  * @param options the runner's arguments for Flyway, apart from where and what
+ * @param command the application's own tool; null where files are run
  * @param always whether they are run whenever something of them changes
  * @param failFast whether the instance waits for them
  * @param copyFirst whether a copy of the file is made before anything is changed
  */
 public record SchemaModel(
     ActiveBackend active,
-    String configMap,
+    @Nullable String configMap,
     List<String> options,
+    @Nullable Command command,
     boolean always,
     boolean failFast,
     boolean copyFirst) {
@@ -41,13 +44,17 @@ public record SchemaModel(
     SchemaMigrationsSpec spec =
         model.instance().getSpec() == null ? null : model.instance().getSpec().schemaMigrations();
     boolean sqlite = active.backend() == Backend.SQLITE;
-    if (spec == null || spec.flyway() == null || sqlite && model.sqlite().inMemory()) {
+    if (spec == null
+        || spec.flyway() == null && spec.command() == null
+        || sqlite && model.sqlite().inMemory()) {
       return null;
     }
+    Flyway flyway = spec.flyway();
     return new SchemaModel(
         active,
-        configMap(spec.flyway(), active.backend()),
-        options(spec.flyway()),
+        flyway == null ? null : configMap(flyway, active.backend()),
+        flyway == null ? List.of() : options(flyway),
+        flyway == null ? spec.command() : null,
         spec.run() == SchemaRun.ALWAYS,
         !Boolean.FALSE.equals(spec.failFast()),
         sqlite && !Boolean.FALSE.equals(spec.backupFirst()));
@@ -56,6 +63,14 @@ public record SchemaModel(
   /** Whether the instance is Ready, and a new one bound, only with its schema migrated. */
   public boolean blocking() {
     return always && failFast;
+  }
+
+  /**
+   * Whether a new instance is bound only with its schema migrated. A command is told by the
+   * binding.
+   */
+  public boolean beforeBinding() {
+    return blocking() && command == null;
   }
 
   /** The ConfigMap for a backend. */
@@ -76,6 +91,17 @@ public record SchemaModel(
       options.addAll(List.of("--baseline-version", flyway.baselineVersion()));
     }
     return options;
+  }
+
+  /** The command where it is run: another text, or another image, is another Job. */
+  public String content(Command tool, String image) {
+    return Names.hash(
+        String.join(
+            "\n",
+            active.backend().value(),
+            Integer.toString(active.epoch()),
+            image,
+            String.join("\0", tool.command())));
   }
 
   /** What is run where: another text is another Job. */

@@ -51,7 +51,9 @@ final class Advice {
   }
 
   private static Optional<Condition> ofSchema(Run run) {
-    return Optional.ofNullable(run.schema()).map(schema -> schema.condition(run));
+    return Optional.ofNullable(run.schema())
+        .map(schema -> schema.condition(run))
+        .or(() -> Optional.ofNullable(AwaitedSchema.of(run)).map(a -> a.condition(run)));
   }
 
   private List<Condition> ofApplication(Run run, StepResult result, KubernetesClient client) {

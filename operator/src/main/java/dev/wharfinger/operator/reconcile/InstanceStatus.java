@@ -121,9 +121,13 @@ final class InstanceStatus {
         && !(state instanceof StepResult.Stop stop && servedWithItsSchema(run, stop));
   }
 
-  /** Files that are gone take nothing from what they have made. */
+  /**
+   * Files that are gone take nothing from what they have made, and an application that is to come
+   * would wait for its database.
+   */
   private static boolean servedWithItsSchema(Run run, StepResult.Stop stop) {
-    return stop.reason().equals("SchemaFilesMissing") && run.observed().binding() != null;
+    return Set.of("SchemaFilesMissing", SchemaSource.NO_CONSUMER).contains(stop.reason())
+        && run.observed().binding() != null;
   }
 
   /** Whether the step came after the binding stood, and all that matters is as it should be. */

@@ -36,12 +36,20 @@ final class PodDiagnosis {
     return select(pods, label, value).findAny().isPresent();
   }
 
+  /** The same, whatever the exit codes of their containers are. */
+  static Optional<StepResult> notStarted(List<Pod> pods, String label, String value) {
+    return select(pods, label, value)
+        .flatMap(pod -> starting(pod).or(() -> refused(pod)).stream())
+        .findFirst();
+  }
+
   private static Optional<StepResult> findings(Pod pod) {
     Optional<StepResult> exit =
         containers(pod).map(PodDiagnosis::exit).flatMap(Optional::stream).findFirst();
-    if (exit.isPresent()) {
-      return exit;
-    }
+    return exit.isPresent() ? exit : starting(pod);
+  }
+
+  private static Optional<StepResult> starting(Pod pod) {
     Optional<StepResult> image =
         containers(pod)
             .filter(c -> c.getState() != null && c.getState().getWaiting() != null)
@@ -90,23 +98,26 @@ final class PodDiagnosis {
 
   /** What keeps a pod from starting, in one line, or null where nothing is known. */
   static @Nullable String obstacle(Pod pod) {
-    return findings(pod)
-        .map(StepResult::words)
-        .or(() ->
-            containers(pod)
-                .map(ContainerStatus::getState)
-                .filter(s -> s != null && s.getWaiting() != null)
-                .map(ContainerState::getWaiting)
-                .filter(w -> w.getMessage() != null)
-                .map(w ->
-                    "pod "
-                        + pod.getMetadata().getName()
-                        + ": "
-                        + w.getReason()
-                        + ", "
-                        + w.getMessage())
-                .findFirst())
-        .orElse(null);
+    return findings(pod).or(() -> refused(pod)).map(StepResult::words).orElse(null);
+  }
+
+  /** Why the kubelet does not start a container, such as one that would run as root. */
+  private static Optional<StepResult> refused(Pod pod) {
+    return containers(pod)
+        .map(ContainerStatus::getState)
+        .filter(s -> s != null && s.getWaiting() != null)
+        .map(ContainerState::getWaiting)
+        .filter(w -> w.getMessage() != null)
+        .map(w ->
+            StepResult.waiting(
+                "PodRefused",
+                "pod "
+                    + pod.getMetadata().getName()
+                    + ": "
+                    + w.getReason()
+                    + ", "
+                    + w.getMessage()))
+        .findFirst();
   }
 
   private static Optional<StepResult> unschedulable(Pod pod) {

@@ -7,10 +7,8 @@ import dev.wharfinger.operator.job.Place;
 import dev.wharfinger.operator.job.RevisionJob;
 import dev.wharfinger.operator.job.SchemaReport;
 import dev.wharfinger.operator.model.Labels;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.Comparator;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,18 +48,10 @@ final class RevisionStep implements Step {
     if (job == null) {
       return null;
     }
-    return observed.pods().stream()
-        .filter(p -> LastWords.ownedBy(p, job))
-        .sorted(Comparator.comparing((Pod p) -> p.getMetadata().getCreationTimestamp()).reversed())
-        .flatMap(LastWords::of)
-        .map(SchemaReport::parse)
-        .filter(Objects::nonNull)
-        .map(Objects::requireNonNull)
-        .filter(report -> report.revision() != null)
-        .map(report ->
-            new StorageInstanceStatus.Schema(report.tool(), report.revision(), report.copy()))
-        .findFirst()
-        .orElse(null);
+    SchemaReport report = RevisionWords.of(observed.pods(), job);
+    return report == null || report.revision() == null
+        ? null
+        : new StorageInstanceStatus.Schema(report.tool(), report.revision(), report.copy());
   }
 
   private static boolean reads(Job job) {

@@ -1,11 +1,12 @@
 package dev.wharfinger.operator.reconcile;
 
-import dev.wharfinger.operator.job.JobTemplate;
+import dev.wharfinger.operator.job.StandingCommandJob;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a Job's runner ever ran. In doubt it did: then no clock takes a move back. */
@@ -21,8 +22,11 @@ final class RunnerStart {
   /** A pod's runner runs or ran. What else was injected into the pod does not matter. */
   static boolean seen(Pod pod) {
     return pod.getStatus() != null
-        && pod.getStatus().getContainerStatuses().stream()
-            .filter(c -> JobTemplate.RUNNER.equals(c.getName()))
+        && Stream.concat(
+                pod.getStatus().getInitContainerStatuses().stream(),
+                pod.getStatus().getContainerStatuses().stream())
+            // The command of an application runs before the runner of its pod.
+            .filter(c -> StandingCommandJob.CONTAINERS.contains(c.getName()))
             .anyMatch(RunnerStart::started);
   }
 

@@ -1,9 +1,9 @@
 package dev.wharfinger.operator.reconcile;
 
-import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageInstanceStatus;
 import dev.wharfinger.operator.dependent.SchemaRecord;
 import dev.wharfinger.operator.job.JobOutcome;
+import dev.wharfinger.operator.job.Place;
 import dev.wharfinger.operator.job.SchemaAsk;
 import dev.wharfinger.operator.job.SchemaJob;
 import dev.wharfinger.operator.job.SchemaReport;
@@ -14,10 +14,10 @@ import dev.wharfinger.operator.model.Labels;
 import dev.wharfinger.operator.model.SchemaModel;
 import dev.wharfinger.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,43 +25,54 @@ import org.jspecify.annotations.Nullable;
  * what was done last, and the Job in between.
  *
  * @param model what the spec says, or null where it says nothing any more
- * @param asked whether the files matter now
- * @param files the ConfigMap with the files; null where it is not there, or does not matter now
+ * @param asked whether what would be run matters now
+ * @param source what would be run
  * @param record what was done last
  * @param done what that was asked
  * @param jobs all Jobs of it
  * @param active the backend that holds the data, and since which move
+ * @param instance whose schema it is
  */
 record Schema(
     @Nullable SchemaModel model,
     boolean asked,
-    @Nullable ConfigMap files,
+    SchemaSource source,
     SchemaRecord record,
     SchemaAsk done,
     List<Job> jobs,
-    ActiveBackend active) {
+    ActiveBackend active,
+    InstanceModel instance) {
   /** Type of the condition. */
   static final String TYPE = "SchemaMigrated";
 
   /**
    * Looks.
    *
+   * @param commands whether the operator runs commands in the image of an application
    * @return null where nothing is asked for and nothing was ever done
    */
   static @Nullable Schema of(
-      InstanceModel instance, ActiveBackend active, Observed observed, Writer writer) {
+      InstanceModel instance,
+      ActiveBackend active,
+      Observed observed,
+      Writer writer,
+      boolean commands) {
     SchemaModel model = SchemaModel.of(instance, active);
     SchemaRecord record = SchemaRecord.of(observed.schemaRecord());
     SchemaAsk done = record.ask().done(instance.instance());
     List<Job> jobs = jobs(observed.jobs(), record);
     boolean asked =
-        model != null && (model.always() || SchemaAsk.byHand(instance.instance(), done));
+        model != null
+            && (model.always()
+                || SchemaAsk.byHand(instance.instance(), done, model.command() == null));
     if (!asked && jobs.isEmpty() && (model == null || record.equals(SchemaRecord.NONE))) {
       return null;
     }
-    ConfigMap files =
-        model != null && asked ? writer.live(ConfigMap.class, model.configMap()) : null;
-    return new Schema(model, asked, files, record, done, jobs, active);
+    SchemaSource source =
+        model != null && asked
+            ? SchemaSource.of(instance, model, writer, commands)
+            : SchemaSource.UNSEEN;
+    return new Schema(model, asked, source, record, done, jobs, active, instance);
   }
 
   /** The oldest first; of the same second the one that is recorded. */
@@ -90,24 +101,31 @@ record Schema(
   }
 
   /** Whether another Job is to be made. */
-  boolean due(StorageInstance instance) {
-    return model != null
-        && files != null
-        && !Labels.isOurs(files, instance)
-        && SchemaAsk.now(instance, model, files).due(done, model.always());
+  boolean due() {
+    SchemaAsk now = ask();
+    return model != null && now != null && now.due(done, model.always());
   }
 
   /** Whether a Job that was made does something else than is asked for by now. */
-  boolean outdated(StorageInstance instance, Job job) {
+  boolean outdated(Job job) {
     if (model == null) {
       return true;
     }
-    if (files == null || Labels.isOurs(files, instance)) {
+    SchemaAsk now = ask();
+    if (now == null) {
       return false;
     }
     SchemaAsk made = SchemaAsk.of(job);
-    SchemaAsk now = SchemaAsk.now(instance, model, files);
     return !now.content().equals(made.content()) || now.due(made, model.always());
+  }
+
+  private @Nullable SchemaAsk ask() {
+    return model == null ? null : source.ask(instance, model);
+  }
+
+  /** The Job that does what is asked for. */
+  Job job(@Nullable Place place) {
+    return source.job(instance, Objects.requireNonNull(model), done, place);
   }
 
   /** Whether the instance waits for it. */
@@ -115,7 +133,12 @@ record Schema(
     return model != null && model.blocking();
   }
 
-  /** The files carry no label of ours, and no event tells that they changed. */
+  /** Whether a new instance is bound only with its schema migrated. */
+  boolean beforeBinding() {
+    return model != null && model.beforeBinding();
+  }
+
+  /** Files and applications carry no label of ours, and no event tells that they changed. */
   boolean looksAgain() {
     return asked;
   }
@@ -128,19 +151,8 @@ record Schema(
           ? StepResult.waiting("SchemaMigrating", "what the Job has said is being recorded")
           : migrating(run, job);
     }
-    if (model != null && asked && files == null) {
-      return StepResult.stop(
-          "SchemaFilesMissing",
-          "ConfigMap "
-              + model.configMap()
-              + ", which schemaMigrations.flyway names, is not there; make it: it is noticed by itself");
-    }
-    if (files != null && Labels.isOurs(files, run.instance())) {
-      return StepResult.stop(
-          "SchemaFilesMissing",
-          "ConfigMap "
-              + files.getMetadata().getName()
-              + " is the operator's own and has no migrations; name another in schemaMigrations.flyway");
+    if (source.refused() != null) {
+      return source.refused();
     }
     if (asked && run.model().endpoint().socket()) {
       return StepResult.stop(
@@ -148,10 +160,11 @@ record Schema(
           "the server is reached by a socket of the application's own pod, which no Job can use: have the application"
               + " migrate its schema, and remove schemaMigrations.run");
     }
-    if (due(run.instance())) {
-      return StepResult.waiting("SchemaMigrating", "Flyway is to run on " + run.active().backend());
+    if (due()) {
+      return StepResult.waiting(
+          "SchemaMigrating", tool() + " is to run on " + run.active().backend());
     }
-    return failed() ? StepResult.stop("SchemaMigrationFailed", failure(run)) : StepResult.DONE;
+    return failed() ? StepResult.stop(record.failure(), failure(run)) : StepResult.DONE;
   }
 
   /** Of another backend it says nothing. */
@@ -163,17 +176,33 @@ record Schema(
     return record.epoch().equals(Integer.toString(active.epoch()));
   }
 
-  private static StepResult migrating(Run run, Job job) {
+  /** Who migrates. */
+  private String tool() {
+    if (command()) {
+      return "schemaMigrations.command";
+    }
+    return "Flyway";
+  }
+
+  private boolean command() {
+    return model != null && model.command() != null;
+  }
+
+  private StepResult migrating(Run run, Job job) {
     String name = job.getMetadata().getName();
     StepResult trouble =
         PodDiagnosis.any(run.observed().pods(), "job-name", name)
-            ? PodDiagnosis.of(run.observed().pods(), "job-name", name).orElse(StepResult.DONE)
+            // What an application's exit code means nobody here knows.
+            ? PodDiagnosis.notStarted(run.observed().pods(), "job-name", name)
+                .orElse(StepResult.DONE)
             : run.writer().missingPod(job, StepResult.DONE);
     return StepResult.waiting(
         "SchemaMigrating",
         "Job "
             + name
-            + " runs Flyway on "
+            + " runs "
+            + tool()
+            + " on "
             + run.active().backend()
             + (trouble.done() ? "" : ": " + trouble.words() + "; delete the Job to give it up"));
   }
@@ -189,7 +218,8 @@ record Schema(
                 + copy
                 + " on claim "
                 + run.model().names().dataClaim())
-        + "; correct the files, or have it tried again as it is by another text in the annotation "
+        + (command() ? "; bring an image that can" : "; correct the files")
+        + ", or have it tried again as it is by another text in the annotation "
         + Annotations.MIGRATE_SCHEMA;
   }
 
@@ -210,7 +240,8 @@ record Schema(
         TYPE,
         Conditions.TRUE,
         "SchemaUpToDate",
-        "Flyway has run on "
+        tool()
+            + " has run on "
             + run.active().backend()
             + (revision == null ? "" : "; the schema is of version " + revision));
   }

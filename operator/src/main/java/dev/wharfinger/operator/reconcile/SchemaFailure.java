@@ -16,7 +16,7 @@ final class SchemaFailure {
   private SchemaFailure() {}
 
   /**
-   * The reason that is known for what was said, or {@code SchemaMigrationFailed}.
+   * The reason that is known for what the pod of a move said, or {@code SchemaMigrationFailed}.
    *
    * @param pod the last that tried; null where it is gone
    * @param credentials whose password must not be repeated
@@ -28,17 +28,35 @@ final class SchemaFailure {
     List<String> secrets = Stream.ofNullable(SecretText.of(credentials, "password")).toList();
     Optional<KnownFailure> known = KnownFailure.in(said);
     if (known.isPresent()) {
-      String line = Scrubbed.of(known.get().line(said), secrets);
       return new Failure(
           known.get().reason(),
-          "the Job that makes the schema failed: " + line + "; " + known.get().advice() + where);
+          "the Job that makes the schema failed: " + words(known.get(), said, secrets) + where);
     }
-    String words = Scrubbed.of(PodDiagnosis.withoutData(said), secrets);
+    String words = words(said, secrets);
     return new Failure(
         "SchemaMigrationFailed",
         "the Job that makes the schema on the target failed"
-            + (words.isEmpty()
-                ? "; its pods' logs say why"
-                : ": " + PodDiagnosis.tail(words) + where));
+            + (words.isEmpty() ? "; its pods' logs say why" : ": " + words + where));
+  }
+
+  /** The same of a pod that ran the command on the backend that holds the data. */
+  static Failure standing(Pod pod, String said, @Nullable Secret credentials) {
+    List<String> secrets = Stream.ofNullable(SecretText.of(credentials, "password")).toList();
+    Optional<KnownFailure> known = KnownFailure.in(said);
+    String words = known.isPresent() ? words(known.get(), said, secrets) : words(said, secrets);
+    return new Failure(
+        known.map(KnownFailure::reason).orElse("SchemaMigrationFailed"),
+        (words.isEmpty() ? "the command said nothing " + PodDiagnosis.endedBy(pod) : words).strip()
+            + "; the log of container schema of pod "
+            + pod.getMetadata().getName()
+            + " has all of it");
+  }
+
+  private static String words(KnownFailure known, String said, List<String> secrets) {
+    return Scrubbed.of(known.line(said), secrets) + "; " + known.advice();
+  }
+
+  private static String words(String said, List<String> secrets) {
+    return PodDiagnosis.tail(Scrubbed.of(PodDiagnosis.withoutData(said), secrets));
   }
 }

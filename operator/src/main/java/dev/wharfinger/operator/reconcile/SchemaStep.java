@@ -6,16 +6,12 @@ import dev.wharfinger.operator.job.JobOutcome;
 import dev.wharfinger.operator.job.Place;
 import dev.wharfinger.operator.job.SchemaAsk;
 import dev.wharfinger.operator.job.SchemaJob;
-import dev.wharfinger.operator.job.SchemaReport;
 import dev.wharfinger.operator.migration.PodsInTheWay;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Labels;
-import dev.wharfinger.operator.model.SchemaModel;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -28,7 +24,7 @@ final class SchemaStep implements Step {
   /** For an application that was never told of its database: the schema comes first. */
   static final Step BEFORE_BINDING =
       run ->
-          run.schema() == null || !run.schema().blocking() || everBound(run, run.schema())
+          run.schema() == null || !run.schema().beforeBinding() || everBound(run, run.schema())
               ? StepResult.DONE
               : step(run, run.schema());
 
@@ -50,11 +46,16 @@ final class SchemaStep implements Step {
     }
     boolean blocking = run.schema().blocking();
     StepResult result = step(run, run.schema());
-    if (result.done() || !blocking) {
+    if (result.done() || !blocking || awaitsApplication(result)) {
       return StepResult.DONE;
     }
     besides.run(run);
     return result;
+  }
+
+  /** It comes after its database, and may itself wait until that is Ready. */
+  private static boolean awaitsApplication(StepResult result) {
+    return result instanceof StepResult.Stop stop && stop.reason().equals(SchemaSource.NO_CONSUMER);
   }
 
   /** A binding that is lost comes back whatever the schema is. */
@@ -77,7 +78,7 @@ final class SchemaStep implements Step {
       record(run, ended);
       return schema.state(run);
     }
-    if (!schema.due(run.instance())) {
+    if (!schema.due()) {
       return schema.state(run);
     }
     if (run.moving()) {
@@ -126,15 +127,11 @@ final class SchemaStep implements Step {
     schema.jobs().stream()
         .filter(j -> j.getMetadata().getDeletionTimestamp() == null)
         .forEach(run.writer()::delete);
-    SchemaModel model = Objects.requireNonNull(schema.model());
     Place place =
         run.active().backend() == Backend.SQLITE
             ? VolumeNode.of(run.writer().pods(), run.model().names())
             : null;
-    run.writer()
-        .create(
-            SchemaJob.desired(
-                run.model(), model, Objects.requireNonNull(schema.files()), schema.done(), place));
+    run.writer().create(schema.job(place));
   }
 
   private static boolean atWork(Run run, Pod pod) {
@@ -151,28 +148,15 @@ final class SchemaStep implements Step {
 
   private static void record(Run run, Job job) {
     boolean failed = JobOutcome.of(job) != JobOutcome.COMPLETE;
+    SchemaWords words = SchemaWords.of(run, job);
     SchemaRecord record =
         new SchemaRecord(
             job.getMetadata().getUid(),
             SchemaAsk.of(job),
             Objects.requireNonNullElse(Annotations.get(job, Annotations.EPOCH), ""),
-            failed,
+            failed ? words.reason() : "",
             !failed || SchemaRecord.of(run.observed().schemaRecord()).once(),
-            report(run, job));
+            words.report());
     run.writer().apply(record.desired(run.model()), run.observed().schemaRecord());
-  }
-
-  /** What its youngest pod has said; read live, as the Job may be seen to have ended before. */
-  private static SchemaReport report(Run run, Job job) {
-    List<Pod> pods = run.writer().pods();
-    return pods.stream()
-        .filter(p -> LastWords.ownedBy(p, job))
-        .sorted(Comparator.comparing((Pod p) -> p.getMetadata().getCreationTimestamp()).reversed())
-        .flatMap(LastWords::of)
-        .map(SchemaReport::parse)
-        .filter(Objects::nonNull)
-        .map(Objects::requireNonNull)
-        .findFirst()
-        .orElse(SchemaReport.NONE);
   }
 }

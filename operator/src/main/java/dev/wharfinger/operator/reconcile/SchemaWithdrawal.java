@@ -13,10 +13,7 @@ final class SchemaWithdrawal implements Step {
   public StepResult run(Run run) {
     Schema schema = run.schema();
     Job job = schema == null ? null : schema.running();
-    if (schema != null
-        && job != null
-        && schema.outdated(run.instance(), job)
-        && neverBegan(run, job)) {
+    if (schema != null && job != null && schema.outdated(job) && neverBegan(run, job)) {
       run.writer().delete(job);
     }
     return StepResult.DONE;

@@ -72,6 +72,7 @@ public final class StorageInstanceReconciler
             new PasswordStep(),
             new RequestMigrationStep(sqlite, postgresql),
             new RevisionStep(),
+            new AwaitedSchemaStep(clock),
             new SchemaStep(growth),
             growth,
             new GivenStep(),
@@ -109,7 +110,7 @@ public final class StorageInstanceReconciler
       ActiveBackend active =
           ActiveBackend.of(
               observed.binding(), observed.dataClaim(), observed.serverClaim(), model.requested());
-      Schema schema = Schema.of(model, active, observed, writer);
+      Schema schema = Schema.of(model, active, observed, writer, config.allowSchemaCommands());
       Given given = Given.of(model, writer, clock.instant());
       Run run = new Run(instance, model, active, observed, writer, advice, external, schema, given);
       StepResult result = walk(run);
@@ -135,7 +136,10 @@ public final class StorageInstanceReconciler
 
   private static UpdateControl<StorageInstance> again(
       UpdateControl<StorageInstance> control, Run run, StepResult result) {
-    if (run.external() != null || run.schema() != null && run.schema().looksAgain()) {
+    AwaitedSchema awaited = AwaitedSchema.of(run);
+    if (run.external() != null
+        || run.schema() != null && run.schema().looksAgain()
+        || awaited != null && awaited.looksAgain(run)) {
       control.rescheduleAfter(ExternalStep.LOOK_AGAIN);
     }
     if (result instanceof StepResult.Wait wait) {

@@ -3,10 +3,7 @@ package dev.wharfinger.runner.schema;
 import dev.wharfinger.runner.failpoint.Failpoint;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
@@ -73,7 +70,7 @@ public final class FlywayMigrations {
       }
       Path verified = null;
       boolean changes = repair || flyway.info().pending().length > 0;
-      if (changes && copyTo != null && database.file() != null && !empty()) {
+      if (changes && copyTo != null && database.file() != null && !database.isEmpty()) {
         FileCopy made = FileCopy.make(database.file(), copyTo);
         verified = made.file();
         copy = made.file().getFileName().toString();
@@ -105,14 +102,6 @@ public final class FlywayMigrations {
   /** File name of the copy that was made, also where what came after it failed. */
   public @Nullable String copy() {
     return copy;
-  }
-
-  private boolean empty() throws SQLException {
-    try (Connection connection = database.connect();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT count(*) FROM sqlite_schema")) {
-      return rows.getLong(1) == 0;
-    }
   }
 
   private static String words(int applied) {

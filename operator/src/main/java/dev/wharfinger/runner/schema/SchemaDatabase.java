@@ -2,10 +2,13 @@ package dev.wharfinger.runner.schema;
 
 import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -104,6 +107,44 @@ public final class SchemaDatabase {
       throw FailureWords.mayPass(e)
           ? SchemaException.passing("database-unavailable", words)
           : SchemaException.lasting("not-readable", words);
+    }
+  }
+
+  /**
+   * Makes a checked copy of the file, unless there is nothing in it yet.
+   *
+   * @param to where to; a file of that name is the copy of an earlier try
+   * @return the copy's file name, or null
+   * @throws SchemaException where it cannot be made, or is not sound
+   */
+  public @Nullable String copy(Path to) {
+    if (file == null) {
+      throw SchemaException.lasting("copy-failed", "--copy-to is for a SQLite file");
+    }
+    try {
+      if (isEmpty()) {
+        return null;
+      }
+      FileCopy made = FileCopy.make(file, to);
+      System.err.println("copied to " + made.file() + ", sha256 " + made.sha256());
+      return String.valueOf(made.file().getFileName());
+    } catch (IOException e) {
+      throw SchemaException.lasting(
+          "copy-failed", scrub("no copy could be made: " + e.getMessage()));
+    } catch (SQLException e) {
+      String words = scrub(FailureWords.of(e));
+      throw FailureWords.mayPass(e)
+          ? SchemaException.passing("database-unavailable", words)
+          : SchemaException.lasting("copy-failed", words);
+    }
+  }
+
+  /** Whether a file has no table, index or view. */
+  boolean isEmpty() throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT count(*) FROM sqlite_schema")) {
+      return rows.getLong(1) == 0;
     }
   }
 

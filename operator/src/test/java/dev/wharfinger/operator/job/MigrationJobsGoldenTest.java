@@ -6,6 +6,7 @@ import dev.wharfinger.api.v1alpha1.Back;
 import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.Large;
 import dev.wharfinger.api.v1alpha1.MigrationPolicy;
+import dev.wharfinger.api.v1alpha1.SchemaMigrationsSpec.Command;
 import dev.wharfinger.api.v1alpha1.SchemaMigrationsSpec.Flyway;
 import dev.wharfinger.api.v1alpha1.SchemaMigrationsSpec.LocalRef;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
@@ -15,8 +16,10 @@ import dev.wharfinger.operator.OperatorConfig;
 import dev.wharfinger.operator.OperatorConfig.PostgresImage;
 import dev.wharfinger.operator.job.TransferJob.Target;
 import dev.wharfinger.operator.migration.ScratchServer;
+import dev.wharfinger.operator.model.ActiveBackend;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.PostgresqlServer;
+import dev.wharfinger.operator.model.SchemaModel;
 import dev.wharfinger.runner.transfer.codec.PolicyKind;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
@@ -65,7 +68,9 @@ class MigrationJobsGoldenTest {
         "abort-backward",
         "schema-flyway",
         "schema-flyway-options",
-        "schema-command"
+        "schema-command",
+        "standing-command-sqlite",
+        "standing-command-postgresql"
       })
   void T06_desiredJob(String name) throws IOException {
     String yaml = YAML.asYaml(desired(name));
@@ -117,6 +122,9 @@ class MigrationJobsGoldenTest {
                   "2.1"));
       // CLB-20: the application's own command in its own image, which never reaches its own data.
       case "schema-command" -> command(move);
+      // The same outside of a move, where the data is.
+      case "standing-command-sqlite" -> standing(move, Backend.SQLITE);
+      case "standing-command-postgresql" -> standing(move, Backend.POSTGRESQL);
       default -> throw new IllegalArgumentException(name);
     };
   }
@@ -154,6 +162,24 @@ class MigrationJobsGoldenTest {
         SchemaCommandJob.container(consumer, null, move.model().names().binding()).orElseThrow();
     return SchemaCommandJob.desired(
         move, consumer, container, List.of("alembic", "upgrade", "head"));
+  }
+
+  private static Job standing(Move move, Backend backend) {
+    PodSpec consumer = read("consumer.yaml", Deployment.class).getSpec().getTemplate().getSpec();
+    Container container =
+        SchemaCommandJob.container(consumer, null, move.model().names().binding()).orElseThrow();
+    boolean sqlite = backend == Backend.SQLITE;
+    SchemaModel schema =
+        new SchemaModel(
+            new ActiveBackend(backend, 1),
+            null,
+            List.of(),
+            new Command(List.of("alembic", "upgrade", "head"), null),
+            true,
+            true,
+            sqlite);
+    return StandingCommandJob.desired(
+        move.model(), schema, consumer, container, sqlite ? PLACE : null);
   }
 
   private static Move move(boolean dryRun) {

@@ -1,0 +1,125 @@
+package dev.wharfinger.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.testing.Probes;
+import dev.wharfinger.testing.SchemaStage;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A schema that the application brings, or that is taken as it is. */
+class AwaitedSchemaIT {
+  private static SchemaStage schema;
+  private static Probes readings;
+
+  @BeforeAll
+  static void open() {
+    schema = SchemaStage.open("awaited");
+    readings = new Probes(schema.stage(), "schema-awaited");
+  }
+
+  @AfterAll
+  static void close() {
+    schema.close();
+  }
+
+  @Test
+  void CLB_17_PIP_10_theApplicationsRevisionIsWaitedForByTheConditionAlone() {
+    create("self", "onStart: {revision: b2}");
+    schema.stage().awaitReady("self");
+    schema.awaitCondition("self", "False", "SchemaAwaited");
+    // Nobody could have brought it yet.
+    assertThat(readings.of("self")).isEmpty();
+
+    schema.application("self", "registry.example/app:1");
+    schema.stage().merge(Deployment.class, "self-app", "{\"spec\":{\"replicas\":1}}");
+    Job first = reading("self", List.of());
+    says(first, "{\"code\":\"read\",\"message\":\"\",\"tool\":\"Alembic\",\"revision\":\"a1\"}");
+    await("what it was")
+        .until(() ->
+            String.valueOf(schema.message("self", "SchemaMigrated"))
+                .contains("last it was of revision a1"));
+    schema.awaitCondition("self", "False", "SchemaAwaited");
+    assertThat(schema.ready("self")).isEqualTo("True");
+
+    Job second = reading("self", List.of(first));
+    says(second, "{\"code\":\"read\",\"message\":\"\",\"tool\":\"Alembic\",\"revision\":\"b2\"}");
+    schema.awaitCondition("self", "True", "SchemaUpToDate");
+    assertThat(schema.revision("self")).isEqualTo("b2");
+
+    // Known without its Job, and not read again.
+    schema.stage().client().resource(second).delete();
+    schema.stage().restart();
+    schema.stage().touch("self", 1);
+    schema.stage().awaitRest();
+    assertThat(readings.of("self")).isEmpty();
+    schema.awaitCondition("self", "True", "SchemaUpToDate");
+
+    schema
+        .stage()
+        .merge(
+            StorageInstance.class,
+            "self",
+            "{\"spec\":{\"schemaMigrations\":{\"onStart\":{\"revision\":\"c3\"}}}}");
+    schema.awaitCondition("self", "False", "SchemaAwaited");
+  }
+
+  @Test
+  void PIP_12_aSchemaIsTakenAsItIsThoughNoToolKnowsIt() {
+    create("taken", "adopt: {}");
+    Job job = reading("taken", List.of());
+    says(
+        job,
+        "{\"code\":\"read\",\"message\":\"no migration tool has left a table\",\"tool\":\"\"}");
+    schema.awaitCondition("taken", "True", "SchemaAdopted");
+    assertThat(schema.message("taken", "SchemaMigrated"))
+        .contains("no migration tool has left a table");
+    schema.stage().touch("taken", 1);
+    schema.stage().awaitReady("taken");
+    assertThat(readings.of("taken")).hasSize(1);
+    assertThat(schema.jobs("taken")).isEmpty();
+  }
+
+  @Test
+  void anotherRevisionThanTheOneThatIsSaidIsNotTaken() {
+    create("other", "adopt: {revision: \"7\"}");
+    Job job = reading("other", List.of());
+    says(job, "{\"code\":\"read\",\"message\":\"\",\"tool\":\"Flyway\",\"revision\":\"6\"}");
+    await("what it is")
+        .until(() ->
+            String.valueOf(schema.message("other", "SchemaMigrated"))
+                .contains("last it was of revision 6"));
+    assertThat(Objects.requireNonNull(schema.stage().instance("other").getStatus()).schema())
+        .isNull();
+  }
+
+  private static void create(String name, String migrations) {
+    schema.stage().create(name, "{schemaMigrations: {%s}}".formatted(migrations));
+  }
+
+  private static Job reading(String instance, List<Job> before) {
+    List<String> known = before.stream().map(j -> j.getMetadata().getUid()).toList();
+    await("a reading of " + instance)
+        .atMost(Duration.ofSeconds(90))
+        .until(() ->
+            readings.of(instance).stream()
+                .anyMatch(j -> !known.contains(j.getMetadata().getUid())));
+    return readings.of(instance).stream()
+        .filter(j -> !known.contains(j.getMetadata().getUid()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void says(Job job, String words) {
+    readings.says(job, 0, words);
+    readings.complete(job);
+  }
+}
