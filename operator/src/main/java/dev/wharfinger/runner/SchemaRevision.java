@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code schema-revision}: of which revision a schema is, as the tables of migration tools say.
  * Only reads, and holds nobody up. With {@code --copy-to} it makes a verified copy of a SQLite file
- * besides, for somebody who is to change it next.
+ * besides, for somebody who is to change it next; with {@code --prune-copies} it deletes the oldest
+ * of such copies, after somebody has.
  */
 final class SchemaRevision implements Command {
-  static final Set<String> VALUED = Set.of("--to", "--copy-to", "--result");
+  static final Set<String> VALUED = Set.of("--to", "--copy-to", "--prune-copies", "--result");
 
   private final Map<String, String> environment;
 
@@ -40,6 +41,7 @@ final class SchemaRevision implements Command {
       }
       Optional<String> copyTo = options.optional("--copy-to");
       String copy = copyTo.isPresent() ? database.copy(Path.of(copyTo.get())) : null;
+      options.optional("--prune-copies").map(Path::of).ifPresent(database::prune);
       MigrateSchema.tell(options, result(found, copy));
       return ExitCode.DONE;
     } catch (SchemaException e) {

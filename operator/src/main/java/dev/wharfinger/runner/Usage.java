@@ -81,6 +81,7 @@ final class Usage {
           says which revision the tables of Alembic, Flyway, Diesel, SeaORM, Django, Prisma or Knex name, and all
           before it; writes nothing there
           --copy-to FILE         make a verified copy of the SQLite file, unless it has nothing in it
+          --prune-copies FILE    if that copy is there, delete the oldest of its like until five are left
       change-password --to URL
           gives the role the password of PGPASSWORD, unless it has it: 0 done, 1 not now, 2 it cannot log in. It logs in
           with WHARFINGER_FORMER_PASSWORD for that, and sends no password to the server

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,6 +146,36 @@ class SchemaCopyIT {
 
     assertThat(copies())
         .containsExactly(copyName(1), copyName(5), copyName(6), copyName(7), copyName(8));
+  }
+
+  /** With a tool that is not ours between the copy and what is deleted for it. */
+  @Test
+  void CLB_04_theOldestGoWhenTheApplicationsOwnToolIsDone() throws Exception {
+    for (int i = 1; i <= 7; i++) {
+      Files.setLastModifiedTime(old(i), FileTime.fromMillis(1000 * i));
+    }
+    String newest = directory.resolve(copyName(8)).toString();
+    read("--prune-copies", newest);
+    assertThat(copies()).as("nothing was copied").hasSize(7);
+
+    read("--copy-to", newest);
+    assertThat(copies()).hasSize(8);
+    rig.run("UPDATE note SET text = 'after'");
+    // Another try of the same Job.
+    read("--copy-to", newest);
+    assertThat(SchemaRig.ask(directory.resolve(copyName(8)), "SELECT text FROM note"))
+        .isEqualTo("before");
+    read("--prune-copies", newest);
+    assertThat(copies())
+        .containsExactly(copyName(4), copyName(5), copyName(6), copyName(7), copyName(8));
+  }
+
+  private void read(String option, String copy) throws Exception {
+    List<String> arguments = List.of("--to", rig.url(), option, copy);
+    assertThat(
+            new SchemaRevision(Map.of())
+                .run(Options.parse(arguments, SchemaRevision.VALUED, Set.of())))
+        .isEqualTo(ExitCode.DONE);
   }
 
   /** Whatever the clocks of two nodes say. */

@@ -8,6 +8,7 @@ import dev.wharfinger.api.v1alpha1.StorageMigration;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
@@ -112,6 +113,32 @@ public final class SchemaStage implements AutoCloseable {
     } else {
       stage.client().resource(application).update();
     }
+  }
+
+  /** A pod of the application gets a node. */
+  public void applicationRuns(String instance) {
+    stage
+        .client()
+        .resource(
+            Yaml.read(
+                Pod.class,
+                """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: %1$s-app, namespace: %2$s}
+                spec:
+                  nodeName: somewhere
+                  automountServiceAccountToken: false
+                  securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+                  containers:
+                    - name: app
+                      image: example
+                      securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+                      volumeMounts: [{name: files, mountPath: /srv}]
+                  volumes: [{name: files, persistentVolumeClaim: {claimName: %1$s-data}}]
+                """
+                    .formatted(instance, stage.namespace())))
+        .create();
   }
 
   /** A container of the Job that comes before the runner ends with these words. */

@@ -97,7 +97,12 @@ public final class SchemaJob {
 
   /** The runner's arguments for a copy of before; they need {@link #ownUid}. */
   static List<String> copyTo(InstanceModel model) {
-    return List.of("--copy-to", path(model) + COPY + "$(" + UID + ")");
+    return List.of("--copy-to", copy(model));
+  }
+
+  /** Where the copy of before is. */
+  static String copy(InstanceModel model) {
+    return path(model) + COPY + "$(" + UID + ")";
   }
 
   /** The database that the runner is to work on. */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Runs the application's own migration tool on the backend that holds the data, outside of a move.
  * One pod, three containers after each other: on SQLite the runner finds the file and makes the
  * copy of before; the tool runs in the application's image; the runner says which revision there
- * is.
+ * is, and deletes the oldest copies.
  */
 public final class StandingCommandJob {
   /** The container that finds the SQLite file, and copies it. */
@@ -117,12 +117,15 @@ public final class StandingCommandJob {
     return theirs
         .edit()
         .withInitContainers(first)
-        .withContainers(runner)
+        .withContainers(after(runner, schema.copyFirst(), model))
         .withImagePullSecrets(pullSecrets(theirs, ours))
         .editSecurityContext()
         .withFsGroup(
             Objects.requireNonNullElse(
                 theirs.getSecurityContext().getFsGroup(), model.sqlite().gid()))
+        .withFsGroupChangePolicy(
+            Objects.requireNonNullElse(
+                theirs.getSecurityContext().getFsGroupChangePolicy(), "OnRootMismatch"))
         .endSecurityContext()
         .addAllToVolumes(
             ours.getVolumes().stream()
@@ -180,6 +183,17 @@ public final class StandingCommandJob {
       before.addAllToArgs(SchemaJob.copyTo(model)).addToEnv(SchemaJob.ownUid());
     }
     return before.build();
+  }
+
+  /** When the command has done its work, the oldest of its copies may go. */
+  private static Container after(Container runner, boolean copied, InstanceModel model) {
+    return copied
+        ? runner
+            .edit()
+            .addToArgs("--prune-copies", SchemaJob.copy(model))
+            .addToEnv(SchemaJob.ownUid())
+            .build()
+        : runner;
   }
 
   private static List<LocalObjectReference> pullSecrets(PodSpec theirs, PodSpec ours) {

@@ -9,7 +9,6 @@ import dev.wharfinger.operator.job.SchemaReport;
 import dev.wharfinger.operator.model.Names;
 import dev.wharfinger.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -76,10 +75,12 @@ record AwaitedSchema(boolean adopted, @Nullable String revision, String content)
   }
 
   /** What is remembered of a schema that is as expected. */
-  SchemaRecord record(Run run, Job job, SchemaReport report) {
+  SchemaRecord record(Run run, SchemaReport report) {
+    SchemaAsk before = SchemaRecord.of(run.observed().schemaRecord()).ask();
     return new SchemaRecord(
-        job.getMetadata().getUid(),
-        new SchemaAsk(content, "", ""),
+        // No Job of ours has made it so. What was obeyed before stays obeyed.
+        "",
+        new SchemaAsk(content, before.migrate(), before.repair()),
         Integer.toString(run.active().epoch()),
         "",
         true,

@@ -232,7 +232,7 @@ record Schema(
     if (state instanceof StepResult.Stop stop) {
       return Conditions.advice(TYPE, Conditions.FALSE, stop.reason(), stop.message());
     }
-    if (model == null || !current()) {
+    if (model == null || !current() || record.job().isEmpty()) {
       return null;
     }
     String revision = record.report().revision();

@@ -48,28 +48,31 @@ record SchemaSource(
   private static SchemaSource files(InstanceModel instance, String name, Writer writer) {
     ConfigMap files = writer.live(ConfigMap.class, name);
     if (files == null) {
-      return refused(StepResult.stop(
-            "SchemaFilesMissing",
-          "ConfigMap "
-              + name
-              + ", which schemaMigrations.flyway names, is not there; make it: it is noticed by itself"));
+      return refused(
+          StepResult.stop(
+              "SchemaFilesMissing",
+              "ConfigMap "
+                  + name
+                  + ", which schemaMigrations.flyway names, is not there; make it: it is noticed by itself"));
     }
     return Labels.isOurs(files, instance.instance())
-        ? refused(StepResult.stop(
-            "SchemaFilesMissing",
-            "ConfigMap "
-                + name
-                + " is the operator's own and has no migrations; name another in schemaMigrations.flyway"))
+        ? refused(
+            StepResult.stop(
+                "SchemaFilesMissing",
+                "ConfigMap "
+                    + name
+                    + " is the operator's own and has no migrations; name another in schemaMigrations.flyway"))
         : new SchemaSource(files, null, null, null);
   }
 
   private static SchemaSource command(
       InstanceModel instance, Command command, Writer writer, boolean allowed) {
     if (!allowed) {
-      return refused(StepResult.stop(
-          "SchemaCommandNotAllowed",
-          "schemaMigrations.command needs the operator's permission: set the chart value"
-              + " schemaMigrations.allowCommand to true, or use flyway, or remove schemaMigrations"));
+      return refused(
+          StepResult.stop(
+              "SchemaCommandNotAllowed",
+              "schemaMigrations.command needs the operator's permission: set the chart value"
+                  + " schemaMigrations.allowCommand to true, or use flyway, or remove schemaMigrations"));
     }
     String binding = instance.names().binding();
     for (FoundConsumer found :
@@ -80,10 +83,11 @@ record SchemaSource(
         return new SchemaSource(null, found.pod(), container, null);
       }
     }
-    return refused(StepResult.stop(
-        NO_CONSUMER,
-        "schemaMigrations.command runs in the application's own image, and no Deployment, StatefulSet, DaemonSet or"
-            + " CronJob with such a container refers to the binding Secret; once there is one it is run"));
+    return refused(
+        StepResult.stop(
+            NO_CONSUMER,
+            "schemaMigrations.command runs in the application's own image, and no Deployment, StatefulSet, DaemonSet or"
+                + " CronJob with such a container refers to the binding Secret; once there is one it is run"));
   }
 
   private static SchemaSource refused(StepResult why) {

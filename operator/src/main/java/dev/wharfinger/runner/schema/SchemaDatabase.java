@@ -139,6 +139,17 @@ public final class SchemaDatabase {
     }
   }
 
+  /**
+   * Deletes the oldest copies of before, when what the newest was made for has been done.
+   *
+   * @param newest stays; where it is not there, none was made and none is deleted
+   */
+  public void prune(Path newest) {
+    if (Files.exists(newest)) {
+      OldCopies.prune(newest);
+    }
+  }
+
   /** Whether a file has no table, index or view. */
   boolean isEmpty() throws SQLException {
     try (Connection connection = connect();

@@ -39,8 +39,8 @@ class AwaitedSchemaIT {
     // Nobody could have brought it yet.
     assertThat(readings.of("self")).isEmpty();
 
-    schema.application("self", "registry.example/app:1");
-    schema.stage().merge(Deployment.class, "self-app", "{\"spec\":{\"replicas\":1}}");
+    schema.applicationRuns("self");
+    schema.stage().touch("self", 1);
     Job first = reading("self", List.of());
     says(first, "{\"code\":\"read\",\"message\":\"\",\"tool\":\"Alembic\",\"revision\":\"a1\"}");
     await("what it was")
@@ -89,6 +89,50 @@ class AwaitedSchemaIT {
   }
 
   @Test
+  void CLB_17_onAServerItIsReadWhileAnApplicationIsWanted() {
+    schema.stage().create("served", "{backend: PostgreSQL, schemaMigrations: {onStart: {}}}");
+    schema.stage().awaitReady("served");
+    schema.application("served", "registry.example/app:1");
+    schema.stage().touch("served", 1);
+    schema.stage().awaitRest();
+    assertThat(readings.of("served")).isEmpty();
+
+    schema.stage().merge(Deployment.class, "served-app", "{\"spec\":{\"replicas\":1}}");
+    Job job = reading("served", List.of());
+    says(job, "{\"code\":\"read\",\"message\":\"\",\"tool\":\"Django\",\"revision\":\"a.1\"}");
+    schema.awaitCondition("served", "True", "SchemaUpToDate");
+  }
+
+  /** There is one record, and who migrated before has his word in it first. */
+  @Test
+  void CLB_17_whatTheOperatorMigratedBeforeIsTheApplicationsFromNowOn() {
+    Job old = schema.standing("was", "run: Always");
+    schema.annotate("was", "migrate-schema", "once");
+    Job asked = schema.another("was", old);
+    schema.runs(asked);
+    migrations("was", "{\"run\":null,\"flyway\":null,\"onStart\":{\"revision\":\"2\"}}");
+    schema.awaitCondition("was", "False", "SchemaMigrating");
+    schema.applicationRuns("was");
+    schema.stage().touch("was", 1);
+    schema.stage().awaitRest();
+    assertThat(readings.of("was")).isEmpty();
+
+    schema.succeeds(asked, "1", null);
+    Job reading = reading("was", List.of());
+    assertThat(schema.jobs("was")).isEmpty();
+    says(reading, "{\"code\":\"read\",\"message\":\"\",\"tool\":\"Flyway\",\"revision\":\"2\"}");
+    schema.awaitCondition("was", "True", "SchemaUpToDate");
+    schema.stage().awaitReady("was");
+    assertThat(schema.revision("was")).isEqualTo("2");
+
+    // Back again nothing is claimed of a run that never was, and nothing is obeyed twice.
+    migrations("was", "{\"onStart\":null,\"flyway\":{\"configMapRef\":{\"name\":\"was-sql\"}}}");
+    schema.stage().awaitReady("was");
+    assertThat(SchemaStage.condition(schema.stage().instance("was"))).isNull();
+    assertThat(schema.jobs("was")).isEmpty();
+  }
+
+  @Test
   void anotherRevisionThanTheOneThatIsSaidIsNotTaken() {
     create("other", "adopt: {revision: \"7\"}");
     Job job = reading("other", List.of());
@@ -103,6 +147,12 @@ class AwaitedSchemaIT {
 
   private static void create(String name, String migrations) {
     schema.stage().create(name, "{schemaMigrations: {%s}}".formatted(migrations));
+  }
+
+  private static void migrations(String name, String json) {
+    schema
+        .stage()
+        .merge(StorageInstance.class, name, "{\"spec\":{\"schemaMigrations\":%s}}".formatted(json));
   }
 
   private static Job reading(String instance, List<Job> before) {
