@@ -1,11 +1,14 @@
 package dev.wharfinger.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -41,6 +44,20 @@ public final class Probes {
         .withLabel("app.kubernetes.io/instance", instance)
         .list()
         .getItems();
+  }
+
+  /** Waits for one of an instance that has not ended. */
+  public Job job(String instance) {
+    await("a Job").atMost(Duration.ofSeconds(25)).until(() -> !running(instance).isEmpty());
+    return running(instance).getFirst();
+  }
+
+  /** Those of an instance that have not ended. */
+  public List<Job> running(String instance) {
+    return of(instance).stream()
+        .filter(job -> job.getMetadata().getDeletionTimestamp() == null)
+        .filter(job -> job.getStatus() == null || job.getStatus().getConditions().isEmpty())
+        .toList();
   }
 
   /** A pod of the Job ends with these words. */

@@ -2,9 +2,13 @@ package dev.wharfinger.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharfinger.operator.model.SecretText;
 import dev.wharfinger.runner.CommandLine;
-import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretVolumeSource;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.io.IOException;
@@ -13,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Claims of a stage as folders, and a kubelet that really runs a Job's command on them. */
@@ -84,34 +90,58 @@ public final class Volumes {
   }
 
   private List<String> arguments(Job job) {
-    Container container = job.getSpec().getTemplate().getSpec().getContainers().getFirst();
-    return container.getArgs().stream()
+    PodSpec pod = job.getSpec().getTemplate().getSpec();
+    Map<String, Path> places = places(pod);
+    return pod.getContainers().getFirst().getArgs().stream()
         .skip(1)
-        .map(argument -> mounted(job, container, argument))
+        .map(argument -> mounted(places, argument))
         .map(a -> a.equals("/dev/termination-log") ? wordsFile().toString() : a)
         .map(a -> elsewhere.getOrDefault(a, a))
         .toList();
   }
 
   /** The same path in the folder that stands for the volume. */
-  private String mounted(Job job, Container container, String argument) {
-    for (VolumeMount mount : container.getVolumeMounts()) {
-      String claim =
-          job.getSpec().getTemplate().getSpec().getVolumes().stream()
-              .filter(v -> v.getName().equals(mount.getName()))
-              .filter(v -> v.getPersistentVolumeClaim() != null)
-              .map(v -> v.getPersistentVolumeClaim().getClaimName())
-              .findFirst()
-              .orElse(null);
-      if (claim != null) {
-        if (argument.equals(mount.getMountPath())) {
-          return of(claim).toString();
-        }
-        if (argument.equals("file://" + mount.getMountPath())) {
-          return "file://" + of(claim);
-        }
+  private static String mounted(Map<String, Path> places, String argument) {
+    String scheme = argument.startsWith("file://") ? "file://" : "";
+    String path = argument.substring(scheme.length());
+    for (Map.Entry<String, Path> place : places.entrySet()) {
+      if (path.equals(place.getKey()) || path.startsWith(place.getKey() + "/")) {
+        return scheme + place.getValue() + path.substring(place.getKey().length());
       }
     }
     return argument;
+  }
+
+  private Map<String, Path> places(PodSpec pod) {
+    Map<String, Path> places = new TreeMap<>();
+    for (VolumeMount mount : pod.getContainers().getFirst().getVolumeMounts()) {
+      pod.getVolumes().stream()
+          .filter(v -> v.getName().equals(mount.getName()))
+          .forEach(volume -> {
+            if (volume.getPersistentVolumeClaim() != null) {
+              places.put(
+                  mount.getMountPath(), of(volume.getPersistentVolumeClaim().getClaimName()));
+            } else if (volume.getSecret() != null) {
+              places.put(mount.getMountPath(), written(volume.getSecret()));
+            }
+          });
+    }
+    return places;
+  }
+
+  /** Of a Secret the keys that are named, as it is now. */
+  private Path written(SecretVolumeSource source) {
+    Secret secret = stage.get(Secret.class, source.getSecretName());
+    try {
+      Path folder = Files.createTempDirectory(of("said"), source.getSecretName());
+      for (KeyToPath item : source.getItems()) {
+        Files.writeString(
+            folder.resolve(item.getPath()),
+            Objects.requireNonNull(SecretText.of(secret, item.getKey())));
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -12,7 +12,10 @@ final class BootstrapRules {
   static final String EXTERNAL =
       "!(" + SAID + " && has(self.postgresql) && has(self.postgresql.external))";
 
-  /** The key that opens the set may come later; the set is the same one. */
+  /**
+   * The key that opens the set may come later, and how its bucket is reached may be corrected; the
+   * set is the same one.
+   */
   static final String FIXED =
       "!("
           + SAID
@@ -22,6 +25,8 @@ final class BootstrapRules {
           + " (has(oldSelf.bootstrap.restoreFrom.backupName) ? oldSelf.bootstrap.restoreFrom.backupName : '')"
           + " && (has(self.bootstrap.restoreFrom.claimName) ? self.bootstrap.restoreFrom.claimName : '') =="
           + " (has(oldSelf.bootstrap.restoreFrom.claimName) ? oldSelf.bootstrap.restoreFrom.claimName : '')"
+          + " && (has(self.bootstrap.restoreFrom.s3) ? self.bootstrap.restoreFrom.s3.bucket : '') =="
+          + " (has(oldSelf.bootstrap.restoreFrom.s3) ? oldSelf.bootstrap.restoreFrom.s3.bucket : '')"
           + " && (has(self.bootstrap.restoreFrom.path) ? self.bootstrap.restoreFrom.path : '') =="
           + " (has(oldSelf.bootstrap.restoreFrom.path) ? oldSelf.bootstrap.restoreFrom.path : '')"
           + " && (has(self.bootstrap.restoreFrom.id) ? self.bootstrap.restoreFrom.id : '') =="

@@ -21,24 +21,33 @@ public record BootstrapSpec(
    *
    * @param backupName a {@link StorageBackup} that is Completed
    * @param claimName a claim with sets, where there is no record of them
-   * @param path the folder of that claim, as the commands want it for {@code --prefix}
+   * @param s3 a bucket with sets, where there is no record of them
+   * @param path the folder of that claim or bucket, as the commands want it for {@code --prefix}
    * @param id what the set is called
    * @param identitySecretRef the private key of a set that is encrypted
    */
   @ValidationRule(
-      value = "has(self.backupName) != has(self.claimName)",
+      value =
+          "(has(self.backupName) ? 1 : 0) + (has(self.claimName) ? 1 : 0) + (has(self.s3) ? 1 : 0) == 1",
       message =
-          "bootstrap.restoreFrom takes backupName, for a StorageBackup, or claimName and id, for a set whose record is"
-              + " gone: say one of them")
+          "bootstrap.restoreFrom takes backupName, for a StorageBackup, or claimName and id or s3 and id, for a set whose"
+              + " record is gone: say one of them")
   @ValidationRule(
-      value = "has(self.claimName) == has(self.id)",
+      value = "has(self.backupName) != has(self.id)",
       fieldPath = ".id",
       message =
-          "bootstrap.restoreFrom.id goes with claimName: it is what the set is called, as the command list shows it")
+          "bootstrap.restoreFrom.id goes with claimName and s3: it is what the set is called, as the command list shows it")
   @ValidationRule(
-      value = "!has(self.path) || has(self.claimName)",
+      value = "!has(self.path) || !has(self.backupName)",
       fieldPath = ".path",
-      message = "bootstrap.restoreFrom.path is a folder of claimName: remove it, or say claimName")
+      message =
+          "bootstrap.restoreFrom.path is a folder of claimName or s3: remove it, or say one of them")
+  @ValidationRule(
+      value = "!has(self.s3) || !has(self.s3.prefix)",
+      fieldPath = ".s3.prefix",
+      message =
+          "bootstrap.restoreFrom.path is the whole folder in the bucket, as status.target.prefix of the StorageBackup says it:"
+              + " remove s3.prefix")
   @ValidationRule(
       value = "!has(self.id) || self.id.matches('^[a-z0-9][a-z0-9-]*$')",
       fieldPath = ".id",
@@ -46,7 +55,7 @@ public record BootstrapSpec(
           "bootstrap.restoreFrom.id is the name of a set: small letters, digits and hyphens, as the command list shows it")
   @ValidationRule(
       value =
-          "!has(self.path) || self.path.matches('^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*$')",
+          "!has(self.path) || self.path.matches('^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$')",
       fieldPath = ".path",
       message =
           "bootstrap.restoreFrom.path is a folder such as shop.notes/6c1f1c9e/sqlite-1, without a slash at either end")
@@ -59,7 +68,11 @@ public record BootstrapSpec(
               "A PersistentVolumeClaim of this namespace with sets, where no StorageBackup tells of them.")
           @Size(min = 1, max = 253)
           @Nullable String claimName,
-      @JsonPropertyDescription("The folder of that claim which has lineage.json and sets.")
+      @JsonPropertyDescription(
+              "A bucket with sets, where no StorageBackup tells of them. How it is reached may be corrected later.")
+          @Nullable S3TargetSpec s3,
+      @JsonPropertyDescription(
+              "The folder of that claim or bucket which has lineage.json and sets.")
           @Size(min = 1, max = 512)
           @Nullable String path,
       @JsonPropertyDescription("What the set is called there.") @Size(min = 1, max = 63)

@@ -25,29 +25,29 @@ import org.jspecify.annotations.Nullable;
         "!has(self.endpoint) || self.endpoint.matches('^https?://([A-Za-z0-9.-]+|[[][0-9A-Fa-f:.]+[]])(:[0-9]{1,5})?/?$')",
     fieldPath = ".endpoint",
     message =
-        "backup.target.s3.endpoint is https://, a host and perhaps a port, and nothing more: the bucket stands in bucket")
+        "s3.endpoint is https://, a host and perhaps a port, and nothing more: the bucket stands in bucket")
 @ValidationRule(
     value = "!has(self.region) || self.region.matches('^[A-Za-z0-9][A-Za-z0-9_-]*$')",
     fieldPath = ".region",
-    message = "backup.target.s3.region is a name such as us-east-1")
+    message = "s3.region is a name such as us-east-1")
 @ValidationRule(
     value = "self.bucket.matches('^[a-z0-9][a-z0-9.-]*[a-z0-9]$')",
     fieldPath = ".bucket",
     message =
-        "backup.target.s3.bucket is a name of small letters, digits, dots and hyphens, without s3:// and without a folder:"
+        "s3.bucket is a name of small letters, digits, dots and hyphens, without s3:// and without a folder:"
             + " that stands in prefix")
 @ValidationRule(
     value =
         "!has(self.prefix) || self.prefix.matches('^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*){0,7}$')",
     fieldPath = ".prefix",
     message =
-        "backup.target.s3.prefix is up to eight words of letters, digits, dots, hyphens and underscores, joined by /, without"
+        "s3.prefix is up to eight words of letters, digits, dots, hyphens and underscores, joined by /, without"
             + " one at its beginning or end")
 @ValidationRule(
     value = "!has(self.caSecretRef) || !has(self.endpoint) || self.endpoint.startsWith('https://')",
     fieldPath = ".caSecretRef",
     message =
-        "backup.target.s3.caSecretRef is for a store that speaks TLS: say https:// in endpoint, or remove caSecretRef")
+        "s3.caSecretRef is for a store that speaks TLS: say https:// in endpoint, or remove caSecretRef")
 public record S3TargetSpec(
     @JsonPropertyDescription(
             "Where a store that is not AWS is reached, for example https://s3.example.com:9000. With http:// a set without"
@@ -117,8 +117,7 @@ public record S3TargetSpec(
   @ValidationRule(
       value = "!has(self.key) || self.key.matches('" + ExternalSpec.KEY + "')",
       fieldPath = ".key",
-      message =
-          "backup.target.s3.caSecretRef.key must be a key of the Secret: letters, digits, '-', '_' or '.'")
+      message = "s3.caSecretRef.key must be a key of the Secret: letters, digits, '-', '_' or '.'")
   public record CaRef(
       @JsonPropertyDescription("Name of the Secret.") @Required @Size(min = 1, max = 253)
           String name,

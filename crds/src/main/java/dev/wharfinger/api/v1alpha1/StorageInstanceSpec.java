@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".bootstrap.restoreFrom",
     message =
         "bootstrap.restoreFrom is for a new StorageInstance, and is neither added nor changed later, but for its"
-            + " identitySecretRef: make another StorageInstance with it")
+            + " identitySecretRef and how s3 is reached: make another StorageInstance with it")
 @ValidationRule(
     value = BootstrapRules.IN_MEMORY,
     fieldPath = ".bootstrap.restoreFrom",

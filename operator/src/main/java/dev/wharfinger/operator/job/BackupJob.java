@@ -55,7 +55,9 @@ public final class BackupJob {
     args.addAll(
         sqlite ? files(model, options, data) : List.of("--from", ServerAccess.urlOfRole(model)));
     args.addAll(
-        bucket == null ? List.of("--to", "file://" + DIRECTORY) : BucketAccess.arguments(bucket));
+        bucket == null
+            ? List.of("--to", "file://" + DIRECTORY)
+            : BucketAccess.arguments("--to", bucket));
     args.addAll(
         List.of(
             "--prefix",

@@ -20,10 +20,14 @@ final class BucketAccess {
 
   private BucketAccess() {}
 
-  /** Where sets are kept, and how that is reached. */
-  static List<String> arguments(S3TargetSpec s3) {
+  /**
+   * Where sets are kept, and how that is reached.
+   *
+   * @param option the command's word for it
+   */
+  static List<String> arguments(String option, S3TargetSpec s3) {
     List<String> args =
-        new ArrayList<>(List.of("--to", "s3://" + s3.bucket(), "--credentials-dir", KEYS));
+        new ArrayList<>(List.of(option, "s3://" + s3.bucket(), "--credentials-dir", KEYS));
     if (s3.endpoint() != null) {
       args.addAll(List.of("--endpoint", s3.endpoint()));
     }

@@ -66,8 +66,12 @@ public final class RestoreJob {
       List<String> target,
       List<EnvVar> environment,
       UnaryOperator<PodSpec> mounts) {
-    List<String> args =
-        new ArrayList<>(List.of("restore", "--from", "file://" + SETS, "--set", source.set()));
+    List<String> args = new ArrayList<>(List.of("restore"));
+    args.addAll(
+        source.s3() == null
+            ? List.of("--from", "file://" + SETS)
+            : BucketAccess.arguments("--from", source.s3()));
+    args.addAll(List.of("--set", source.set()));
     if (!source.prefix().isEmpty()) {
       args.addAll(List.of("--prefix", source.prefix()));
     }
@@ -101,6 +105,9 @@ public final class RestoreJob {
   }
 
   private static PodSpec withSets(PodSpec pod, RestoreSource source) {
+    if (source.s3() != null) {
+      return BucketAccess.mounted(pod, source.s3());
+    }
     return pod.edit()
         .editFirstContainer()
         .addNewVolumeMount()
@@ -112,7 +119,7 @@ public final class RestoreJob {
         .addToVolumes(
             new VolumeBuilder()
                 .withName(VOLUME)
-                .withNewPersistentVolumeClaim(source.claim(), false)
+                .withNewPersistentVolumeClaim(Objects.requireNonNull(source.claim()), false)
                 .build())
         .build();
   }

@@ -38,16 +38,19 @@ public final class BucketSecrets {
   /**
    * A pod whose Secret lacks something would wait for it until its time is up.
    *
+   * @param field where the spec speaks of the bucket
    * @param secrets a Secret of the instance's namespace by its name, or null
    * @throws StalledException names Secret, key and field, no value
    */
-  public static void require(S3TargetSpec s3, Function<String, @Nullable Secret> secrets) {
+  public static void require(
+      S3TargetSpec s3, String field, Function<String, @Nullable Secret> secrets) {
     S3TargetSpec.KeysRef ref = s3.credentialsSecretRef();
-    Secret credentials = secret(ref.name(), "credentialsSecretRef", secrets);
-    keys(ref).values().forEach(key -> required(credentials, key, "credentialsSecretRef"));
+    Secret credentials = secret(ref.name(), field + ".credentialsSecretRef", secrets);
+    keys(ref).values().forEach(key -> required(credentials, key, field + ".credentialsSecretRef"));
     S3TargetSpec.CaRef ca = s3.caSecretRef();
     if (ca != null) {
-      required(secret(ca.name(), "caSecretRef", secrets), caKey(ca), "caSecretRef");
+      required(
+          secret(ca.name(), field + ".caSecretRef", secrets), caKey(ca), field + ".caSecretRef");
     }
   }
 
@@ -70,7 +73,7 @@ public final class BucketSecrets {
           "CredentialsMissing",
           "Secret "
               + name
-              + ", which backup.target.s3."
+              + ", which "
               + field
               + " names, is not there; make it: it is noticed by itself");
     }
@@ -79,7 +82,7 @@ public final class BucketSecrets {
           "CredentialsInvalid",
           "Secret "
               + name
-              + " is not for this: backup.target.s3."
+              + " is not for this: "
               + field
               + " names one of type Opaque that the operator has not made");
     }
@@ -93,7 +96,7 @@ public final class BucketSecrets {
           "CredentialsMissing",
           "Secret "
               + secret.getMetadata().getName()
-              + " of backup.target.s3."
+              + " of "
               + field
               + " has no key "
               + key

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wharfinger.api.v1alpha1.BootstrapSpec;
+import dev.wharfinger.api.v1alpha1.S3TargetSpec;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Objects;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * becomes of the resource and of the backup's record.
  *
  * @param instance uid of the instance whose claim it is
- * @param claim the claim with the sets
- * @param prefix the folder of that claim; empty for the claim itself
+ * @param claim the claim with the sets; null for a bucket
+ * @param s3 the bucket with the sets, without a prefix of its own; null for a claim
+ * @param prefix the folder in it; empty for the whole
  * @param set what the set is called
  * @param identity Secret with the private key of an encrypted set, or null
  * @param identityKey its key, or null where there is no Secret
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RestoreSource(
     String instance,
-    String claim,
+    @Nullable String claim,
+    @Nullable S3TargetSpec s3,
     String prefix,
     String set,
     @Nullable String identity,
@@ -39,11 +42,31 @@ public record RestoreSource(
     return bootstrap == null ? null : bootstrap.restoreFrom();
   }
 
-  /** A set for an instance, with the private key that its spec names. */
-  public static RestoreSource of(
+  /** A set on a claim for an instance, with the private key that its spec names. */
+  public static RestoreSource onClaim(
       StorageInstance instance, String claim, String prefix, String set) {
-    return new RestoreSource(instance.getMetadata().getUid(), claim, prefix, set, null, null)
+    return new RestoreSource(instance.getMetadata().getUid(), claim, null, prefix, set, null, null)
         .opened(instance);
+  }
+
+  /** A set in a bucket for an instance, with the private key that its spec names. */
+  public static RestoreSource inBucket(
+      StorageInstance instance, S3TargetSpec s3, String prefix, String set) {
+    return new RestoreSource(
+            instance.getMetadata().getUid(), null, whole(s3), prefix, set, null, null)
+        .opened(instance);
+  }
+
+  /** The prefix of the source says the whole folder. */
+  private static S3TargetSpec whole(S3TargetSpec s3) {
+    return new S3TargetSpec(
+        s3.endpoint(),
+        s3.region(),
+        s3.bucket(),
+        null,
+        s3.pathStyle(),
+        s3.credentialsSecretRef(),
+        s3.caSecretRef());
   }
 
   /**
@@ -60,7 +83,7 @@ public record RestoreSource(
       RestoreSource read = MAPPER.readValue(text, RestoreSource.class);
       if (read != null
           && read.instance != null
-          && read.claim != null
+          && (read.claim == null) != (read.s3 == null)
           && read.prefix != null
           && read.set != null) {
         return read;
@@ -78,19 +101,24 @@ public record RestoreSource(
             + " and the claim and begin again");
   }
 
-  /** The same with the private key that the spec names now: it may come later. */
+  /**
+   * The same with the private key that the spec names now, which may come later, and the bucket
+   * reached as the spec says now.
+   */
   public RestoreSource opened(StorageInstance instance) {
     BootstrapSpec.RestoreFrom asked = asked(instance);
-    BootstrapSpec.IdentityRef ref = asked == null ? null : asked.identitySecretRef();
-    return ref == null
-        ? this
-        : new RestoreSource(
-            this.instance,
-            claim,
-            prefix,
-            set,
-            ref.name(),
-            Objects.requireNonNullElse(ref.key(), "identity"));
+    if (asked == null) {
+      return this;
+    }
+    BootstrapSpec.IdentityRef ref = asked.identitySecretRef();
+    return new RestoreSource(
+        this.instance,
+        claim,
+        asked.s3() == null ? s3 : asked.s3(),
+        prefix,
+        set,
+        ref == null ? identity : ref.name(),
+        ref == null ? identityKey : Objects.requireNonNullElse(ref.key(), "identity"));
   }
 
   /** For the annotation. */
@@ -104,6 +132,9 @@ public record RestoreSource(
 
   /** For people. */
   public String words() {
-    return "set " + set + " on claim " + claim + (prefix.isEmpty() ? "" : " in " + prefix);
+    return "set "
+        + set
+        + (s3 == null ? " on claim " + claim : " in bucket " + s3.bucket())
+        + (prefix.isEmpty() ? "" : " in " + prefix);
   }
 }

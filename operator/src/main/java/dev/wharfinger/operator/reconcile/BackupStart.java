@@ -48,7 +48,9 @@ final class BackupStart {
     S3TargetSpec bucket = options.target().s3();
     if (bucket != null) {
       BucketSecrets.require(
-          bucket, name -> client.secrets().inNamespace(model.namespace()).withName(name).get());
+          bucket,
+          "backup.target.s3",
+          name -> client.secrets().inNamespace(model.namespace()).withName(name).get());
     }
     BackupDecision before = BackupDecision.of(backup);
     BackupDecision decision =

@@ -1,15 +1,12 @@
 package dev.wharfinger.operator.reconcile;
 
 import dev.wharfinger.operator.job.RestoreReport;
-import dev.wharfinger.operator.model.SecretText;
 import dev.wharfinger.operator.status.Scrubbed;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the pods of a Job that restores have said. */
@@ -36,7 +33,7 @@ final class PodWords {
   }
 
   /** The end of what the youngest pod has said instead, or why it ended; empty where unknown. */
-  static String others(List<Pod> pods, Job job, @Nullable Secret credentials) {
+  static String others(List<Pod> pods, Job job, List<String> secrets) {
     return youngestFirst(pods, job).stream()
         .findFirst()
         .map(pod ->
@@ -47,12 +44,12 @@ final class PodWords {
                     .map(PodDiagnosis::tail)
                     .orElse(""))
         .map(String::strip)
-        .map(text -> scrubbed(text, credentials))
+        .map(text -> scrubbed(text, secrets))
         .orElse("");
   }
 
-  /** Without the server's password and what looks like one. */
-  static String scrubbed(String text, @Nullable Secret credentials) {
-    return Scrubbed.of(text, Stream.ofNullable(SecretText.of(credentials, "password")).toList());
+  /** Without any of these, and without what looks like a password. */
+  static String scrubbed(String text, List<String> secrets) {
+    return Scrubbed.of(text, secrets);
   }
 }

@@ -3,11 +3,16 @@ package dev.wharfinger.operator.reconcile;
 import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.BackupPhase;
 import dev.wharfinger.api.v1alpha1.BootstrapSpec;
+import dev.wharfinger.api.v1alpha1.S3TargetSpec;
 import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.api.v1alpha1.StorageBackupStatus;
 import dev.wharfinger.operator.backup.BackupResult;
+import dev.wharfinger.operator.job.BackupDecision;
+import dev.wharfinger.operator.model.BucketSecrets;
 import dev.wharfinger.operator.model.RestoreSource;
+import dev.wharfinger.operator.model.StalledException;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -26,29 +31,25 @@ record RestoreSet(@Nullable RestoreSource source, StepResult obstacle) {
   private static final String ANOTHER =
       "delete this StorageInstance, which has no volume yet, and make it again with another set";
 
+  private static final String SAID = ", said by claimName or s3, and path and id";
+
   /** Looks. */
   static RestoreSet of(Run run, BootstrapSpec.RestoreFrom asked, Backend backend) {
-    String claim = asked.claimName();
-    return claim == null
-        ? recorded(run, Objects.requireNonNullElse(asked.backupName(), ""), backend)
-        : there(
-            run,
-            RestoreSource.of(
-                run.instance(),
-                claim,
-                Objects.requireNonNullElse(asked.path(), ""),
-                Objects.requireNonNullElse(asked.id(), "")));
+    String path = Objects.requireNonNullElse(asked.path(), "");
+    String id = Objects.requireNonNullElse(asked.id(), "");
+    if (asked.claimName() != null) {
+      return there(run, RestoreSource.onClaim(run.instance(), asked.claimName(), path, id));
+    }
+    return asked.s3() != null
+        ? there(run, RestoreSource.inBucket(run.instance(), asked.s3(), path, id))
+        : recorded(run, Objects.requireNonNullElse(asked.backupName(), ""), backend);
   }
 
   private static RestoreSet recorded(Run run, String name, Backend backend) {
     StorageBackup backup = run.writer().live(StorageBackup.class, name);
     if (backup == null) {
       return missing(
-          "StorageBackup "
-              + name
-              + " is not there; if its record is gone, "
-              + ANOTHER
-              + ", said by claimName, path and id");
+          "StorageBackup " + name + " is not there; if its record is gone, " + ANOTHER + SAID);
     }
     BackupResult ended = BackupResult.of(backup);
     if (ended == null) {
@@ -56,7 +57,6 @@ record RestoreSet(@Nullable RestoreSource source, StepResult obstacle) {
     }
     StorageBackupStatus facts = ended.facts();
     StorageBackupStatus.Target target = facts.target();
-    String claim = target == null ? null : target.claim();
     String id = facts.setId();
     if (facts.phase() == BackupPhase.SUSPICIOUS) {
       return refused(
@@ -64,37 +64,58 @@ record RestoreSet(@Nullable RestoreSource source, StepResult obstacle) {
               + name
               + " is Suspicious: it has much less than the one before; if it is what you want, "
               + ANOTHER
-              + ", said by claimName, path and id");
+              + SAID);
     }
-    if (facts.phase() != BackupPhase.COMPLETED || claim == null || target == null || id == null) {
-      return refused(
-          "StorageBackup "
-              + name
-              + " tells of no set on a claim (of one in a bucket, copy the folder of its instance onto a claim);"
-              + " "
-              + ANOTHER);
+    if (facts.phase() != BackupPhase.COMPLETED || target == null || id == null) {
+      return refused("StorageBackup " + name + " tells of no set; " + ANOTHER);
     }
     if (!backend.value().equals(facts.backend())) {
       return refused(
           "StorageBackup %s is of %s, and a set is restored on the backend it is of: make the StorageInstance with backend: %s, and set backend to %s when it is Ready"
               .formatted(name, facts.backend(), facts.backend(), backend));
     }
-    return there(run, RestoreSource.of(run.instance(), claim, target.prefix(), id));
+    if (target.claim() != null) {
+      return there(run, RestoreSource.onClaim(run.instance(), target.claim(), target.prefix(), id));
+    }
+    BackupDecision decision = BackupDecision.of(backup);
+    S3TargetSpec s3 = decision == null ? null : decision.target().s3();
+    return s3 == null
+        ? refused(
+            "StorageBackup "
+                + name
+                + " does not say any more how its bucket is reached; "
+                + ANOTHER
+                + SAID)
+        : there(run, RestoreSource.inBucket(run.instance(), s3, target.prefix(), id));
   }
 
   private static RestoreSet there(Run run, RestoreSource source) {
-    StepResult obstacle = claim(run, source);
+    StepResult obstacle = reachable(run, source);
     return new RestoreSet(obstacle.done() ? source : null, obstacle);
   }
 
-  /** Whether the claim with the sets is there. */
-  static StepResult claim(Run run, RestoreSource source) {
-    return run.writer().live(PersistentVolumeClaim.class, source.claim()) == null
+  /** Whether the claim with the sets is there, or the Secrets that their bucket is reached with. */
+  static StepResult reachable(Run run, RestoreSource source) {
+    if (source.s3() != null) {
+      return reachable(run, source.s3());
+    }
+    return run.writer().live(PersistentVolumeClaim.class, Objects.requireNonNull(source.claim()))
+            == null
         ? StepResult.waiting(
                 "RestoreSourceMissing",
                 "claim " + source.claim() + ", which has the set, is not there; bring it back")
             .lookAgain(LOOK_AGAIN)
         : StepResult.DONE;
+  }
+
+  private static StepResult reachable(Run run, S3TargetSpec s3) {
+    try {
+      BucketSecrets.require(
+          s3, "bootstrap.restoreFrom.s3", name -> run.writer().live(Secret.class, name));
+      return StepResult.DONE;
+    } catch (StalledException e) {
+      return StepResult.waiting("RestoreSourceMissing", e.explanation()).lookAgain(LOOK_AGAIN);
+    }
   }
 
   private static RestoreSet missing(String message) {

@@ -8,16 +8,20 @@ import dev.wharfinger.operator.job.RestoreJob;
 import dev.wharfinger.operator.job.RestoreReport;
 import dev.wharfinger.operator.migration.PodsInTheWay;
 import dev.wharfinger.operator.model.Annotations;
+import dev.wharfinger.operator.model.BucketSecrets;
 import dev.wharfinger.operator.model.Labels;
 import dev.wharfinger.operator.model.RestoreSource;
 import dev.wharfinger.operator.model.RestoredData;
+import dev.wharfinger.operator.model.SecretText;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,7 +145,7 @@ final class RestoreStep {
   }
 
   private static StepResult make(Run run, RestoreSource source, Job desired) {
-    StepResult there = RestoreSet.claim(run, source);
+    StepResult there = RestoreSet.reachable(run, source);
     if (!there.done()) {
       return there;
     }
@@ -238,16 +242,30 @@ final class RestoreStep {
 
   private static String failure(
       Run run, Job job, RestoreSource source, @Nullable RestoreReport report) {
+    List<String> secrets = secrets(run, source);
     String said =
         report == null
-            ? PodWords.others(run.writer().pods(), job, run.observed().credentials())
+            ? PodWords.others(run.writer().pods(), job, secrets)
             : PodWords.scrubbed(
                 (report.reason().isEmpty() ? "" : report.reason() + ": ") + report.message(),
-                run.observed().credentials());
+                secrets);
     return source.words()
         + " could not be restored: "
         + (said.isEmpty() ? "its Job was ended before it could say why" : said)
         + "; the application was told of nothing";
+  }
+
+  /** The server's password and the keys of the bucket. */
+  private static List<String> secrets(Run run, RestoreSource source) {
+    Stream<String> password =
+        Stream.ofNullable(SecretText.of(run.observed().credentials(), "password"));
+    return source.s3() == null
+        ? password.toList()
+        : Stream.concat(
+                password,
+                BucketSecrets.values(source.s3(), name -> run.writer().live(Secret.class, name))
+                    .stream())
+            .toList();
   }
 
   private static String wayOut(String reason, Run run, PersistentVolumeClaim claim) {

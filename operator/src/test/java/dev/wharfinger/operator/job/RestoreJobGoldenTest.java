@@ -2,6 +2,7 @@ package dev.wharfinger.operator.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharfinger.api.v1alpha1.BootstrapSpec;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.operator.dependent.SqliteClaim;
 import dev.wharfinger.operator.model.InstanceModel;
@@ -29,13 +30,19 @@ class RestoreJobGoldenTest {
           + " {restoreFrom: {claimName: sets, path: shop.old/u/sqlite-1, id: one, identitySecretRef:"
           + " {name: age}}}";
 
+  private static final String BUCKET =
+      "bootstrap: {restoreFrom: {path: shop.old/u/sqlite-1, id: one, s3: {bucket: sets, endpoint:"
+          + " 'https://s3.example.com:9000', region: eu-1, pathStyle: true, credentialsSecretRef: {name:"
+          + " keys, accessKeyIdKey: id}, caSecretRef: {name: ca}}}}";
+
   @ParameterizedTest
-  @ValueSource(strings = {"sqlite", "sqlite-sealed", "postgresql"})
+  @ValueSource(strings = {"sqlite", "sqlite-sealed", "sqlite-bucket", "postgresql"})
   void PIP_22_desiredJob(String name) throws IOException {
     Job job =
         switch (name) {
           case "sqlite" -> desired("", "claim-1");
           case "sqlite-sealed" -> desired(SEALED, "claim-1");
+          case "sqlite-bucket" -> desired(BUCKET, "claim-1");
           default -> desired("ssl: {mode: verify-full}", "claim-1", true);
         };
     String yaml = YAML.asYaml(job);
@@ -83,6 +90,13 @@ class RestoreJobGoldenTest {
     return desired(spec, claimUid, false);
   }
 
+  private static RestoreSource source(StorageInstance instance) {
+    BootstrapSpec.RestoreFrom asked = RestoreSource.asked(instance);
+    return asked == null || asked.s3() == null
+        ? RestoreSource.onClaim(instance, "sets", "shop.old/u/sqlite-1", "one")
+        : RestoreSource.inBucket(instance, asked.s3(), "shop.old/u/sqlite-1", "one");
+  }
+
   private static Job desired(String spec, String claimUid, boolean server) {
     StorageInstance instance =
         Yaml.read(
@@ -96,7 +110,7 @@ class RestoreJobGoldenTest {
                 .formatted(spec));
     InstanceModel model =
         InstanceModel.of(instance, RunningOperator.config("shop")).trusting("(certificates)");
-    RestoreSource source = RestoreSource.of(instance, "sets", "shop.old/u/sqlite-1", "one");
+    RestoreSource source = source(instance);
     PersistentVolumeClaim claim = SqliteClaim.restored(model, source);
     claim.getMetadata().setUid(claimUid);
     assertThat(RestoreSource.on(claim)).isEqualTo(source);

@@ -5,6 +5,7 @@ import static dev.wharfinger.testing.BackupStage.arguments;
 import static dev.wharfinger.testing.BackupStage.message;
 import static dev.wharfinger.testing.BackupStage.status;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.wharfinger.api.v1alpha1.BackupPhase;
 import dev.wharfinger.api.v1alpha1.StorageBackup;
@@ -14,28 +15,25 @@ import dev.wharfinger.operator.model.SecretText;
 import dev.wharfinger.runner.CommandLine;
 import dev.wharfinger.testing.BackupStage;
 import dev.wharfinger.testing.MoveStage;
+import dev.wharfinger.testing.Probes;
 import dev.wharfinger.testing.S3Server;
 import dev.wharfinger.testing.Stage;
+import dev.wharfinger.testing.Volumes;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,13 +45,16 @@ class BackupToBucketIT {
   private static Stage stage;
   private static BackupStage backups;
   private static S3Server server;
-  @TempDir private Path root;
-  private Path data;
+  private static Probes restoring;
+  private static Volumes volumes;
+  @TempDir private static Path root;
 
   @BeforeAll
   static void open() throws Exception {
     stage = Stage.open("bucket");
     backups = new BackupStage(stage);
+    volumes = new Volumes(stage, root);
+    restoring = new Probes(stage, "restore");
     server = S3Server.start();
   }
 
@@ -63,11 +64,10 @@ class BackupToBucketIT {
     server.close();
   }
 
-  @BeforeEach
-  void volume() throws Exception {
-    data = Files.createDirectory(root.resolve("data"));
+  private static void data(String name) throws Exception {
     try (Connection connection =
-            DriverManager.getConnection("jdbc:sqlite:" + data.resolve("a.db"));
+            DriverManager.getConnection(
+                "jdbc:sqlite:" + volumes.of(name + "-data").resolve("a.db"));
         Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA journal_mode=WAL");
       statement.execute("CREATE TABLE t (id integer PRIMARY KEY)");
@@ -95,7 +95,8 @@ class BackupToBucketIT {
     return Map.of("AWS_ACCESS_KEY_ID", S3Server.ADMIN.id(), "AWS_SECRET_ACCESS_KEY", secret);
   }
 
-  private static void instance(String name, String more) {
+  private static void instance(String name, String more) throws Exception {
+    data(name);
     stage.create(
         name,
         """
@@ -105,55 +106,14 @@ class BackupToBucketIT {
     stage.awaitReady(name);
   }
 
-  /** Does what the node would do with the pod of a Job. */
-  private void run(Job job) throws Exception {
-    PodSpec pod = job.getSpec().getTemplate().getSpec();
-    Path words = Files.createTempDirectory(root, "pod").resolve("words");
-    Map<String, Path> places = new TreeMap<>();
-    for (VolumeMount mount : pod.getContainers().getFirst().getVolumeMounts()) {
-      places.put(mount.getMountPath(), mounted(pod, mount));
-    }
-    List<String> args = new ArrayList<>();
-    for (String arg : pod.getContainers().getFirst().getArgs().stream().skip(1).toList()) {
-      args.add(arg.equals("/dev/termination-log") ? words.toString() : local(arg, places));
-    }
-    int code = CommandLine.run(args);
-    backups.says(job, code, Files.readString(words));
+  private static void run(Job job) {
+    int code = volumes.run(job);
+    backups.says(job, code, volumes.words());
     if (code == 0) {
       backups.completesSilently(job);
     } else {
       backups.fails(job, code == 2 ? "PodFailurePolicy" : "BackoffLimitExceeded");
     }
-  }
-
-  private static String local(String arg, Map<String, Path> places) {
-    for (Map.Entry<String, Path> place : places.entrySet()) {
-      if (arg.equals(place.getKey()) || arg.startsWith(place.getKey() + "/")) {
-        return place.getValue() + arg.substring(place.getKey().length());
-      }
-    }
-    return arg;
-  }
-
-  private Path mounted(PodSpec pod, VolumeMount mount) throws Exception {
-    Volume volume =
-        pod.getVolumes().stream()
-            .filter(v -> v.getName().equals(mount.getName()))
-            .findFirst()
-            .orElseThrow();
-    if (volume.getPersistentVolumeClaim() != null) {
-      return data;
-    }
-    Path folder = Files.createTempDirectory(root, mount.getName());
-    if (volume.getSecret() != null) {
-      Secret secret = stage.get(Secret.class, volume.getSecret().getSecretName());
-      for (var item : volume.getSecret().getItems()) {
-        Files.writeString(
-            folder.resolve(item.getPath()),
-            Objects.requireNonNull(SecretText.of(secret, item.getKey())));
-      }
-    }
-    return folder;
   }
 
   @Test
@@ -216,7 +176,7 @@ class BackupToBucketIT {
   }
 
   @Test
-  void whatIsMissingOfASecretIsNamedBeforeThereIsAJob() {
+  void whatIsMissingOfASecretIsNamedBeforeThereIsAJob() throws Exception {
     instance(
         "early",
         "bucket: elsewhere, credentialsSecretRef: {name: later, secretAccessKeyKey: secret}");
@@ -232,7 +192,7 @@ class BackupToBucketIT {
   }
 
   @Test
-  void aSecretOfAnInstanceIsSentNowhere() {
+  void aSecretOfAnInstanceIsSentNowhere() throws Exception {
     backups.instance("server", "backend: PostgreSQL");
     instance(
         "curious",
@@ -274,5 +234,85 @@ class BackupToBucketIT {
     run(backups.job("lost-one"));
     assertThat(message(backups.await("lost-one", BackupPhase.FAILED, "BackupRefused")))
         .contains("bucket-missing", "no-such-bucket");
+  }
+
+  @Test
+  void CLB_21_PIP_22_aNewInstanceBeginsWithASetInABucket() throws Exception {
+    server.bucket("kept");
+    keys("kept-keys", of(S3Server.ADMIN.secret()));
+    instance("shop", "bucket: kept, prefix: cluster-1, credentialsSecretRef: {name: kept-keys}");
+    backups.ask("shop-one", "shop");
+    run(backups.job("shop-one"));
+    StorageBackup done = backups.await("shop-one", BackupPhase.COMPLETED, "Completed");
+
+    stage.create(
+        "shop-again",
+        "{sqlite: {databases: [a.db]}, bootstrap: {restoreFrom: {backupName: shop-one}}}");
+    restores("shop-again");
+    assertThat(rows("shop-again")).isEqualTo(3);
+
+    // Nothing is left but the bucket; the first key is not the right one.
+    stage.client().resource(done).delete();
+    stage.create(
+        "shop-later",
+        """
+        {sqlite: {databases: [a.db]}, bootstrap: {restoreFrom: {path: %s, id: %s,
+          s3: {bucket: kept, endpoint: "%s", credentialsSecretRef: {name: not-yet}}}}}\
+        """
+            .formatted(
+                Objects.requireNonNull(status(done).target()).prefix(),
+                status(done).setId(),
+                server.endpoint()));
+    await("the Secret is named")
+        .untilAsserted(() ->
+            assertThat(Stage.condition(stage.instance("shop-later"), "Ready"))
+                .isNotNull()
+                .returns("RestoreSourceMissing", Condition::getReason)
+                .returns(
+                    true,
+                    c -> c.getMessage().contains("bootstrap.restoreFrom.s3.credentialsSecretRef")));
+    assertThat(stage.find(PersistentVolumeClaim.class, "shop-later-data")).isNull();
+    keys("wrong", of("not-the-secret"));
+    reachWith("wrong");
+    Job refused = restoring.job("shop-later");
+    assertThat(arguments(refused)).noneMatch(a -> a.contains("not-the-secret"));
+    assertThat(volumes.run(refused)).isEqualTo(2);
+    restoring.says(refused, 2, volumes.words());
+    restoring.fail(refused, "PodFailurePolicy");
+    assertThat(stage.awaitStalled("shop-later", "RestoreFailed"))
+        .contains("credentials-refused")
+        .doesNotContain("not-the-secret");
+    assertThat(stage.find(Secret.class, "shop-later-binding")).isNull();
+
+    reachWith("kept-keys");
+    restores("shop-later");
+    assertThat(rows("shop-later")).isEqualTo(3);
+  }
+
+  private static void reachWith(String secret) {
+    stage.merge(
+        StorageInstance.class,
+        "shop-later",
+        "{\"spec\":{\"bootstrap\":{\"restoreFrom\":{\"s3\":{\"credentialsSecretRef\":{\"name\":\"%s\"}}}}}}"
+            .formatted(secret));
+  }
+
+  private static void restores(String instance) {
+    Job job = restoring.job(instance);
+    assertThat(volumes.run(job)).isZero();
+    restoring.says(job, 0, volumes.words());
+    restoring.complete(job);
+    stage.awaitReady(instance);
+  }
+
+  private static int rows(String instance) throws Exception {
+    try (Connection connection =
+            DriverManager.getConnection(
+                "jdbc:sqlite:" + volumes.of(instance + "-data").resolve("a.db"));
+        Statement statement = connection.createStatement();
+        var rows = statement.executeQuery("SELECT count(*) FROM t")) {
+      rows.next();
+      return rows.getInt(1);
+    }
   }
 }
