@@ -56,6 +56,9 @@ final class Advice {
               + " changed on PostgreSQL";
       case "virtual-table-made-empty" ->
           "have the application build its search anew, or copy the rows from the old file";
+      case "empty-text-not-kept", "storage-class-not-kept" ->
+          "give the file that the data came from with --like, if the application needs them as they"
+              + " were";
       case "unfinished-transfer" ->
           "run that transfer again, which goes on, or take it back with transfer-abort and its"
               + " --operation";

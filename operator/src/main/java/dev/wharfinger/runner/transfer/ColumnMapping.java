@@ -6,6 +6,7 @@ import dev.wharfinger.runner.transfer.codec.ColumnFacts;
 import dev.wharfinger.runner.transfer.codec.Encoders;
 import dev.wharfinger.runner.transfer.codec.Storage;
 import dev.wharfinger.runner.transfer.codec.TimeUnits;
+import dev.wharfinger.runner.transfer.codec.ValueEncoder;
 import dev.wharfinger.runner.transfer.codec.Verdict;
 import dev.wharfinger.runner.transfer.format.FormatSurvey;
 import dev.wharfinger.runner.transfer.postgresql.TargetColumn;
@@ -173,7 +174,13 @@ final class ColumnMapping {
 
   /** Fields that become NULL. */
   long nulls() {
-    long[] empty = rules.get("empty-text-to-null");
-    return storage(Storage.NULL) + (empty == null ? 0 : empty[0]);
+    return storage(Storage.NULL)
+        + count(ValueEncoder.EMPTY_TO_NULL)
+        + count(ValueEncoder.BLANK_TO_NULL);
+  }
+
+  private long count(Verdict verdict) {
+    long[] count = rules.get(verdict.rule());
+    return count == null ? 0 : count[0];
   }
 }

@@ -56,23 +56,23 @@ record DerivedType(String name, int typmod, String sql) {
       SourceDatabase source, SourceTable table, SourceColumn column, Choices choices)
       throws Exception {
     boolean json = table.text().checksJson(column.name());
-    for (DerivedType candidate : json ? DOCUMENTS : candidates(column.declaredType())) {
-      if (candidate == TEXT && bytes(source, table, column)) {
-        return BYTEA;
+    List<DerivedType> candidates = json ? DOCUMENTS : candidates(column.declaredType());
+    for (DerivedType candidate : candidates) {
+      if (candidate == TEXT) {
+        break;
       }
-      if (candidate == TEXT || candidate.takes(source, table, column, choices)) {
+      if (candidate.takes(source, table, column, choices)) {
         return candidate;
       }
     }
-    return TEXT;
-  }
-
-  /** Whether a column without a declaration holds nothing but bytes. */
-  private static boolean bytes(SourceDatabase source, SourceTable table, SourceColumn column)
-      throws SQLException {
-    return column.declaredType().isEmpty()
-        && source.stores(table.name(), column.name(), "'blob'")
-        && !source.stores(table.name(), column.name(), "'text', 'integer', 'real'");
+    boolean bytes =
+        (candidates.contains(BYTEA) || column.declaredType().isEmpty())
+            && source.stores(table.name(), column.name(), "'blob'")
+            && !source.stores(table.name(), column.name(), "'integer', 'real'");
+    boolean texts = bytes && source.stores(table.name(), column.name(), "'text'");
+    boolean onlyBytes = bytes && !texts && column.declaredType().isEmpty();
+    // Beside bytes that are no text, texts are bytes too; the report counts them.
+    return onlyBytes || texts && !TEXT.takes(source, table, column, choices) ? BYTEA : TEXT;
   }
 
   private static List<DerivedType> candidates(String declared) {
@@ -176,6 +176,8 @@ record DerivedType(String name, int typmod, String sql) {
           "text-to-its-bytes",
           "boolean-word-to-integer",
           "empty-text-to-null",
+          "blank-text-to-null",
+          "sign-of-zero-dropped",
           "midnight-to-date",
           "day-before-time-dropped" ->
           false;

@@ -3,6 +3,7 @@ package dev.wharfinger.runner.transfer;
 import dev.wharfinger.runner.transfer.codec.Cell;
 import dev.wharfinger.runner.transfer.codec.RowBuffer;
 import dev.wharfinger.runner.transfer.codec.Storage;
+import dev.wharfinger.runner.transfer.codec.ValueEncoder;
 import dev.wharfinger.runner.transfer.codec.Verdict;
 import dev.wharfinger.runner.transfer.postgresql.TargetForeignKey;
 import dev.wharfinger.runner.transfer.scratch.Numbers;
@@ -186,7 +187,9 @@ record KeyRows(
   }
 
   private static boolean isNull(Verdict verdict, Cell cell) {
-    return cell.storage() == Storage.NULL || verdict.rule().equals("empty-text-to-null");
+    return cell.storage() == Storage.NULL
+        || verdict == ValueEncoder.EMPTY_TO_NULL
+        || verdict == ValueEncoder.BLANK_TO_NULL;
   }
 
   private static long hash(RowBuffer buffer) {

@@ -220,11 +220,20 @@ public final class Mapping {
 
   /** What numbers count is certain where it is known who writes them. */
   private Choices choices(SourceTable table, SourceColumn column, TargetColumn match) {
-    Choices decided = policies.choices(table.name(), column.name());
-    if (match.type().equals("interval") && names.contains("django_migrations")) {
+    return known(policies.choices(table.name(), column.name()), match.type(), names);
+  }
+
+  /**
+   * What is decided of a column's values, with what is known without that.
+   *
+   * @param type of the column on PostgreSQL
+   * @param names of the file's tables
+   */
+  public static Choices known(Choices decided, String type, Set<String> names) {
+    if (type.equals("interval") && names.contains("django_migrations")) {
       return decided.or(PolicyKind.EPOCH_UNIT, "microseconds");
     }
-    boolean time = match.type().startsWith("timestamp");
+    boolean time = type.startsWith("timestamp");
     return time && names.contains("_prisma_migrations")
         ? decided.or(PolicyKind.EPOCH_UNIT, "milliseconds")
         : decided;

@@ -91,7 +91,7 @@ public final class Policies {
   }
 
   /** What holds for a column. */
-  Choices choices(String table, String column) {
+  public Choices choices(String table, String column) {
     Map<PolicyKind, String> choices = new EnumMap<>(PolicyKind.class);
     for (Policy policy : all) {
       if (policy.about(table, column)) {

@@ -115,7 +115,7 @@ record Semantics(Connection connection, SourceDatabase source) {
     String here = Quoting.name(column.source.name());
     String there = Quoting.name(column.target.name());
     String given = "count(%s)".formatted(here);
-    if (column.rules().containsKey("empty-text-to-null")) {
+    if (column.nulls() > column.storage(Storage.NULL)) {
       String blank = "char(9)||char(10)||char(11)||char(12)||char(13)||' '";
       given =
           "count(CASE WHEN typeof(%1$s)='text' THEN nullif(trim(%1$s, %2$s), '') ELSE %1$s END)"

@@ -2,6 +2,7 @@ package dev.wharfinger.runner.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharfinger.testing.PostgresServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
  * of every value: {@code torture/values.txt}.
  */
 class TortureIT {
-  private record Value(int row, String sql, String arrives, String derived, String rule) {}
+  private record Value(
+      int row, String sql, String form, String arrives, String derived, String rule) {}
 
   private record Table(
       String name, String declared, String type, String derivedType, List<Value> values) {
@@ -72,6 +74,7 @@ class TortureIT {
       all.assertThat('\n' + f.rows("SELECT id, v::text FROM " + table.name() + " ORDER BY id"))
           .as(table.name())
           .isEqualTo(wanted.isEmpty() ? "\n" : wanted.toString());
+      all.assertThat(counted(report, table.name())).as(table.name()).isEqualTo(counted(table));
     }
     all.assertAll();
   }
@@ -181,6 +184,34 @@ class TortureIT {
     all.assertAll();
   }
 
+  /** How many values arrive exactly, and by which rule the others do. */
+  private static Map<String, Long> counted(Table table) {
+    Map<String, Long> counts = new TreeMap<>();
+    table.good().forEach(value -> counts.merge(value.form(), 1L, Long::sum));
+    long exact = counts.getOrDefault("exact", 0L);
+    counts.put("all exact", exact);
+    counts.put("all normalised", table.good().size() - exact);
+    counts.put("all chosen", 0L);
+    return counts;
+  }
+
+  private static Map<String, Long> counted(Report report, String table) {
+    Map<String, Long> counts = new TreeMap<>();
+    for (JsonNode one : report.json().path("tables")) {
+      if (one.path("name").asText().equals(table)) {
+        JsonNode column = one.at("/columns/1");
+        column
+            .path("rules")
+            .properties()
+            .forEach(rule -> counts.put(rule.getKey(), rule.getValue().asLong()));
+        for (String grade : List.of("exact", "normalised", "chosen")) {
+          counts.put("all " + grade, column.path(grade).asLong());
+        }
+      }
+    }
+    return counts;
+  }
+
   private static String problems(Report report) {
     return report.message() + report.json().path("findings").toPrettyString();
   }
@@ -227,10 +258,13 @@ class TortureIT {
   private static Value value(int row, String line) {
     if (line.contains(" !! ")) {
       String[] parts = line.split(" !! ", 2);
-      return new Value(row, parts[0].strip(), "", "", parts[1].strip());
+      return new Value(row, parts[0].strip(), "", "", "", parts[1].strip());
     }
     String[] parts = line.split(" =>( |$)", -1);
+    String[] given = parts[0].split(" ~ ", 2);
+    String form = given.length > 1 ? given[1].strip() : "exact";
     String arrives = parts[1];
-    return new Value(row, parts[0].strip(), arrives, parts.length > 2 ? parts[2] : arrives, "");
+    String derived = parts.length > 2 ? parts[2] : arrives;
+    return new Value(row, given[0].strip(), form, arrives, derived, "");
   }
 }

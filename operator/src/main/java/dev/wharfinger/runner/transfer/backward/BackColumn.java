@@ -4,6 +4,8 @@ import dev.wharfinger.runner.transfer.codec.Choices;
 import dev.wharfinger.runner.transfer.codec.ColumnEncoder;
 import dev.wharfinger.runner.transfer.codec.ColumnFacts;
 import dev.wharfinger.runner.transfer.codec.Encoders;
+import dev.wharfinger.runner.transfer.codec.PolicyKind;
+import dev.wharfinger.runner.transfer.codec.Storage;
 import dev.wharfinger.runner.transfer.codec.TargetType;
 import dev.wharfinger.runner.transfer.codec.Verdict;
 import dev.wharfinger.runner.transfer.format.Format;
@@ -12,6 +14,8 @@ import dev.wharfinger.runner.transfer.postgresql.TargetColumn;
 import dev.wharfinger.runner.transfer.sql.Quoting;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn.Affinity;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,6 +39,9 @@ final class BackColumn {
   /** What the formats need to be taken forward. */
   Choices decided = Choices.NONE;
 
+  /** What was decided when the file's values were taken forward. */
+  Choices earlier = Choices.NONE;
+
   /**
    * Whether the file has values in it that its format would not give back: of rows that did not
    * change, the file's own value is taken.
@@ -53,7 +60,14 @@ final class BackColumn {
   /** Type of what is selected. */
   final String type;
 
+  /** How many of the file's values became NULL, as empty text in a column of numbers does. */
+  long emptied;
+
   final Map<String, long[]> rules = new TreeMap<>();
+
+  /** How many values of each storage class were written. */
+  final long[] written = new long[Storage.values().length];
+
   long nulls;
   private @Nullable Verdict lastVerdict;
   private long[] lastCount = {0};
@@ -107,6 +121,26 @@ final class BackColumn {
     return Encoders.of(whole, false, facts, decided);
   }
 
+  /** The way that the file's own values went forward, into the type that the column has there. */
+  ColumnEncoder forward(ColumnFacts facts) {
+    Map<PolicyKind, String> all = new EnumMap<>(PolicyKind.class);
+    all.putAll(decided.of());
+    all.putAll(earlier.of());
+    // Without that decision an empty text can only have become NULL.
+    boolean notNull = postgres.notNull() && earlier.get(PolicyKind.EMPTY_TEXT).isPresent();
+    return Encoders.of(postgres.targetType(), notNull, facts, new Choices(all));
+  }
+
+  /** Whether the server made its values of texts. */
+  boolean readByServer() {
+    return Encoders.readByServer(postgres.type());
+  }
+
+  /** Whether its values are compared in the form that PostgreSQL sends, beside the text of them. */
+  boolean raw() {
+    return converted() && !readByServer() && Encoders.supports(postgres.targetType());
+  }
+
   private static ColumnFacts facts(List<Format> formats) {
     return formats.isEmpty() ? ColumnFacts.NONE : formats.getFirst().facts();
   }
@@ -132,6 +166,16 @@ final class BackColumn {
   /** Whether SQLite computes it. */
   boolean computed() {
     return sqlite.generated();
+  }
+
+  /** How many values of a storage class were written. */
+  long written(Storage which) {
+    return written[which.ordinal()];
+  }
+
+  /** How many values that are not NULL were written. */
+  long values() {
+    return Arrays.stream(written).sum() - written(Storage.NULL);
   }
 
   void count(Verdict verdict) {

@@ -7,6 +7,7 @@ import dev.wharfinger.runner.transfer.sqlite.SourceTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A table on both sides. */
 final class BackTable {
@@ -15,6 +16,9 @@ final class BackTable {
 
   /** Columns that are written, and after them those that SQLite computes. */
   final List<BackColumn> columns;
+
+  /** What the server makes of the file's texts, once it was asked. */
+  @Nullable ServerReadings readings;
 
   long rows;
 
@@ -47,11 +51,31 @@ final class BackTable {
     return key.size() == all ? key : List.of();
   }
 
-  /** Reads all columns from PostgreSQL, and where the row lies. */
+  /**
+   * Reads all columns from PostgreSQL, where the row lies, and behind that the {@linkplain
+   * BackColumn#raw plain} values of some columns.
+   */
   String selectSql() {
+    String raw =
+        columns.stream()
+            .filter(BackColumn::raw)
+            .map(column -> ", " + Quoting.name(column.postgres.name()))
+            .collect(Collectors.joining());
     return columns.stream()
         .map(column -> column.expression + ", ")
-        .collect(Collectors.joining("", "SELECT ", "ctid FROM " + postgres.sql()));
+        .collect(Collectors.joining("", "SELECT ", "ctid" + raw + " FROM " + postgres.sql()));
+  }
+
+  /** How many fields {@link #selectSql} reads. */
+  int fields() {
+    return columns.size() + 1 + (int) columns.stream().filter(BackColumn::raw).count();
+  }
+
+  /** Which of these fields is the plain value of a column. */
+  int rawField(int place) {
+    return columns.size()
+        + 1
+        + (int) columns.subList(0, place).stream().filter(BackColumn::raw).count();
   }
 
   /** Reads all columns back from SQLite. */

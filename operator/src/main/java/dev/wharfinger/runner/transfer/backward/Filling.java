@@ -97,7 +97,7 @@ final class Filling {
       CopyReader.forEach(
           source.connection(),
           table.selectSql(),
-          table.columns.size() + 1,
+          table.fields(),
           (data, starts, lengths) -> {
             writer.row(data, starts, lengths);
             meter.add(1);

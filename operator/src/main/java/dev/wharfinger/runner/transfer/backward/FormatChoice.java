@@ -6,6 +6,7 @@ import dev.wharfinger.runner.transfer.format.FormatSurvey;
 import dev.wharfinger.runner.transfer.format.Formats;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn.Affinity;
 import dev.wharfinger.runner.transfer.sqlite.StoredForm;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,9 @@ import java.util.Optional;
  * it makes a difference.
  */
 final class FormatChoice {
+  private final Connection postgres;
   private final LikeFile like;
+  private final EarlierMove earlier;
   private final Map<String, List<String>> profile;
   private final Map<String, String> chosen;
   private final Optional<Hints> hints;
@@ -26,13 +29,17 @@ final class FormatChoice {
   private final Findings findings;
 
   FormatChoice(
+      Connection postgres,
       LikeFile like,
+      EarlierMove earlier,
       Map<String, List<String>> profile,
       Map<String, String> chosen,
       Optional<Hints> hints,
       StoredForm form,
       Findings findings) {
+    this.postgres = postgres;
     this.like = like;
+    this.earlier = earlier;
     this.profile = profile;
     this.chosen = chosen;
     this.hints = hints;
@@ -48,12 +55,20 @@ final class FormatChoice {
   void settle(List<BackTable> tables) throws Exception {
     List<BackColumn> open = new ArrayList<>();
     for (BackTable table : tables) {
+      earlier.decide(like, table);
       List<FormatSurvey> surveys = Surveys.of(like, table, form);
+      ServerReadings readings = ServerReadings.of(postgres, like, table);
+      table.readings = readings;
       for (int i = 0; i < surveys.size(); i++) {
         BackColumn column = table.columns.get(i);
         FormatSurvey survey = surveys.get(i);
         one(table, column, survey);
-        column.retained |= survey.emptied() && !column.evidence.equals("chosen");
+        column.emptied = Math.max(survey.emptied(), readings.emptied(i));
+        // Nobody chose how SQLite was to write what it has no type for.
+        boolean free = column.converted() || !column.evidence.equals("chosen");
+        column.retained |= column.emptied > 0 && free;
+        column.retained |=
+            column.converted() && (readings.rewritten(i) || column.raw() && survey.seen() > 0);
         if (column.formats.size() > 1) {
           open.add(column);
         }
@@ -69,7 +84,8 @@ final class FormatChoice {
   private void refuseMixed(BackTable table, List<FormatSurvey> surveys) {
     for (int i = 0; i < surveys.size() && table.key().isEmpty(); i++) {
       BackColumn column = table.columns.get(i);
-      if (column.mixed) {
+      // What only the earlier move saw may be in no row any more.
+      if (column.mixed && surveys.get(i).seen() > 0) {
         findings.add(
             table.sqlite.name(), column.sqlite.name(), "format-mixed", surveys.get(i).histogram());
         column.mixed = false;
@@ -121,6 +137,14 @@ final class FormatChoice {
         left = List.of(survey.majority());
         why = "mixed: " + survey.histogram();
       }
+    }
+    if (survey.seen() == 0
+        && recorded(column, name).isEmpty()
+        && !column.type.equals("jsonb")
+        && earlier.mixed(table.sqlite.name(), column.sqlite.name())) {
+      column.mixed = true;
+      left = List.of(column.candidates.getFirst());
+      why = "mixed: the earlier move saw values in more than one format";
     }
     List<Format> known = named(left, recorded(column, name).stream().map(Format::name).toList());
     if (!known.isEmpty() && known.size() < left.size()) {

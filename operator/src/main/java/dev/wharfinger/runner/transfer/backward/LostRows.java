@@ -94,8 +94,16 @@ final class LostRows {
   /** Numbers that stand for times or intervals count as what the move forward took them for. */
   private void settle(List<BackTable> tables, LikeFile like) throws Exception {
     try (StoredForm form = new StoredForm()) {
-      Map<String, List<String>> formats = EarlierMove.of(source.connection()).formats();
-      new FormatChoice(like, formats, Map.of(), Optional.empty(), form, new Findings())
+      EarlierMove earlier = EarlierMove.of(source.connection());
+      new FormatChoice(
+              source.connection(),
+              like,
+              earlier,
+              earlier.formats(),
+              Map.of(),
+              Optional.empty(),
+              form,
+              new Findings())
           .settle(tables);
     }
   }

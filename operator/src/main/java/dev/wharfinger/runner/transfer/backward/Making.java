@@ -87,6 +87,7 @@ final class Making {
     try {
       new Filling(source, like, findings, warnings, report, meter, form)
           .run(file, mapping, options);
+      tables.forEach(table -> FormerValues.warn(table, earlier, warnings));
       refuseIfAny();
       Failpoint.at("back-made");
       meter.phase("verifying");
@@ -149,7 +150,15 @@ final class Making {
     List<String> names = new ArrayList<>();
     source.catalog().tables().forEach(table -> names.add(table.name()));
     like.catalog().tables().forEach(table -> names.add(table.name()));
-    new FormatChoice(like, profile, options.formats(), Hints.of(names), form, findings)
+    new FormatChoice(
+            source.connection(),
+            like,
+            earlier,
+            profile,
+            options.formats(),
+            Hints.of(names),
+            form,
+            findings)
         .settle(tables);
   }
 

@@ -40,6 +40,7 @@ final class RowDifference {
       Path file, SourceSnapshot source, List<BackTable> settled, Meter meter) throws Exception {
     LikeFile other = LikeFile.open(file);
     try {
+      EarlierMove earlier = EarlierMove.of(source.connection());
       BackMapping mapping = new BackMapping(source, other, new Findings(), (table, column) -> "");
       mapping.build(false);
       Map<String, long[]> all = new HashMap<>();
@@ -49,6 +50,8 @@ final class RowDifference {
             decide(table, known);
           }
         }
+        earlier.decide(other, table);
+        table.readings = ServerReadings.of(source.connection(), other, table);
         all.put(table.sqlite.name(), new RowDifference(table).count(other, source, meter));
       }
       return all;
@@ -80,10 +83,10 @@ final class RowDifference {
     CopyReader.forEach(
         source.connection(),
         table.selectSql(),
-        table.columns.size() + 1,
+        table.fields(),
         (data, starts, lengths) -> {
           for (int i = 0; i < table.columns.size(); i++) {
-            add(table.columns.get(i), data, starts[i], lengths[i]);
+            add(i, false, data, starts[i], lengths[i]);
           }
           here.add(next());
           meter.add(1);
@@ -92,7 +95,7 @@ final class RowDifference {
 
   private void file(LikeFile other, Numbers there) throws Exception {
     if (!table.columns.isEmpty()) {
-      List<ColumnEncoder> encoders = Surveys.encoders(other, table);
+      List<ColumnEncoder> encoders = Surveys.forward(other, table);
       Cell cell = new Cell();
       other
           .database()
@@ -105,7 +108,7 @@ final class RowDifference {
                   boolean good = !encoders.get(i).encode(cell, buffer).rejected();
                   // What PostgreSQL cannot have is no row of PostgreSQL's.
                   int length = good ? ByteBuffer.wrap(buffer.data()).getInt(0) : -2;
-                  add(table.columns.get(i), buffer.data(), 4, length);
+                  add(i, true, buffer.data(), 4, length);
                 }
                 there.add(next());
               });
@@ -130,9 +133,17 @@ final class RowDifference {
     return only;
   }
 
-  private void add(BackColumn column, byte[] data, int start, int length) {
+  private void add(int place, boolean given, byte[] data, int start, int length)
+      throws SQLException {
+    BackColumn column = table.columns.get(place);
     if (length < 0) {
       digest.update(ByteBuffer.allocate(4).putInt(0, length));
+      return;
+    }
+    ServerReadings readings = table.readings;
+    if (column.readByServer() && readings != null) {
+      digest.update(
+          given ? readings.became(place, data, start, length) : readings.hash(data, start, length));
       return;
     }
     field.set(data, start, length);

@@ -26,6 +26,7 @@ final class RowWriter {
 
   private static final Verdict MIXED = Verdict.rejected("format-mixed");
   private static final Verdict AS_IN_FILE = Verdict.normalised("as-the-file-has-it");
+  private static final Verdict AS_IN_POSTGRESQL = Verdict.normalised("as-postgresql-writes-it");
   private static final Verdict AMBIGUOUS = Verdict.rejected("format-ambiguous");
 
   private final BackTable table;
@@ -74,7 +75,7 @@ final class RowWriter {
     for (int i = 0; i < columns.size(); i++) {
       BackColumn column = columns.get(i);
       split = i == stored ? tuple.size() : split;
-      Verdict verdict = value(i, data, starts[i], lengths[i]);
+      Verdict verdict = value(i, data, starts, lengths);
       column.count(verdict);
       if (verdict.rejected()) {
         long place = place(data, starts[columns.size()]);
@@ -82,6 +83,7 @@ final class RowWriter {
         good = false;
       } else {
         Tuples.put(cell, tuple);
+        column.written[cell.storage().ordinal()]++;
         if (i < stored) {
           Binding.bind(insert, i + 1, cell);
         }
@@ -107,16 +109,20 @@ final class RowWriter {
     row.find(key);
   }
 
-  private Verdict value(int place, byte[] data, int start, int length) throws SQLException {
+  private Verdict value(int place, byte[] data, int[] starts, int[] lengths) throws SQLException {
     BackColumn column = table.columns.get(place);
+    int start = starts[place];
+    int length = lengths[place];
     field.set(data, start, Math.max(0, length));
     column.nulls += length < 0 ? 1 : 0;
     if (retained.isPresent()
         && column.retained
-        && retained.get().unchanged(place, column, field, data, start, length, cell)) {
+        && retained.get().unchanged(place, field, data, starts, lengths, cell)) {
       return cell.storage() == Storage.NULL ? Verdict.EXACT : AS_IN_FILE;
     }
-    return column.mixed && length >= 0 ? MIXED : format(column, data, start, length);
+    Verdict verdict = column.mixed && length >= 0 ? MIXED : format(column, data, start, length);
+    boolean respelt = column.converted() && column.retained && length >= 0;
+    return respelt && verdict == Verdict.EXACT ? AS_IN_POSTGRESQL : verdict;
   }
 
   private Verdict format(BackColumn column, byte[] data, int start, int length)

@@ -27,6 +27,7 @@ final class Surveys {
     }
     List<ColumnEncoder> encoders = encoders(like, table);
     Cell cell = new Cell();
+    Cell sent = new Cell();
     RowBuffer buffer = new RowBuffer();
     like.database()
         .forEach(
@@ -35,20 +36,32 @@ final class Surveys {
               for (int i = 0; i < surveys.size(); i++) {
                 row.read(i, cell);
                 buffer.truncate(0);
-                Verdict verdict = encoders.get(i).encode(cell, buffer);
+                Verdict verdict = encoders.get(i).encode(sent.set(cell), buffer);
                 surveys.get(i).see(cell, verdict, buffer, 0);
               }
             });
     return surveys;
   }
 
+  /** The way forward for the values of a file, into what is written of them. */
+  private static List<ColumnEncoder> encoders(LikeFile like, BackTable table) throws SQLException {
+    List<ColumnEncoder> encoders = forward(like, table);
+    for (int i = 0; i < encoders.size(); i++) {
+      BackColumn column = table.columns.get(i);
+      if (column.converted()) {
+        encoders.set(i, column.encoder(ColumnFacts.NONE));
+      }
+    }
+    return encoders;
+  }
+
   /** The way forward for the values of a file. */
-  static List<ColumnEncoder> encoders(LikeFile like, BackTable table) throws SQLException {
+  static List<ColumnEncoder> forward(LikeFile like, BackTable table) throws SQLException {
     List<ColumnEncoder> encoders = new ArrayList<>();
     for (BackColumn column : table.columns) {
       encoders.add(
-          column.encoder(
-              Encoders.needsFacts(column.type)
+          column.forward(
+              Encoders.needsFacts(column.postgres.type())
                   ? like.database().facts(table.sqlite.name(), column.sqlite.name())
                   : ColumnFacts.NONE));
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,13 +45,18 @@ record ArrayEncoder(ColumnEncoder elements, int oid) implements ValueEncoder {
       return NO_ARRAY;
     }
     Verdict verdict = text.startsWith("[") ? JSON : LITERAL;
+    if (verdict == JSON && documents && signed(text)) {
+      verdict = NO_SIGN;
+    }
     return oid == 0 ? literal(sizes, cells, verdict, out) : put(sizes, cells, verdict, out);
   }
 
   private static @Nullable Object json(String text, boolean documents) {
     try {
       JsonNode array = Json.parse(text, true);
-      return documents ? documents(array) : value(array);
+      // Numbers of the tree are decimal, and of these none has a zero with a sign.
+      List<String> written = Json.mayHaveNegativeZero(text) ? Json.numbers(text) : List.of();
+      return documents ? documents(array) : value(array, written.iterator());
     } catch (JsonProcessingException e) {
       return null;
     }
@@ -69,10 +75,24 @@ record ArrayEncoder(ColumnEncoder elements, int oid) implements ValueEncoder {
     return list;
   }
 
-  private static Object value(JsonNode node) {
+  private static boolean signed(String text) {
+    try {
+      return Json.negativeZero(text);
+    } catch (JsonProcessingException e) {
+      return false;
+    }
+  }
+
+  /** What has come of the elements so far. */
+  private static Verdict worst(Verdict before, Verdict element) {
+    boolean more = element.grade() == Verdict.Grade.CHOSEN;
+    return more || element == NO_SIGN && before.grade() != Verdict.Grade.CHOSEN ? element : before;
+  }
+
+  private static Object value(JsonNode node, Iterator<String> written) {
     if (node.isArray()) {
       List<Object> list = new ArrayList<>();
-      node.forEach(item -> list.add(value(item)));
+      node.forEach(item -> list.add(value(item, written)));
       return list;
     }
     Cell cell = new Cell();
@@ -84,7 +104,11 @@ record ArrayEncoder(ColumnEncoder elements, int oid) implements ValueEncoder {
       return cell.setText(node.textValue());
     }
     // A number keeps all its digits as text; an object has no counterpart in any element.
-    return node.isNumber() ? cell.setText(node.decimalValue().toString()) : NO_ARRAY;
+    if (!node.isNumber()) {
+      return NO_ARRAY;
+    }
+    boolean sign = written.hasNext() && Json.isNegativeZero(written.next());
+    return cell.setText((sign ? "-" : "") + node.decimalValue());
   }
 
   private static boolean flatten(List<?> list, int depth, List<Integer> sizes, List<Cell> cells) {
@@ -114,7 +138,7 @@ record ArrayEncoder(ColumnEncoder elements, int oid) implements ValueEncoder {
       if (element.rejected()) {
         return element;
       }
-      worst = element.grade() == Verdict.Grade.CHOSEN ? element : worst;
+      worst = worst(worst, element);
       texts.add(cell.storage() == Storage.NULL ? "NULL" : quoted(one));
     }
     for (int i = sizes.size() - 1; i >= 0; i--) {
@@ -156,9 +180,7 @@ record ArrayEncoder(ColumnEncoder elements, int oid) implements ValueEncoder {
       if (one.rejected()) {
         return one;
       }
-      if (one.grade() == Verdict.Grade.CHOSEN) {
-        worst = one;
-      }
+      worst = worst(worst, one);
     }
     out.length(start);
     return worst;

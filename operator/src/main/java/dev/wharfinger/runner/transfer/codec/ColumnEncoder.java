@@ -60,7 +60,10 @@ public record ColumnEncoder(
     }
     if (emptyIsNull && cell.blank()) {
       out.fieldNull();
-      return notNull ? EMPTY : ValueEncoder.EMPTY_TO_NULL;
+      if (notNull) {
+        return EMPTY;
+      }
+      return cell.bytes().length == 0 ? ValueEncoder.EMPTY_TO_NULL : ValueEncoder.BLANK_TO_NULL;
     }
     return values.encode(cell, out);
   }

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 /** Finds the encoder of a target type. */
 public final class Encoders {
   private static final Verdict UNSUPPORTED = Verdict.rejected("target-type-not-supported");
+  private static final ValueEncoder NO_ENCODER = (cell, out) -> UNSUPPORTED;
 
   private Encoders() {}
 
@@ -58,7 +59,12 @@ public final class Encoders {
         ? new ServerTextEncoder(
             type.name(),
             choices.get(PolicyKind.EPOCH_UNIT).map(EpochUnit::of).orElse(EpochUnit.NONE))
-        : (cell, out) -> UNSUPPORTED;
+        : NO_ENCODER;
+  }
+
+  /** Whether there is a rule for the type. */
+  public static boolean supports(TargetType type) {
+    return values(type, ColumnFacts.NONE, Choices.NONE) != NO_ENCODER;
   }
 
   private static boolean isElement(String type) {

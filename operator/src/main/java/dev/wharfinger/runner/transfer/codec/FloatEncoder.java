@@ -55,6 +55,11 @@ record FloatEncoder(boolean single) implements ValueEncoder {
     };
   }
 
+  /** Whether it is the zero with a sign. */
+  static boolean belowZero(double value) {
+    return value == 0 && Double.doubleToRawLongBits(value) != 0;
+  }
+
   /** Whether a decimal number can be kept in eight bytes. */
   static boolean exact(String text) {
     double value = Double.parseDouble(text);

@@ -2,6 +2,7 @@ package dev.wharfinger.runner.transfer.codec;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
@@ -15,8 +16,11 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * JSON documents: validity as PostgreSQL sees it, and a form in which equal documents are equal.
@@ -24,6 +28,8 @@ import java.util.TreeMap;
 public final class Json {
   private static final JsonMapper STRICT = mapper(true);
   private static final JsonMapper LOOSE = mapper(false);
+
+  private static final Pattern NEGATIVE_ZERO = Pattern.compile("-0(\\.0*)?([eE][+-]?\\d+)?");
 
   private Json() {}
 
@@ -76,6 +82,51 @@ public final class Json {
       if (parser.currentToken() == null || parser.nextToken() != null) {
         throw new EmptyDocument();
       }
+    } catch (JsonProcessingException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text in memory cannot be read", e);
+    }
+  }
+
+  /**
+   * Whether a document has a zero with a sign, of which no decimal number keeps it.
+   *
+   * @throws JsonProcessingException where it is no document; its message holds data
+   */
+  static boolean negativeZero(String text) throws JsonProcessingException {
+    return mayHaveNegativeZero(text) && numbers(text).stream().anyMatch(Json::isNegativeZero);
+  }
+
+  /** Whether it is worth looking: dates have zeros behind dashes too, but digits before them. */
+  static boolean mayHaveNegativeZero(String text) {
+    for (int at = text.indexOf("-0"); at >= 0; at = text.indexOf("-0", at + 1)) {
+      if (at == 0 || "[,: \t\r\n".indexOf(text.charAt(at - 1)) >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a number of a document is a zero with a sign. */
+  static boolean isNegativeZero(String number) {
+    return NEGATIVE_ZERO.matcher(number).matches();
+  }
+
+  /**
+   * The numbers of a document as they are written, in their order.
+   *
+   * @throws JsonProcessingException where it is no document; its message holds data
+   */
+  static List<String> numbers(String text) throws JsonProcessingException {
+    List<String> numbers = new ArrayList<>();
+    try (JsonParser parser = LOOSE.createParser(text)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token.isNumeric()) {
+          numbers.add(parser.getText());
+        }
+      }
+      return numbers;
     } catch (JsonProcessingException e) {
       throw e;
     } catch (IOException e) {

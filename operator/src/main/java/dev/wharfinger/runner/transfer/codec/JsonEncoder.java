@@ -35,7 +35,10 @@ record JsonEncoder(boolean binary, boolean lastKeyWins) implements ValueEncoder 
       case REAL ->
           Double.isInfinite(cell.real())
               ? INFINITE
-              : put(ascii(Double.toString(cell.real())), Verdict.EXACT, out);
+              : put(
+                  ascii(Double.toString(cell.real())),
+                  binary && FloatEncoder.belowZero(cell.real()) ? NO_SIGN : Verdict.EXACT,
+                  out);
       case TEXT -> checked(cell.bytes(), binary ? NORMAL : Verdict.EXACT, out);
       case BLOB -> JsonText.ambiguous(cell.bytes()) ? AMBIGUOUS : checked(cell.bytes(), BYTES, out);
       case NULL -> WRONG_STORAGE;
@@ -54,7 +57,8 @@ record JsonEncoder(boolean binary, boolean lastKeyWins) implements ValueEncoder 
     String text = new String(bytes, StandardCharsets.UTF_8);
     try {
       Verdict problem = problem(text);
-      return problem == null ? put(bytes, verdict, out) : problem;
+      boolean sign = problem == null && binary && Json.negativeZero(text);
+      return problem == null ? put(bytes, sign ? NO_SIGN : verdict, out) : problem;
     } catch (JsonProcessingException e) {
       boolean twice = binary && String.valueOf(e.getOriginalMessage()).startsWith("Duplicate");
       if (twice && lastKeyWins) {

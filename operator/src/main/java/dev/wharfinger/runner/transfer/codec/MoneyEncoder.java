@@ -25,13 +25,22 @@ record MoneyEncoder(int digits) implements ValueEncoder {
       case REAL ->
           Double.isInfinite(cell.real())
               ? RANGE
-              : put(new BigDecimal(Double.toString(cell.real())), REAL, out);
-      case TEXT ->
-          FloatEncoder.DECIMAL.matcher(cell.ascii()).matches()
-              ? put(new BigDecimal(cell.ascii()), Verdict.EXACT, out)
-              : NOT_NUMERIC;
+              : put(
+                  new BigDecimal(Double.toString(cell.real())),
+                  FloatEncoder.belowZero(cell.real()) ? NO_SIGN : REAL,
+                  out);
+      case TEXT -> text(cell.ascii(), out);
       case BLOB, NULL -> WRONG_STORAGE;
     };
+  }
+
+  private Verdict text(String text, RowBuffer out) {
+    if (!FloatEncoder.DECIMAL.matcher(text).matches()) {
+      return NOT_NUMERIC;
+    }
+    BigDecimal value = new BigDecimal(text);
+    boolean sign = value.signum() == 0 && text.startsWith("-");
+    return put(value, sign ? NO_SIGN : Verdict.EXACT, out);
   }
 
   private Verdict put(BigDecimal given, Verdict verdict, RowBuffer out) {

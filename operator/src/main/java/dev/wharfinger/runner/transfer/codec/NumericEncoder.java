@@ -40,7 +40,10 @@ record NumericEncoder(int precision, int scale) implements ValueEncoder {
       case REAL ->
           Double.isInfinite(cell.real())
               ? special(cell.real() > 0 ? INFINITY : MINUS_INFINITY, out)
-              : put(new BigDecimal(Double.toString(cell.real())), REAL, out);
+              : put(
+                  new BigDecimal(Double.toString(cell.real())),
+                  FloatEncoder.belowZero(cell.real()) ? NO_SIGN : REAL,
+                  out);
       case TEXT -> text(cell.ascii(), out);
       case BLOB, NULL -> WRONG_STORAGE;
     };
@@ -48,7 +51,9 @@ record NumericEncoder(int precision, int scale) implements ValueEncoder {
 
   private Verdict text(String text, RowBuffer out) {
     if (FloatEncoder.DECIMAL.matcher(text).matches()) {
-      return put(new BigDecimal(text), Verdict.EXACT, out);
+      BigDecimal value = new BigDecimal(text);
+      boolean sign = value.signum() == 0 && text.startsWith("-");
+      return put(value, sign ? NO_SIGN : Verdict.EXACT, out);
     }
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "nan" -> special(NAN, out);

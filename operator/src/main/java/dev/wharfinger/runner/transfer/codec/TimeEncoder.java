@@ -102,7 +102,8 @@ record TimeEncoder(Kind kind, int digits, EpochUnit unit, ZoneId zone, boolean r
       verdict = FIRST_DAY;
     }
     if (kind == Kind.DATE && text.length() > 10) {
-      verdict = time.offset() ? NOT_MIDNIGHT : MIDNIGHT;
+      // With an offset it is that day only where the clock shows midnight in UTC too.
+      verdict = !time.offset() || text.startsWith("00:00", 11) ? MIDNIGHT : NOT_MIDNIGHT;
     }
     return verdict.rejected() ? verdict : put(micros, time.lossy() ? ROUNDED : verdict, out);
   }

@@ -6,6 +6,12 @@ public interface ValueEncoder {
   /** An empty text into a column that is no text. */
   Verdict EMPTY_TO_NULL = Verdict.normalised("empty-text-to-null");
 
+  /** A text of nothing but white space into such a column. */
+  Verdict BLANK_TO_NULL = Verdict.normalised("blank-text-to-null");
+
+  /** A zero that was below zero, for a type that knows only one. */
+  Verdict NO_SIGN = Verdict.normalised("sign-of-zero-dropped");
+
   /** The target type has no use for this storage class. */
   Verdict WRONG_STORAGE = Verdict.rejected("storage-class-does-not-fit");
 

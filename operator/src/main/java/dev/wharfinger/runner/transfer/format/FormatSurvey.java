@@ -29,7 +29,7 @@ public final class FormatSurvey {
   private final Cell again = new Cell();
   private final Field field = new Field();
   private long seen;
-  private boolean emptied;
+  private long emptied;
 
   /**
    * A survey of no value yet.
@@ -62,7 +62,7 @@ public final class FormatSurvey {
     }
     int length = ByteBuffer.wrap(sent.data()).getInt(start);
     if (length < 0) {
-      emptied |= original.storage() != Storage.NULL;
+      emptied += original.storage() == Storage.NULL ? 0 : 1;
       return;
     }
     seen++;
@@ -82,8 +82,8 @@ public final class FormatSurvey {
     return seen;
   }
 
-  /** Whether values were seen that became NULL, such as empty text in a column of numbers. */
-  public boolean emptied() {
+  /** How many values became NULL, such as empty text in a column of numbers. */
+  public long emptied() {
     return emptied;
   }
 

@@ -41,8 +41,7 @@ final class TimeFormats {
         continue;
       }
       for (char separator : SEPARATORS) {
-        // A date with an offset would be another day elsewhere; the way forward takes none.
-        for (String zone : type.equals("date") ? new String[] {""} : ZONES) {
+        for (String zone : ZONES) {
           formats.add(TimeFormat.of(type, separator, fraction, zone));
         }
       }
