@@ -1,8 +1,11 @@
 package dev.wharfinger.runner;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharfinger.runner.transfer.Progress;
 import dev.wharfinger.runner.transfer.Report;
+import java.io.PrintStream;
+import java.util.function.LongSupplier;
 
 /** What a transfer says while it runs and at its end. */
 final class CommandOutput {
@@ -12,15 +15,25 @@ final class CommandOutput {
 
   /** Progress for programs. */
   static Progress jsonLines() {
+    return jsonLines(System.out, System::nanoTime);
+  }
+
+  /** The same to {@code out}, by another clock. */
+  static Progress jsonLines(PrintStream out, LongSupplier nanos) {
+    Rate rate = new Rate(nanos);
     return (phase, rows, total) -> {
-      System.out.println(
+      rate.at(phase, rows, total);
+      ObjectNode line =
           MAPPER
               .createObjectNode()
               .put("event", "progress")
               .put("phase", phase)
               .put("rows", rows)
-              .put("totalRows", total));
-      System.out.flush();
+              .put("totalRows", total);
+      rate.rowsPerSecond().ifPresent(number -> line.put("rowsPerSecond", number));
+      rate.remainingSeconds().ifPresent(number -> line.put("remainingSeconds", number));
+      out.println(line);
+      out.flush();
     };
   }
 

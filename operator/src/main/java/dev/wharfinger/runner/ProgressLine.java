@@ -7,12 +7,10 @@ import java.util.function.LongSupplier;
 
 /** Progress for people: how much, how fast, and how long it will take at this rate. */
 final class ProgressLine implements Progress {
-  private static final long SECOND = 1_000_000_000L;
   private final PrintStream out;
   private final boolean terminal;
-  private final LongSupplier nanos;
-  private String phase = "";
-  private long begun;
+  private final Rate rate;
+  private boolean begun;
 
   /**
    * A line for {@code out}.
@@ -23,7 +21,7 @@ final class ProgressLine implements Progress {
   ProgressLine(PrintStream out, boolean terminal, LongSupplier nanos) {
     this.out = out;
     this.terminal = terminal;
-    this.nanos = nanos;
+    this.rate = new Rate(nanos);
   }
 
   static ProgressLine onStandardError() {
@@ -33,11 +31,9 @@ final class ProgressLine implements Progress {
 
   @Override
   public void at(String now, long rows, long totalRows) {
-    boolean turned = !now.equals(phase);
-    if (turned) {
-      out.print(terminal && !phase.isEmpty() ? "\n" : "");
-      phase = now;
-      begun = nanos.getAsLong();
+    if (rate.at(now, rows, totalRows)) {
+      out.print(terminal && begun ? "\n" : "");
+      begun = true;
     }
     String text = "%s: %d of %d rows".formatted(now, rows, totalRows) + figures(rows, totalRows);
     // To the end of the line: what is written over may have been longer.
@@ -46,17 +42,20 @@ final class ProgressLine implements Progress {
   }
 
   private String figures(long rows, long total) {
-    long took = nanos.getAsLong() - begun;
     if (total == 0) {
       return "";
     }
     String percent = ", %d %%".formatted(Math.min(100, 100 * rows / total));
-    if (rows == 0 || rows >= total || took < SECOND) {
+    if (rate.rowsPerSecond().isEmpty()) {
       return percent;
     }
-    double rate = (double) rows * SECOND / took;
-    long left = Math.round((total - rows) / rate);
+    long left = rate.remainingSeconds().orElse(0);
     return percent
-        + String.format(Locale.ROOT, ", %.0f rows/s, %d:%02d left", rate, left / 60, left % 60);
+        + String.format(
+            Locale.ROOT,
+            ", %d rows/s, %d:%02d left",
+            rate.rowsPerSecond().getAsLong(),
+            left / 60,
+            left % 60);
   }
 }

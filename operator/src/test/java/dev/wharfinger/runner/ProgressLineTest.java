@@ -32,6 +32,46 @@ class ProgressLineTest {
   }
 
   @Test
+  void programsGetTheSameFigures() {
+    var json =
+        CommandOutput.jsonLines(new PrintStream(written, true, StandardCharsets.UTF_8), () -> now);
+    json.at("copying", 0, 1000);
+    now = 2_000_000_000L;
+    json.at("copying", 20, 1000);
+    json.at("copying", 1000, 1000);
+
+    assertThat(written.toString(StandardCharsets.UTF_8).lines())
+        .containsExactly(
+            "{\"event\":\"progress\",\"phase\":\"copying\",\"rows\":0,\"totalRows\":1000}",
+            "{\"event\":\"progress\",\"phase\":\"copying\",\"rows\":20,\"totalRows\":1000,"
+                + "\"rowsPerSecond\":10,\"remainingSeconds\":98}",
+            "{\"event\":\"progress\",\"phase\":\"copying\",\"rows\":1000,\"totalRows\":1000}");
+  }
+
+  @Test
+  void whatWasLongAgoCountsLessAndLess() {
+    Rate rate = new Rate(() -> now);
+    rate.at("copying", 0, 1_000_000);
+    for (int second = 1; second <= 10; second++) {
+      now += 1_000_000_000L;
+      rate.at("copying", 1000 * second, 1_000_000);
+    }
+    assertThat(rate.rowsPerSecond()).hasValue(1000);
+
+    now += 1_000_000_000L;
+    rate.at("copying", 10_000 + 100, 1_000_000);
+    assertThat(rate.rowsPerSecond().orElseThrow()).isBetween(900L, 950L);
+    for (int second = 1; second <= 60; second++) {
+      now += 1_000_000_000L;
+      rate.at("copying", 10_100 + 100 * second, 1_000_000);
+    }
+    assertThat(rate.rowsPerSecond().orElseThrow()).isBetween(100L, 105L);
+    assertThat(rate.at("verifying", 0, 1_000_000)).isTrue();
+    assertThat(rate.rowsPerSecond()).isEmpty();
+    assertThat(rate.remainingSeconds()).isEmpty();
+  }
+
+  @Test
   void staysOnOneLineOfATerminal() {
     ProgressLine line = line(true);
     line.at("copying", 0, 10);

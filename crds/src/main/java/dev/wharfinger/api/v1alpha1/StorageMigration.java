@@ -35,6 +35,14 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".status.progress.rows",
     type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(
+    name = "Rows/s",
+    jsonPath = ".status.progress.rowsPerSecond",
+    type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
+    name = "Seconds-Left",
+    jsonPath = ".status.progress.remainingSeconds",
+    type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)

@@ -31,6 +31,14 @@ public record StorageMigrationStatus(
    * @param percent whole percents of the rows
    * @param rows rows copied
    * @param totalRows rows to copy
+   * @param rowsPerSecond how fast the step at hand goes; while it is known
+   * @param remainingSeconds how long that step will still take at this rate; while it is known
    */
-  public record Progress(int percent, long rows, long totalRows) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Progress(
+      int percent,
+      long rows,
+      long totalRows,
+      @Nullable Long rowsPerSecond,
+      @Nullable Long remainingSeconds) {}
 }

@@ -46,7 +46,8 @@ class CrdYamlTest {
     assertThat(columns("StorageInstance"))
         .containsExactly("Backend", "Phase", "Ready", "Schema", "Host", "Age");
     assertThat(columns("StorageMigration"))
-        .containsExactly("From", "To", "Phase", "Progress", "Rows", "Age");
+        .containsExactly(
+            "From", "To", "Phase", "Progress", "Rows", "Rows/s", "Seconds-Left", "Age");
     assertThat(columns("StorageBackup"))
         .containsExactly("Instance", "Phase", "Consistent", "Rows", "Bytes", "Set", "Age");
   }

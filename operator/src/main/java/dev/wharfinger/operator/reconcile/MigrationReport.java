@@ -54,7 +54,12 @@ record MigrationReport(
     long rows = event.path("rows").asLong(0);
     long total = event.path("totalRows").asLong(0);
     int percent = total <= 0 ? 0 : (int) Math.min(100, rows * 100 / total);
-    return new Progress(percent, rows, total);
+    return new Progress(
+        percent, rows, total, number(event, "rowsPerSecond"), number(event, "remainingSeconds"));
+  }
+
+  private static @Nullable Long number(JsonNode event, String name) {
+    return event.path(name).isIntegralNumber() ? event.path(name).asLong() : null;
   }
 
   /** {@code spans.start_time: not-a-timestamp (3 rows); …}, at most 1,000 characters. */
@@ -103,11 +108,12 @@ record MigrationReport(
   }
 
   /**
-   * Revisions are names that the application's developers gave, and no data; a certificate is none.
+   * Revisions are names that the application's developers gave, and no data; a certificate is none,
+   * nor are sizes.
    */
   private static String extent(JsonNode finding) {
     String rule = finding.path("rule").asText();
-    if (rule.startsWith("tls-")) {
+    if (rule.startsWith("tls-") || rule.endsWith("-memory")) {
       return " (" + finding.path("detail").asText() + ")";
     }
     if (rule.equals("revision-differs")) {

@@ -78,12 +78,18 @@ final class MigrationStatus {
             clock));
   }
 
-  /** The runner's last word may be older than its end: what is committed has every row. */
+  /**
+   * The runner's last word may be older than its end: what is committed has every row, and what
+   * does not run any more has no rate.
+   */
   private static @Nullable Progress known(
       @Nullable MigrationPhase phase, @Nullable Progress progress) {
-    return progress != null && phase != null && COMMITTED.contains(phase)
-        ? new Progress(100, progress.totalRows(), progress.totalRows())
-        : progress;
+    if (progress == null || phase == null || phase == MigrationPhase.COPYING) {
+      return progress;
+    }
+    return COMMITTED.contains(phase)
+        ? new Progress(100, progress.totalRows(), progress.totalRows(), null, null)
+        : new Progress(progress.percent(), progress.rows(), progress.totalRows(), null, null);
   }
 
   private @Nullable String writeStop() {

@@ -2,6 +2,7 @@ package dev.wharfinger.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wharfinger.api.v1alpha1.StorageMigrationStatus.Progress;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,32 @@ class MigrationReportTest {
         .isEqualTo(
             "the data cannot be moved as it is: alembic_version: revision-differs"
                 + " (only in the source: [b], only in the target: [a]); note.at: text-is-no-time (3 rows)");
+  }
+
+  @Test
+  void sizesAreNoData() {
+    assertThat(
+            MigrationReport.findings(
+                """
+                {"findings": [{"table": "note", "column": "body", "rule": "row-too-large-for-memory", "count": 1,
+                  "detail": "the largest has 200 bytes"}]}
+                """))
+        .endsWith("note.body: row-too-large-for-memory (the largest has 200 bytes)");
+  }
+
+  @Test
+  void theLastProgressIsThatOfTheLog() {
+    assertThat(
+            MigrationReport.progress(
+                """
+                {"event":"progress","phase":"copying","rows":0,"totalRows":1000}
+                {"event":"progress","phase":"copying","rows":20,"totalRows":1000,"rowsPerSecond":10,"remainingSeconds":98}
+                """))
+        .isEqualTo(new Progress(2, 20, 1000, 10L, 98L));
+    assertThat(
+            MigrationReport.progress(
+                "{\"event\":\"progress\",\"phase\":\"done\",\"rows\":1000,\"totalRows\":1000}"))
+        .isEqualTo(new Progress(100, 1000, 1000, null, null));
   }
 
   /** The address of a server is no data. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** What people see of a move. */
 class MigrationStatusTest {
-  private static final Progress HEARD = new Progress(76, 76, 100);
+  private static final Progress HEARD = new Progress(76, 76, 100, 12L, 2L);
 
   @Test
   void whileRowsAreCopiedTheLastWordOfTheRunnerCounts() {
@@ -24,8 +24,16 @@ class MigrationStatusTest {
 
   @Test
   void whatIsCommittedHasEveryRowWhateverTheRunnerSaidLast() {
-    assertThat(progress(MigrationPhase.COMMITTED, HEARD)).isEqualTo(new Progress(100, 100, 100));
-    assertThat(progress(MigrationPhase.DONE, HEARD)).isEqualTo(new Progress(100, 100, 100));
+    assertThat(progress(MigrationPhase.COMMITTED, HEARD))
+        .isEqualTo(new Progress(100, 100, 100, null, null));
+    assertThat(progress(MigrationPhase.DONE, HEARD))
+        .isEqualTo(new Progress(100, 100, 100, null, null));
+  }
+
+  @Test
+  void whatDoesNotRunAnyMoreHasNoRate() {
+    assertThat(progress(MigrationPhase.FAILED, HEARD))
+        .isEqualTo(new Progress(76, 76, 100, null, null));
   }
 
   @Test
