@@ -1,18 +1,19 @@
 package dev.wharfinger.runner.transfer;
 
 import dev.wharfinger.runner.transfer.sql.Quoting;
+import dev.wharfinger.runner.transfer.sqlite.OnlyTheApplication;
 import dev.wharfinger.runner.transfer.sqlite.SourceCatalog;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /**
  * Columns that are compared by a rule of the application's own. Without that rule SQLite compares
  * nothing there, nor does it read a table that is ordered by it.
  */
 final class Collations {
-  private static final String UNKNOWN = "no such collation sequence";
   private final SourceDatabase source;
 
   Collations(SourceDatabase source) {
@@ -47,10 +48,9 @@ final class Collations {
       source.connection().prepareStatement(sql).close();
       return true;
     } catch (SQLException e) {
-      String message = String.valueOf(e.getMessage());
-      if (message.contains(UNKNOWN)) {
-        String name = message.replaceAll("(?s).*" + UNKNOWN + ":? ?([^)]*).*", "$1");
-        findings.add(table.name(), column.name(), "source-needs-collation", name);
+      Optional<String> name = OnlyTheApplication.collation(e);
+      if (name.isPresent()) {
+        findings.add(table.name(), column.name(), "source-needs-collation", name.get());
         return false;
       }
       // Others, such as a function that is missing, have findings of their own.

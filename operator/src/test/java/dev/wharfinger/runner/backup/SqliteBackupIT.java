@@ -179,6 +179,21 @@ class SqliteBackupIT {
     assertThat(BackupRig.names(rig.target)).containsExactly("lineage.json");
   }
 
+  /** What is missing would be zeros in the copy, which SQLite finds nothing wrong with. */
+  @Test
+  void T33_aDatabaseThatEndsWithinAPageIsRefused() throws Exception {
+    BackupRig rig = new BackupRig(root).database("app.db", 2000);
+    assertThat(rig.backup("one").code()).isZero();
+    try (RandomAccessFile file = new RandomAccessFile(rig.data.resolve("app.db").toFile(), "rw")) {
+      file.setLength(file.length() - 100);
+    }
+
+    BackupRig.Run run = rig.backup("two");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.reason()).isEqualTo("source-damaged");
+  }
+
   @Test
   void T33_aDatabaseThatIsNotThereOrNoneIsRefused() throws Exception {
     BackupRig rig = new BackupRig(root).declare("--database", "app.db");

@@ -2,6 +2,8 @@ package dev.wharfinger.runner.backup.sqlite;
 
 import dev.wharfinger.runner.backup.BackupException;
 import dev.wharfinger.runner.transfer.sql.Quoting;
+import dev.wharfinger.runner.transfer.sqlite.IntegrityCheck;
+import dev.wharfinger.runner.transfer.sqlite.OnlyTheApplication;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,8 +13,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
  * What SQLite finds in a copy of our own.
@@ -39,22 +39,6 @@ public record CopyCheck(
 
   /** Of a table whose rows are ordered by what only the application knows. */
   private static final long UNCOUNTED = -1;
-
-  /** What SQLite says of rows, not of pages. */
-  private static final Pattern RULES =
-      Pattern.compile(
-          "(NULL value in |CHECK constraint failed in |NUMERIC value in |TEXT value in "
-              + "|non-[A-Z]+ value in ).*",
-          Pattern.DOTALL);
-
-  private static final List<String> FOREIGN =
-      List.of(
-          "no such collation sequence",
-          "unknown function",
-          "no such function",
-          "no such module",
-          "no such tokenizer",
-          "unknown tokenizer");
 
   /** A table and how many rows it has; -1 where only the application can count them. */
   public record Table(String name, long rows) {}
@@ -109,6 +93,7 @@ public record CopyCheck(
 
   private static CopyCheck look(String name, SourceDatabase database, boolean wal)
       throws SQLException, BackupException {
+    IntegrityCheck sound = IntegrityCheck.quick(database);
     CopyCheck check =
         new CopyCheck(
             wal,
@@ -117,25 +102,14 @@ public record CopyCheck(
             database.number("PRAGMA user_version"),
             database.number("PRAGMA application_id"),
             new ArrayList<>(),
-            new ArrayList<>(),
-            new ArrayList<>());
-    List<String> names = names(database);
-    List<String> problems = new ArrayList<>();
-    try {
-      check.pages(database, Integer.toString(Integer.MAX_VALUE), problems);
-    } catch (SQLException e) {
-      if (!foreign(e)) {
-        throw e;
-      }
-      problems.clear();
-      check.breaking.clear();
-      check.tableByTable(database, names, problems);
-    }
-    if (!problems.isEmpty()) {
+            new ArrayList<>(sound.unchecked()),
+            sound.rules().stream().limit(MOST).toList());
+    if (!sound.problems().isEmpty()) {
       throw BackupException.refused(
-          "source-damaged", "SQLite finds " + name + " damaged: " + String.join("; ", problems));
+          "source-damaged",
+          "SQLite finds " + name + " damaged: " + String.join("; ", sound.problems()));
     }
-    for (String table : names) {
+    for (String table : IntegrityCheck.tables(database)) {
       check.tables.add(new Table(table, check.count(database, table)));
     }
     return check;
@@ -146,7 +120,7 @@ public record CopyCheck(
       // Every page of the table itself is read; an index could answer for a damaged one.
       return database.number("SELECT count(*) FROM " + Quoting.name(table) + " NOT INDEXED");
     } catch (SQLException e) {
-      if (!foreign(e)) {
+      if (!OnlyTheApplication.could(e)) {
         throw e;
       }
       if (!unchecked.contains(table)) {
@@ -154,58 +128,6 @@ public record CopyCheck(
       }
       return UNCOUNTED;
     }
-  }
-
-  private static List<String> names(SourceDatabase database) throws SQLException {
-    TreeSet<String> names = new TreeSet<>();
-    try (Statement statement = database.connection().createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT name FROM sqlite_schema WHERE type='table' AND rootpage > 0")) {
-      while (rows.next()) {
-        names.add(rows.getString(1));
-      }
-    }
-    return List.copyOf(names);
-  }
-
-  private void tableByTable(SourceDatabase database, List<String> names, List<String> problems)
-      throws SQLException {
-    for (String name : names) {
-      try {
-        pages(database, Quoting.name(name), problems);
-      } catch (SQLException e) {
-        if (!foreign(e)) {
-          throw e;
-        }
-        unchecked.add(name);
-      }
-    }
-  }
-
-  private void pages(SourceDatabase database, String argument, List<String> problems)
-      throws SQLException {
-    try (Statement statement = database.connection().createStatement();
-        ResultSet rows = statement.executeQuery("PRAGMA quick_check(" + argument + ")")) {
-      while (rows.next()) {
-        String line = String.valueOf(rows.getString(1));
-        if (line.startsWith("unable to validate ")) {
-          unchecked.add(line);
-        } else if (RULES.matcher(line).matches()) {
-          if (breaking.size() < MOST) {
-            breaking.add(line);
-          }
-        } else if (!line.equals("ok") && problems.size() < MOST) {
-          problems.add(line);
-        }
-      }
-    }
-  }
-
-  /** Whether the application could check it and we cannot. */
-  private static boolean foreign(SQLException error) {
-    String message = String.valueOf(error.getMessage());
-    return !SourceDatabase.damaged(error) && FOREIGN.stream().anyMatch(message::contains);
   }
 
   /** Rows of all tables. */

@@ -11,6 +11,7 @@ import dev.wharfinger.runner.backup.Suspicion;
 import dev.wharfinger.runner.backup.Target;
 import dev.wharfinger.runner.backup.Warnings;
 import dev.wharfinger.runner.backup.seal.KeyFingerprint;
+import dev.wharfinger.runner.transfer.sqlite.FileHeader;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.Surroundings;
 import java.io.IOException;
@@ -52,6 +53,13 @@ public final class SqliteBackup {
           "directory-missing", plan.directory() + " is no directory; is the volume mounted?");
     }
     List<Declared> databases = Declared.of(plan.directory(), plan.databases());
+    for (Declared database : databases) {
+      // SQLite reads zeros there, and a copy would be sound.
+      if (FileHeader.endsWithinAPage(database.file())) {
+        throw BackupException.refused(
+            "source-damaged", database.name() + " is cut off: it ends within a page");
+      }
+    }
     Lineage lineage = target.claim(plan.instance(), ENGINE, "", warnings);
     steps.at("looking", "what lies beside the databases");
     warnings.names(

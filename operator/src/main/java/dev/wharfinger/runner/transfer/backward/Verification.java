@@ -52,7 +52,10 @@ final class Verification {
     check
         .unchecked()
         .forEach(table ->
-            report.note("table " + table + " uses a function of the application; not checked"));
+            report.note(
+                table.startsWith("unable ")
+                    ? table
+                    : "table " + table + " uses a function of the application; not checked"));
     Map<String, Long> orphans = new TreeMap<>();
     try (Statement statement = made.connection().createStatement();
         ResultSet rows = statement.executeQuery("PRAGMA foreign_key_check")) {
