@@ -1,16 +1,20 @@
 package dev.wharfinger.runner.transfer;
 
 /** What a person can do about a finding. */
-final class Advice {
+public final class Advice {
+  private static final String VALUES = "correct the values in the source";
+  private static final String ASIDE = "; or --policy quarantine@TABLE=rows keeps such rows aside";
+
   private Advice() {}
 
-  static String of(String rule) {
+  /** Way out of a finding on the way to PostgreSQL. */
+  public static String of(String rule) {
     return switch (rule) {
       case "revision-differs" ->
           "bring both sides to one revision with the application's own migration tool; where it"
               + " numbers them otherwise for each database, and both schemas are of one version of"
               + " the application, --policy revisions=ignore says so";
-      case "table-missing-in-target", "column-missing-in-target" ->
+      case "no-column-in-common", "table-missing-in-target", "column-missing-in-target" ->
           "make the target's schema with the version of the application that wrote the source; what"
               + " that version has no use for any more stays behind in the file with"
               + " --policy missing-in-target@TABLE=ignore, or @TABLE.COLUMN";
@@ -25,8 +29,23 @@ final class Advice {
           "use an empty database, or give --replace-target-rows if the rows may go";
       case "other-transfer-committed" ->
           "use another database; this one already holds data that were moved into it";
-      case "parent-row-missing", "foreign-key-violated" ->
+      case "parent-row-missing" ->
+          "delete the rows, or make the parent rows they refer to, in the source; or"
+              + " --policy orphans@TABLE=null empties the reference, and =delete leaves the rows behind";
+      case "foreign-key-violated" ->
           "delete the rows, or make the parent rows they refer to, in the source";
+      case "tls-unknown-authority" ->
+          "give the certificate of the authority that signed the server's as sslrootcert";
+      case "tls-wrong-host" ->
+          "use the host name that the server's certificate is for, or give the server one for this name";
+      case "tls-expired" -> "renew the server's certificate, or set the clock that is wrong";
+      case "two-tables-for-one-target", "two-columns-for-one-target" ->
+          "rename one of them in the source: on PostgreSQL both would have one name";
+      case "check-violated" -> "correct the rows in the source, or the CHECK in the target";
+      case "stray-file" ->
+          "look whether the application has written rows into it, and whether they are wanted";
+      case "network-file-system" ->
+          "use a volume that is no network file system, or another journal mode than WAL";
       case "quarantine-not-allowed" ->
           "grant the role CREATE on the database, or on its schema wharfinger where there is one";
       case "rows-in-quarantine" ->
@@ -62,11 +81,15 @@ final class Advice {
       case "unfinished-transfer" ->
           "run that transfer again, which goes on, or take it back with transfer-abort and its"
               + " --operation";
+      case "out-of-memory", "row-too-large-for-memory" ->
+          "make the row's values smaller, or store them elsewhere; or run the command by hand where"
+              + " Java may have more memory, with java -Xmx4g for example";
       case "row-too-large" ->
           "make the row's values smaller in the source, or store them elsewhere";
       case "duplicate-key" -> "remove what is there twice in the source";
       case "epoch-unit-ambiguous" ->
-          "rewrite the column's numbers in one unit, or as text, in the source";
+          "rewrite the column's numbers in one unit, or as text, in the source; or say what they are:"
+              + " --policy epoch-unit@TABLE.COLUMN=milliseconds, for example";
       case "source-damaged" ->
           "restore the source from a backup, or repair it with sqlite3 .recover";
       case "write-ahead-log-damaged" ->
@@ -74,8 +97,33 @@ final class Advice {
               + " it forget the rest: sqlite3 FILE 'PRAGMA wal_checkpoint(TRUNCATE)'"
               + " while the application is stopped";
       case "no-retained-file" -> "move the rows back with transfer";
-      case "null-in-not-null-column", "empty-text-in-not-null-column" ->
-          "give the rows a value in the source";
+      case "null-in-not-null-column" -> "give the rows a value in the source";
+      case "empty-text-in-not-null-column" ->
+          "give the rows a value in the source; or --policy empty-text@TABLE.COLUMN=zero, for numbers"
+              + " and booleans";
+      case "nul-character-in-text" -> orDecide("nul-in-text", "strip");
+      case "text-is-not-utf-8" ->
+          orDecide("invalid-utf-8", "latin1") + "; for bytes, bytes-in-text@TABLE.COLUMN=hex";
+      case "text-is-no-json" -> orDecide("invalid-json", "string");
+      case "not-a-number-in-json", "infinity-in-json" -> orDecide("json-not-a-number", "null");
+      case "duplicate-key-in-jsonb" -> orDecide("json-duplicate-key", "last");
+      case "duplicate-key-in-hstore" -> orDecide("hstore-duplicate-key", "last");
+      case "nul-character-in-jsonb" -> orDecide("nul-in-jsonb", "strip");
+      case "number-is-no-boolean" -> orDecide("boolean-number", "nonzero-is-true");
+      case "float-precision-lost", "numeric-digits-lost" -> orDecide("inexact-number", "allow");
+      case "time-precision-lost" -> orDecide("time-precision", "round");
+      case "text-is-no-time" ->
+          VALUES + "; for 0000-00-00 there is --policy zero-date@TABLE.COLUMN=null";
+      case "text-longer-than-column",
+          "integer-out-of-range",
+          "float-out-of-range",
+          "numeric-out-of-range",
+          "real-is-no-exact-integer",
+          "time-of-day-lost",
+          "value-changed-by-type" ->
+          "widen the column in the target, or correct the values in the source" + ASIDE;
+      case "no-such-enum-label" ->
+          "add the label to the target's type, or correct the values in the source" + ASIDE;
       case "check-not-translatable",
           "generated-column-not-translatable",
           "unique-index-not-translatable",
@@ -106,7 +154,41 @@ final class Advice {
       case String server when server.startsWith("rejected-by-server-42") ->
           "give the role the rights of the tables' owner, and let nobody change the schema"
               + " meanwhile";
-      default -> "correct the values in the source, or widen the column in the target";
+      default -> VALUES + ASIDE;
     };
+  }
+
+  /** The same on the way back, where others than these options are refused. */
+  public static String back(String rule) {
+    return switch (rule) {
+      case "revision-differs" ->
+          "bring the SQLite file to PostgreSQL's revision with the application's own migration tool";
+      case "table-missing-in-target" ->
+          "give a file of the application's present version with --like";
+      case "parent-row-missing" ->
+          "delete the rows, or make the parent rows they refer to, in PostgreSQL";
+      case "null-in-not-null-column" -> "give the rows a value in PostgreSQL";
+      case "duplicate-key" -> "remove what is there twice in PostgreSQL";
+      case "check-violated" -> "correct the rows in PostgreSQL, or give another file with --like";
+      case "row-too-large-for-memory" -> of(rule);
+      case "target-type-not-supported" ->
+          "have the column written as text: --format TABLE.COLUMN=json, or =text";
+      case "two-tables-for-one-target" ->
+          "rename one of them in PostgreSQL: to SQLite both have one name";
+      case "changed-by-affinity",
+          "not-a-number",
+          "time-out-of-range",
+          "type-does-not-fit",
+          "value-does-not-come-back",
+          "value-longer-than-sqlite-takes" ->
+          "correct the values in PostgreSQL, name another format with --format TABLE.COLUMN=FORMAT,"
+              + " or give a file that declares the column otherwise with --like";
+      default -> of(rule);
+    };
+  }
+
+  private static String orDecide(String kind, String choice) {
+    return "correct the values in the source; or --policy %s@TABLE.COLUMN=%s"
+        .formatted(kind, choice);
   }
 }

@@ -124,7 +124,7 @@ class FuzzIT {
     assertThat(wrong).as("%s with seed %d", type, SEED).isEmpty();
   }
 
-  private static Cell cell(Object value) {
+  static Cell cell(Object value) {
     Cell cell = new Cell();
     return switch (value) {
       case Long integer -> cell.setInteger(integer);

@@ -2,6 +2,7 @@ package dev.wharfinger.runner.transfer.backward;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharfinger.runner.transfer.Advice;
 import dev.wharfinger.runner.transfer.Findings;
 import dev.wharfinger.runner.transfer.Report;
 import dev.wharfinger.runner.transfer.format.Format;
@@ -44,10 +45,7 @@ final class BackReport {
   static void findings(Report report, Findings findings) {
     report.findings(findings);
     for (var finding : report.json().get("findings")) {
-      if (finding.path("rule").asText().equals("target-type-not-supported")) {
-        ((ObjectNode) finding)
-            .put("advice", "have the column written as text: --format TABLE.COLUMN=json, or =text");
-      }
+      ((ObjectNode) finding).put("advice", Advice.back(finding.path("rule").asText()));
       ArrayNode places = (ArrayNode) finding.get("rowids");
       for (int i = 0; i < places.size(); i++) {
         long place = places.get(i).asLong();

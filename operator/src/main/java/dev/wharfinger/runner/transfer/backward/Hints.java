@@ -44,6 +44,8 @@ record Hints(String table, Map<String, List<String>> formats) {
               DATE + "THH:MM:SS[.fff]+00:00",
               "HH:MM:SS[.fff]",
               List.of("uuid-bytes")),
+          // Knex, which binds a Date as a number and has the file write a default as text
+          of("knex_migrations", "", "", "", List.of("uuid-36")),
           // Rails
           of(
               "ar_internal_metadata",
