@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.transfer;
 
+import dev.wharfinger.runner.transfer.codec.Cell;
 import dev.wharfinger.runner.transfer.codec.Choices;
 import dev.wharfinger.runner.transfer.codec.ColumnEncoder;
 import dev.wharfinger.runner.transfer.codec.ColumnFacts;
@@ -14,8 +15,10 @@ import dev.wharfinger.runner.transfer.scratch.RowIds;
 import dev.wharfinger.runner.transfer.scratch.Scratch;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +42,9 @@ final class ColumnMapping {
   private final long[] storage = new long[Storage.values().length];
   private final long[] grades = new long[Verdict.Grade.values().length];
   private final Map<String, long[]> rules = new TreeMap<>();
+  private final boolean limited;
   private int longest;
+  private long mostCharacters;
   private Verdict lastVerdict = Verdict.EXACT;
   private long[] lastCount = rules.computeIfAbsent(Verdict.EXACT.rule(), rule -> new long[1]);
 
@@ -50,6 +55,7 @@ final class ColumnMapping {
     this.facts = facts;
     this.choices = choices;
     this.nulled = nulled;
+    this.limited = target.targetType().characters() && target.typmod() > 0;
     this.encoder = Encoders.of(target.targetType(), target.notNull(), facts, choices);
   }
 
@@ -96,6 +102,31 @@ final class ColumnMapping {
       lastCount = rules.computeIfAbsent(verdict.rule(), rule -> new long[1]);
     }
     lastCount[0]++;
+  }
+
+  /** Counts the characters of a text, where there may be too many. */
+  void measure(Cell cell) {
+    if (limited && cell.storage() == Storage.TEXT) {
+      long characters = 0;
+      for (byte b : cell.bytes()) {
+        // Not one that goes on with a character.
+        characters += (b & 0xc0) == 0x80 ? 0 : 1;
+      }
+      mostCharacters = Math.max(mostCharacters, characters);
+    }
+  }
+
+  /** Characters of the longest text, where the target's type has a limit for them. */
+  OptionalLong mostCharacters() {
+    return limited ? OptionalLong.of(mostCharacters) : OptionalLong.empty();
+  }
+
+  /** Whether values of several storage classes were seen. */
+  boolean mixed() {
+    return Arrays.stream(Storage.values())
+            .filter(one -> one != Storage.NULL && storage(one) > 0)
+            .count()
+        > 1;
   }
 
   /** Notes one of the rows whose value a policy has changed. */

@@ -35,7 +35,7 @@ public final class Findings {
   }
 
   /** Says more of a problem that was added. */
-  void explain(String table, String column, String rule, String detail) {
+  public void explain(String table, String column, String rule, String detail) {
     Finding finding = all.get(new Key(table, column, rule));
     if (finding != null) {
       finding.detail = detail;

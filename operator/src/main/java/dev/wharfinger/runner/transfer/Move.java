@@ -56,7 +56,7 @@ final class Move {
     long rows;
     try {
       rows = plan(plan, operation);
-    } catch (RefusedException e) {
+    } catch (RefusedException | OutOfMemoryError e) {
       settle(e);
       throw e;
     }
@@ -106,6 +106,7 @@ final class Move {
     }
     boolean refused =
         error instanceof RefusedException
+            || Memory.ranOut(error)
             || (error instanceof SQLException e && ServerErrors.lasting(e));
     if (refused) {
       try {

@@ -110,6 +110,7 @@ final class Plan {
     tables = mapping.tables;
     report.skipped(catalog.skipped());
     report.skipped(mapping.skipped);
+    report.definitions(catalog.views());
     Bookkeeping.compare(
         mapping.bookkeeping, source, connection, options.policies(), findings, report);
     Vacancy vacancy = new Vacancy(connection, options, findings);
@@ -117,14 +118,18 @@ final class Plan {
     if (derived == null && begun == null) {
       vacancy.rows(tables);
     }
-    new RowSizes(source, findings).require(tables);
     meter.total(mapping.rows());
+    RowSizes sizes = new RowSizes(source, findings, workers());
     RowPump pump = new RowPump(source, meter::add);
     for (var place = tables.listIterator(); place.hasNext(); ) {
-      place.set(plan(place.next(), pump));
+      place.set(plan(place.next(), pump, sizes));
+    }
+    if (sizes.found()) {
+      throw new RefusedException("the source has rows that are too large; see the findings");
     }
     sound(check);
-    unchecked.forEach(table -> report.note("table " + table + UNCHECKED));
+    unchecked.forEach(
+        what -> report.note(what.startsWith("unable ") ? what : "table " + what + UNCHECKED));
     new Sequences(target.sequences(), tables).check(source, findings, report::note);
     Findings chosen = mapping.leftBehind;
     Orphans orphans = new Orphans(source, tables, options.policies(), chosen);
@@ -167,10 +172,34 @@ final class Plan {
         .run(keys, unchecked, everything, meter);
   }
 
+  /** How many rows are under way at a time. */
+  private int workers() throws SQLException {
+    boolean large = begun != null || source.bytes() >= options.large().fromBytes();
+    return large ? options.large().workers() : 1;
+  }
+
   /** Looks at a table once, and once more where a column must be known as a whole first. */
-  private TableMapping plan(TableMapping table, RowPump pump) throws Exception {
+  private TableMapping plan(TableMapping whole, RowPump pump, RowSizes sizes) throws Exception {
+    TableMapping table = whole;
     Findings first = new Findings();
-    pump.plan(table, first);
+    source.longest(sizes.harmless(table));
+    try {
+      pump.plan(table, first);
+    } catch (SQLException e) {
+      source.longest(Integer.MAX_VALUE);
+      if (!SourceDatabase.tooLong(e)) {
+        throw e;
+      }
+      if (sizes.find(table)) {
+        return table;
+      }
+      // It is among short ones; what was seen up to there is seen again.
+      table = whole.anew();
+      first = new Findings();
+      pump.plan(table, first);
+    } finally {
+      source.longest(Integer.MAX_VALUE);
+    }
     TableMapping planned = table;
     if (table.columns.stream().noneMatch(ColumnMapping::wantsFacts)) {
       findings.addAll(first);

@@ -1,15 +1,18 @@
 package dev.wharfinger.runner.transfer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharfinger.runner.transfer.codec.Storage;
 import dev.wharfinger.runner.transfer.codec.Verdict;
 import dev.wharfinger.runner.transfer.postgresql.Marker;
+import dev.wharfinger.runner.transfer.postgresql.TargetColumn;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What a run saw and did, as JSON. Names, counts and rowids; never a value of a row. */
 public final class Report {
@@ -78,6 +81,16 @@ public final class Report {
         ((ArrayNode) root.get("skipped")).addObject().put("name", name).put("reason", why));
   }
 
+  /** Adds the statements that made what is skipped: a view can be made anew by them. */
+  void definitions(Map<String, String> statements) {
+    for (JsonNode one : root.get("skipped")) {
+      String sql = statements.get(one.path("name").asText());
+      if (sql != null) {
+        ((ObjectNode) one).put("sql", sql);
+      }
+    }
+  }
+
   public void sequences(Map<String, Long> next) {
     next.forEach(((ObjectNode) root.get("sequences"))::put);
   }
@@ -133,6 +146,15 @@ public final class Report {
       node.put("rowids", table.source.rowidAlias().isEmpty() ? "ordinal" : "rowid");
       ArrayNode columns = node.putArray("columns");
       table.columns.forEach(column -> column(column, columns.addObject()));
+      ArrayNode others = node.putArray("columnsOnlyInTarget");
+      for (TargetColumn column : table.target.columns()) {
+        boolean known =
+            Stream.concat(table.columns.stream(), table.computed.stream())
+                .anyMatch(mapped -> mapped.target.name().equals(column.name()));
+        if (!known) {
+          others.add(column.name());
+        }
+      }
     }
   }
 
@@ -145,6 +167,8 @@ public final class Report {
         storage.put(one.name().toLowerCase(Locale.ROOT), column.storage(one));
       }
     }
+    node.put("mixed", column.mixed());
+    column.mostCharacters().ifPresent(number -> node.put("longestText", number));
     for (Verdict.Grade grade : Verdict.Grade.values()) {
       node.put(grade.name().toLowerCase(Locale.ROOT), column.grade(grade));
     }

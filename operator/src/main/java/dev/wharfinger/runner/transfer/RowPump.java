@@ -87,6 +87,7 @@ final class RowPump {
             ColumnMapping column = table.columns.get(i);
             values.read(i + 1, cell);
             Storage storage = cell.storage();
+            column.measure(cell);
             int start = buffer.size();
             Verdict verdict = column.encoder.encode(cell, buffer);
             if (column.survey != null) {

@@ -64,12 +64,7 @@ final class SourceAccess implements AutoCloseable {
       findings.add("", "", "source-damaged", "the file ends within a page");
       throw new RefusedException("the source is cut off");
     }
-    if (!options.dryRun()) {
-      lock = SourceLock.take(options.source());
-      if (snapshots.isPresent()) {
-        snapshots.get().enter();
-      }
-    }
+    // Before the lock: SQLite forgets at once what its last users knew of the log.
     OptionalLong broken = WriteAheadLog.brokenFrame(options.source());
     if (broken.isPresent()) {
       findings.add(
@@ -78,6 +73,12 @@ final class SourceAccess implements AutoCloseable {
           "write-ahead-log-damaged",
           broken.getAsLong() == 0 ? "its header" : "frame " + broken.getAsLong());
       throw new RefusedException("the source's write-ahead log is damaged");
+    }
+    if (!options.dryRun()) {
+      lock = SourceLock.take(options.source());
+      if (snapshots.isPresent()) {
+        snapshots.get().enter();
+      }
     }
   }
 

@@ -111,6 +111,16 @@ final class TableMapping {
     return own;
   }
 
+  /** The same table, of whose rows nothing is known. */
+  TableMapping anew() throws SQLException {
+    dropped.clear();
+    quarantined.clear();
+    refusals.clear();
+    TableMapping own = forWorker();
+    own.rows = 0;
+    return own;
+  }
+
   /** What tells rows apart, as SQL; NULL where there is nothing. */
   String rowid() {
     return source.rowidAlias().isEmpty() ? "NULL" : source.rowidAlias();

@@ -48,21 +48,39 @@ public final class Transfer {
       failed(e);
     } catch (Exception | OutOfMemoryError e) {
       LOG.debug("transfer failed", e);
+      String what = e.getClass().getSimpleName() + ": " + e.getMessage();
       if (committed()) {
-        report.note("after the commit: " + e.getClass().getSimpleName() + ": " + e.getMessage());
+        report.note("after the commit: " + what);
         return report;
       }
-      report.outcome("failed", e.getClass().getSimpleName() + ": " + e.getMessage());
+      if (!ranOut(e)) {
+        report.outcome("failed", what);
+      }
     }
     meter.millis().forEach(report.object("phaseMillis")::put);
     report.wallMillis((System.nanoTime() - begun) / 1_000_000);
     return report;
   }
 
+  /** Once more it would be as short; only what is left half done is tried again. */
+  private boolean ranOut(Throwable e) {
+    boolean undone = e.getSuppressed().length == 0;
+    if (undone && Memory.ranOut(e)) {
+      findings.all().clear();
+      String message = Memory.refuse(findings);
+      report.findings(findings);
+      report.outcome("refused", message);
+      return true;
+    }
+    return false;
+  }
+
   private void failed(SQLException e) {
     if (committed()) {
       // What goes wrong while cleaning up does not unmake the commit.
       report.note("after the commit: " + ServerErrors.describe(e));
+    } else if (ranOut(e)) {
+      LOG.debug("no memory", e);
     } else if (SourceDatabase.damaged(e)) {
       findings.add("", "", "source-damaged", String.valueOf(e.getMessage()));
       report.findings(findings);

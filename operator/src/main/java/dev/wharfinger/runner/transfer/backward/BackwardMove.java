@@ -2,6 +2,7 @@ package dev.wharfinger.runner.transfer.backward;
 
 import dev.wharfinger.runner.failpoint.Failpoint;
 import dev.wharfinger.runner.transfer.Findings;
+import dev.wharfinger.runner.transfer.Memory;
 import dev.wharfinger.runner.transfer.Meter;
 import dev.wharfinger.runner.transfer.Progress;
 import dev.wharfinger.runner.transfer.RefusedException;
@@ -55,13 +56,27 @@ public final class BackwardMove implements AutoCloseable {
       report.outcome("refused", String.valueOf(e.getMessage()));
     } catch (SQLException e) {
       failed(e);
-    } catch (Exception e) {
+    } catch (Exception | OutOfMemoryError e) {
       LOG.debug("move failed", e);
-      ended(e.getClass().getSimpleName() + ": " + e.getMessage());
+      if (!ranOut(e)) {
+        ended(e.getClass().getSimpleName() + ": " + e.getMessage());
+      }
     }
     meter.millis().forEach(report.object("phaseMillis")::put);
     report.wallMillis((System.nanoTime() - begun) / 1_000_000);
     return report;
+  }
+
+  /** Once more it would be as short. */
+  private boolean ranOut(Throwable e) {
+    if (replaced || !Memory.ranOut(e)) {
+      return false;
+    }
+    findings.all().clear();
+    String message = Memory.refuse(findings);
+    BackReport.findings(report, findings);
+    report.outcome("refused", message);
+    return true;
   }
 
   private void ended(String why) {
@@ -73,6 +88,9 @@ public final class BackwardMove implements AutoCloseable {
   }
 
   private void failed(SQLException e) {
+    if (ranOut(e)) {
+      return;
+    }
     if (!replaced && SourceDatabase.damaged(e)) {
       findings.add("", "", "source-damaged", String.valueOf(e.getMessage()));
       BackReport.findings(report, findings);

@@ -74,6 +74,7 @@ final class Making {
             findings,
             (table, column) -> FormatChoice.chosen(options.formats(), table, column));
     mapping.build(derived);
+    new BackSizes(source, findings).require(mapping.tables);
     EarlierMove earlier = EarlierMove.of(source.connection());
     revisions(mapping, earlier);
     List<BackTable> tables = mapping.tables;

@@ -1,6 +1,7 @@
 package dev.wharfinger.runner.transfer.backward;
 
 import dev.wharfinger.runner.transfer.Findings;
+import dev.wharfinger.runner.transfer.Memory;
 import dev.wharfinger.runner.transfer.Meter;
 import dev.wharfinger.runner.transfer.Progress;
 import dev.wharfinger.runner.transfer.RefusedException;
@@ -69,9 +70,11 @@ public final class Rollback implements AutoCloseable {
       report.outcome("refused", String.valueOf(e.getMessage()));
     } catch (SQLException e) {
       failed(e);
-    } catch (Exception e) {
+    } catch (Exception | OutOfMemoryError e) {
       LOG.debug("rollback failed", e);
-      ended(e.getClass().getSimpleName() + ": " + e.getMessage());
+      if (!ranOut(e)) {
+        ended(e.getClass().getSimpleName() + ": " + e.getMessage());
+      }
     }
     meter.millis().forEach(report.object("phaseMillis")::put);
     report.wallMillis((System.nanoTime() - begun) / 1_000_000);
@@ -79,6 +82,9 @@ public final class Rollback implements AutoCloseable {
   }
 
   private void failed(SQLException e) {
+    if (ranOut(e)) {
+      return;
+    }
     if (!taken && ServerErrors.lasting(e, url, findings)) {
       BackReport.findings(report, findings);
       report.outcome("refused", "PostgreSQL says no, and would again; see the findings");
@@ -91,6 +97,18 @@ public final class Rollback implements AutoCloseable {
     findings.add("", "", "source-damaged", String.valueOf(e.getMessage()));
     BackReport.findings(report, findings);
     report.outcome("refused", "the SQLite file is damaged, or no SQLite database");
+  }
+
+  /** Once more it would be as short. */
+  private boolean ranOut(Throwable e) {
+    if (taken || !Memory.ranOut(e)) {
+      return false;
+    }
+    findings.all().clear();
+    String message = Memory.refuse(findings);
+    BackReport.findings(report, findings);
+    report.outcome("refused", message);
+    return true;
   }
 
   private void ended(String why) {

@@ -13,9 +13,11 @@ import java.util.stream.Stream;
  * The source's schema.
  *
  * @param tables ordinary tables
+ * @param views statements of views and triggers
  * @param skipped names of what is no ordinary table, with its kind: virtual, shadow, view, trigger
  */
-public record SourceCatalog(List<SourceTable> tables, Map<String, String> skipped) {
+public record SourceCatalog(
+    List<SourceTable> tables, Map<String, String> skipped, Map<String, String> views) {
 
   /** The table in which a move back keeps its record; nobody's data. */
   public static final String MOVES = "wharfinger_moves";
@@ -56,7 +58,15 @@ public record SourceCatalog(List<SourceTable> tables, Map<String, String> skippe
               sequences.getOrDefault(name.getKey(), 0L),
               text));
     }
-    return new SourceCatalog(tables, skipped);
+    return new SourceCatalog(tables, skipped, definitions(source));
+  }
+
+  private static Map<String, String> definitions(SourceDatabase source) throws SQLException {
+    Map<String, String> definitions = new LinkedHashMap<>();
+    source.each(
+        "SELECT name, sql FROM sqlite_schema WHERE type IN ('view', 'trigger') ORDER BY type",
+        row -> definitions.put(row.getString(1), text(row.getString(2))));
+    return definitions;
   }
 
   private static Map<String, Long> sequences(SourceDatabase source) throws SQLException {

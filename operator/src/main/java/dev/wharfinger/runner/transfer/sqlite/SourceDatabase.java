@@ -15,6 +15,7 @@ import java.util.List;
 import org.sqlite.SQLiteConnection;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteLimits;
 
 /**
  * One reading connection with one read transaction: everything it gives is of one moment.
@@ -125,6 +126,27 @@ public final class SourceDatabase {
   /** What has to be remembered of its rows; thrown away when it is given up or closed. */
   public Scratch scratch() {
     return scratch;
+  }
+
+  /** Whether texts are stored in two bytes a character. */
+  public boolean utf16() {
+    return charset != StandardCharsets.UTF_8;
+  }
+
+  /** Bytes of the database, wherever its pages are. */
+  public long bytes() throws SQLException {
+    return number("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
+  }
+
+  /** From now on reading a longer value ends with an error, before it is in memory. */
+  public void longest(int bytes) throws SQLException {
+    ((SQLiteConnection) connection).setLimit(SQLiteLimits.SQLITE_LIMIT_LENGTH, bytes);
+  }
+
+  /** Whether it was for {@link #longest} that reading ended. */
+  public static boolean tooLong(SQLException error) {
+    return error instanceof SQLiteException sqlite
+        && (sqlite.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_TOOBIG.code;
   }
 
   /** Rows of a query. */

@@ -6,12 +6,17 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * The log beside a database. SQLite reads it up to the first frame that is not as it was written,
  * and takes what is behind for the rest of a crash. Where commits are behind it, rows that were
  * there are passed over without a word.
+ *
+ * <p>After a crash SQLite writes on where the sound part ended, so what is behind may also be left
+ * from before. Frames alone do not tell; those who used the log last knew where it ends, and where
+ * their index of it is still there it decides.
  *
  * @see <a href="https://www.sqlite.org/fileformat2.html#the_write_ahead_log">The format</a>
  */
@@ -27,12 +32,16 @@ public final class WriteAheadLog {
   private int one;
   private int two;
 
-  private WriteAheadLog(FileChannel channel) {
+  private final Optional<LogIndex> index;
+
+  private WriteAheadLog(FileChannel channel, Optional<LogIndex> index) {
     this.channel = channel;
+    this.index = index;
   }
 
   /**
-   * Looks for commits behind a frame that SQLite cannot read. Takes no lock and loosens none.
+   * Looks for commits behind a frame that SQLite cannot read. To be asked before SQLite has opened
+   * the file in this process.
    *
    * @param database the database file
    * @return the number of that frame, from 1 on; 0 is the log's header
@@ -43,12 +52,16 @@ public final class WriteAheadLog {
       return OptionalLong.empty();
     }
     try (FileChannel channel = FileChannel.open(log)) {
-      OptionalLong first = new WriteAheadLog(channel).broken();
+      OptionalLong first = broken(channel, database);
       // Somebody may be writing: what was not there yet when it was passed is there now.
-      return first.isPresent() && first.equals(new WriteAheadLog(channel).broken())
+      return first.isPresent() && first.equals(broken(channel, database))
           ? first
           : OptionalLong.empty();
     }
+  }
+
+  private static OptionalLong broken(FileChannel channel, Path database) throws IOException {
+    return new WriteAheadLog(channel, LogIndex.read(database)).broken();
   }
 
   private OptionalLong broken() throws IOException {
@@ -84,6 +97,7 @@ public final class WriteAheadLog {
     ByteBuffer frame = ByteBuffer.allocate(FRAME + page);
     long broken = 0;
     long number = 1;
+    long sum = sum();
     for (long at = HEADER; read(frame, at); at += FRAME + page, number++) {
       boolean same = frame.getInt(8) == header.getInt(16) && frame.getInt(12) == header.getInt(20);
       if (broken > 0) {
@@ -96,9 +110,18 @@ public final class WriteAheadLog {
       sum(frame, FRAME, FRAME + page);
       if (!same || one != frame.getInt(16) || two != frame.getInt(20)) {
         broken = number;
+        LogIndex end = new LogIndex(broken - 1, sum, header.getLong(16));
+        if (index.filter(end::equals).isPresent()) {
+          return OptionalLong.empty();
+        }
       }
+      sum = sum();
     }
     return OptionalLong.empty();
+  }
+
+  private long sum() {
+    return (long) one << 32 | Integer.toUnsignedLong(two);
   }
 
   private void sum(ByteBuffer data, int from, int to) {
