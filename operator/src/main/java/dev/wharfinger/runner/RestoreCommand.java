@@ -14,6 +14,7 @@ import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -61,26 +62,25 @@ final class RestoreCommand implements Command {
     BackupOutput output = new BackupOutput("restore", options);
     try (store) {
       return output.conclude(() -> {
-        if (once.isPresent() && !server && done(directory.orElseThrow(), once.get(), id, output)) {
+        // Before the set is looked for: it may be gone by now, and what was restored is not.
+        if (once.isPresent()
+            && (server
+                ? done(database.orElseThrow(), once.get(), id, output)
+                : done(directory.orElseThrow(), once.get(), id, output))) {
           return;
         }
         StoredSet set = StoredSet.open(store, id);
         output.put("set", set.manifest());
         Warnings warnings = new Warnings();
         if (database.isPresent()) {
-          boolean before =
-              new PostgresRestore(
-                      set,
-                      identities,
-                      database.get(),
-                      !options.has("--no-owner"),
-                      BackupArguments.programs(options),
-                      output)
-                  .run(keys, warnings, once.orElse(null));
-          if (before) {
-            already(output, database.get().toString(), RestoreRecord.of(once.orElseThrow(), set));
-            return;
-          }
+          new PostgresRestore(
+                  set,
+                  identities,
+                  database.get(),
+                  !options.has("--no-owner"),
+                  BackupArguments.programs(options),
+                  output)
+              .run(keys, warnings, once.orElse(null));
         } else {
           new SqliteRestore(set, identities, output, warnings)
               .run(directory.orElseThrow(), keys, once.orElse(null), options.all("--expect"));
@@ -108,6 +108,17 @@ final class RestoreCommand implements Command {
     Staging.clean(directory);
     output.put("set", record.set());
     already(output, directory.toString(), record);
+    return true;
+  }
+
+  private static boolean done(PostgresUrl database, String task, String id, BackupOutput output)
+      throws SQLException, BackupException {
+    RestoreRecord record = PostgresRestore.done(database, task, id);
+    if (record == null) {
+      return false;
+    }
+    output.put("set", record.set());
+    already(output, database.toString(), record);
     return true;
   }
 

@@ -97,7 +97,11 @@ record RestoreSet(@Nullable RestoreSource source, StepResult obstacle) {
   /** Whether the claim with the sets is there, or the Secrets that their bucket is reached with. */
   static StepResult reachable(Run run, RestoreSource source) {
     if (source.s3() != null) {
-      return reachable(run, source.s3());
+      BootstrapSpec.RestoreFrom asked = RestoreSource.asked(run.instance());
+      return reachable(
+          run,
+          source.s3(),
+          asked == null || asked.s3() == null ? "the bucket's" : "bootstrap.restoreFrom.s3");
     }
     return run.writer().live(PersistentVolumeClaim.class, Objects.requireNonNull(source.claim()))
             == null
@@ -108,10 +112,9 @@ record RestoreSet(@Nullable RestoreSource source, StepResult obstacle) {
         : StepResult.DONE;
   }
 
-  private static StepResult reachable(Run run, S3TargetSpec s3) {
+  private static StepResult reachable(Run run, S3TargetSpec s3, String field) {
     try {
-      BucketSecrets.require(
-          s3, "bootstrap.restoreFrom.s3", name -> run.writer().live(Secret.class, name));
+      BucketSecrets.require(s3, field, name -> run.writer().live(Secret.class, name));
       return StepResult.DONE;
     } catch (StalledException e) {
       return StepResult.waiting("RestoreSourceMissing", e.explanation()).lookAgain(LOOK_AGAIN);

@@ -276,7 +276,7 @@ final class RestoreStep {
             + (name.equals(run.model().names().dataClaim())
                 ? ""
                 : " and Secret " + run.model().names().credentials())
-            + ", which hold nothing yet, and make it again with ";
+            + ", which the application was never told of, and make it again with ";
     return switch (reason) {
       case "key-missing", "key-differs" ->
           "name the Secret with a private key in bootstrap.restoreFrom.identitySecretRef";

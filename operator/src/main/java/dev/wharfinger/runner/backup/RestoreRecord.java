@@ -54,17 +54,35 @@ public record RestoreRecord(String task, JsonNode set) {
         Files.newInputStream(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       text = in.readNBytes(LARGEST);
     }
-    try {
-      JsonNode record = MAPPER.readTree(new String(text, StandardCharsets.UTF_8));
-      if (record.path("set").path("id").isTextual()) {
-        return new RestoreRecord(record.path("task").asText(), record.path("set"));
-      }
-    } catch (JsonProcessingException e) {
-      // Said below.
+    RestoreRecord record = parse(new String(text, StandardCharsets.UTF_8));
+    if (record == null) {
+      throw BackupException.refused(
+          "directory-not-empty",
+          directory + " has a " + FILE + " that cannot be read; restore into a new directory");
     }
-    throw BackupException.refused(
-        "directory-not-empty",
-        directory + " has a " + FILE + " that cannot be read; restore into a new directory");
+    return record;
+  }
+
+  /** A record that was written, or null where it cannot be understood. */
+  public static @Nullable RestoreRecord parse(String text) {
+    try {
+      JsonNode record = MAPPER.readTree(text);
+      return record.path("set").path("id").isTextual()
+          ? new RestoreRecord(record.path("task").asText(), record.path("set"))
+          : null;
+    } catch (JsonProcessingException e) {
+      return null;
+    }
+  }
+
+  /** Whether it speaks of this set, and of this restore of it. */
+  public boolean speaksOf(String asked, String id) {
+    return set.path("id").asText().equals(id) && task.equals(asked);
+  }
+
+  /** Whether another one is of the same restore. */
+  public boolean same(@Nullable RestoreRecord other) {
+    return other != null && other.speaksOf(task, set.path("id").asText());
   }
 
   /**
@@ -73,7 +91,7 @@ public record RestoreRecord(String task, JsonNode set) {
    * @throws BackupException where it speaks of another one
    */
   public void is(String asked, String id, Path directory) throws BackupException {
-    if (!set.path("id").asText().equals(id) || !task.equals(asked)) {
+    if (!speaksOf(asked, id)) {
       throw BackupException.refused(
           "directory-not-empty",
           "%s has what was restored from set %s before, for somebody else; nothing is ever replaced: restore into a new directory"
@@ -87,8 +105,17 @@ public record RestoreRecord(String task, JsonNode set) {
   }
 
   byte[] text() throws JsonProcessingException {
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(json());
+  }
+
+  /** The same in one line. */
+  public String line() {
+    return json().toString();
+  }
+
+  private ObjectNode json() {
     ObjectNode record = MAPPER.createObjectNode().put("schemaVersion", 1).put("task", task);
     record.put("restoredAt", Instant.now().toString()).set("set", set);
-    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(record);
+    return record;
   }
 }

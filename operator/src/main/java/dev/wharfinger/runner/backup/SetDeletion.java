@@ -101,9 +101,9 @@ public final class SetDeletion {
           "target-keeps", "nothing can be deleted in " + store.describe() + "; nothing was");
     }
     String newer = newer(set);
+    lineage.confirm(store);
     mark();
     Failpoint.at("deletion-marked");
-    lineage.confirm(store);
     delete(SetNames.MANIFEST);
     Failpoint.at("manifest-deleted");
     return newer;
@@ -137,7 +137,7 @@ public final class SetDeletion {
     }
   }
 
-  private void mark() throws IOException {
+  private void mark() throws IOException, BackupException {
     byte[] text =
         MAPPER.writeValueAsBytes(
             MAPPER
@@ -150,6 +150,15 @@ public final class SetDeletion {
       writer.commit();
     } catch (ObjectExistsException e) {
       // Of one that was broken off before the manifest went, or of another one that is at work.
+      if (!marked()) {
+        throw BackupException.refused(
+            "deletion-unfinished",
+            "set "
+                + id
+                + " has a "
+                + SetNames.DELETING
+                + " that is not ours or cannot be read; delete that, and then the set");
+      }
     }
   }
 

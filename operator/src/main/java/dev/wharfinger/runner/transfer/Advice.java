@@ -92,6 +92,9 @@ public final class Advice {
               + " --policy epoch-unit@TABLE.COLUMN=milliseconds, for example";
       case "source-damaged" ->
           "restore the source from a backup, or repair it with sqlite3 .recover";
+      case "write-ahead-log-remains" ->
+          "if the source has lost power or its disk, look whether the newest rows are there; the"
+              + " application has gone on without what is behind";
       case "write-ahead-log-damaged" ->
           "restore the source from a backup; or, where what SQLite still reads is all there is, let"
               + " it forget the rest: sqlite3 FILE 'PRAGMA wal_checkpoint(TRUNCATE)'"
@@ -163,8 +166,10 @@ public final class Advice {
     return switch (rule) {
       case "revision-differs" ->
           "bring the SQLite file to PostgreSQL's revision with the application's own migration tool";
-      case "table-missing-in-target" ->
+      case "table-missing-in-target", "column-missing-in-target", "target-column-needs-a-value" ->
           "give a file of the application's present version with --like";
+      case "source-damaged" ->
+          "give a sound file with --like; the data are in PostgreSQL, and were not touched";
       case "parent-row-missing" ->
           "delete the rows, or make the parent rows they refer to, in PostgreSQL";
       case "null-in-not-null-column" -> "give the rows a value in PostgreSQL";

@@ -76,8 +76,7 @@ final class Loader {
         connection,
         // What another transfer committed while this one waited for a lock must be seen.
         "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
-            + " SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD';"
-            + " SET LOCAL IntervalStyle = 'postgres'; SET LOCAL extra_float_digits = 1;"
+            + Sql.SPELLINGS
             + " SET LOCAL statement_timeout = 0;"
             + " SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = '30s';"
             + " SET LOCAL maintenance_work_mem = '128MB'; SET LOCAL synchronous_commit = on;"

@@ -41,6 +41,10 @@ public final class Memory {
 
   /** How often a value of a type is in memory on the way back. */
   public static int copiesBack(String type) {
+    if (type.startsWith("array:")) {
+      // Beside its text, element by element.
+      return 30;
+    }
     return switch (type) {
       case "bytea" -> 6;
       case "jsonb" -> 12;
@@ -65,7 +69,9 @@ public final class Memory {
   /** Whether there was not enough of it, which will be so again. */
   public static boolean ranOut(Throwable error) {
     for (Throwable each = error; each != null; each = each.getCause()) {
+      // A thread that the system did not give comes another time.
       if (each instanceof OutOfMemoryError
+              && !String.valueOf(each.getMessage()).contains("native thread")
           || each instanceof SQLiteException sqlite
               && (sqlite.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_NOMEM.code) {
         return true;

@@ -56,8 +56,10 @@ final class Move {
     long rows;
     try {
       rows = plan(plan, operation);
-    } catch (RefusedException | OutOfMemoryError e) {
-      settle(e);
+    } catch (Exception | OutOfMemoryError e) {
+      if (e instanceof RefusedException || Memory.ranOut(e)) {
+        settle(e);
+      }
       throw e;
     }
     if (options.dryRun()) {
@@ -80,6 +82,7 @@ final class Move {
     plan.make(operation);
     Failpoint.at("after-plan");
     report.tables(plan.tables());
+    report.addWarnings(access.warnings());
     report.findings(findings);
     long rows = plan.tables().stream().mapToLong(table -> table.rows).sum();
     report.figures(rows, System.nanoTime() - begun);
@@ -112,8 +115,8 @@ final class Move {
       try {
         large.takeBack();
         return;
-      } catch (SQLException e) {
-        error.addSuppressed(e);
+      } catch (SQLException | RuntimeException | OutOfMemoryError e) {
+        LOG.debug("it stays half filled", e);
       }
     }
     report.note(LargeLoad.HALF_FILLED);

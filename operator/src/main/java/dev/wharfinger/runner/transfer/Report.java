@@ -14,9 +14,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What a run saw and did, as JSON. Names, counts and rowids; never a value of a row. */
+/**
+ * What a run saw and did, as JSON. Names, counts, rowids and statements of the schema; never a
+ * value of a row.
+ */
 public final class Report {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final int LONGEST_SQL = 4096;
   private static final List<String> LISTS =
       List.of(
           "tables", "findings", "warnings", "policies", "decided", "skipped", "revisions", "notes");
@@ -67,6 +71,16 @@ public final class Report {
     ((ArrayNode) root.get("notes")).add(text);
   }
 
+  /** Whether that was noted. */
+  boolean noted(String text) {
+    for (JsonNode one : root.get("notes")) {
+      if (one.asText().equals(text)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   public void revision(Bookkeeping.Revision revision) {
     ObjectNode node = ((ArrayNode) root.get("revisions")).addObject();
     node.put("table", revision.table()).put("equal", revision.equal());
@@ -86,9 +100,14 @@ public final class Report {
     for (JsonNode one : root.get("skipped")) {
       String sql = statements.get(one.path("name").asText());
       if (sql != null) {
-        ((ObjectNode) one).put("sql", sql);
+        ((ObjectNode) one).put("sql", sql.length() <= LONGEST_SQL ? sql : cut(sql));
       }
     }
+  }
+
+  /** The report is kept in a ConfigMap, which takes a megabyte. */
+  private static String cut(String sql) {
+    return sql.substring(0, LONGEST_SQL) + " -- and so on, as the source has it";
   }
 
   public void sequences(Map<String, Long> next) {

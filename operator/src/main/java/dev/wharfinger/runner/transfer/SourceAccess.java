@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +23,7 @@ final class SourceAccess implements AutoCloseable {
 
   private final TransferOptions options;
   private final Findings findings;
+  private final Findings warnings = new Findings();
   private final Optional<SnapshotDirectory> snapshots;
   private Path path;
   private @Nullable SourceLock lock;
@@ -65,13 +65,15 @@ final class SourceAccess implements AutoCloseable {
       throw new RefusedException("the source is cut off");
     }
     // Before the lock: SQLite forgets at once what its last users knew of the log.
-    OptionalLong broken = WriteAheadLog.brokenFrame(options.source());
-    if (broken.isPresent()) {
+    Optional<WriteAheadLog.Broken> broken = WriteAheadLog.brokenFrame(options.source());
+    if (broken.isPresent() && broken.get().passed()) {
+      warnings.add("", "", "write-ahead-log-remains", "frame " + broken.get().frame());
+    } else if (broken.isPresent()) {
       findings.add(
           "",
           "",
           "write-ahead-log-damaged",
-          broken.getAsLong() == 0 ? "its header" : "frame " + broken.getAsLong());
+          broken.get().frame() == 0 ? "its header" : "frame " + broken.get().frame());
       throw new RefusedException("the source's write-ahead log is damaged");
     }
     if (!options.dryRun()) {
@@ -80,6 +82,11 @@ final class SourceAccess implements AutoCloseable {
         snapshots.get().enter();
       }
     }
+  }
+
+  /** What was noticed on the way in. */
+  Findings warnings() {
+    return warnings;
   }
 
   String fingerprint() throws IOException {

@@ -64,8 +64,7 @@ public final class Transfer {
 
   /** Once more it would be as short; only what is left half done is tried again. */
   private boolean ranOut(Throwable e) {
-    boolean undone = e.getSuppressed().length == 0;
-    if (undone && Memory.ranOut(e)) {
+    if (Memory.ranOut(e) && !report.noted(LargeLoad.HALF_FILLED)) {
       findings.all().clear();
       String message = Memory.refuse(findings);
       report.findings(findings);

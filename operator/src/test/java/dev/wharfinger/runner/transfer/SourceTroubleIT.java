@@ -194,6 +194,8 @@ class SourceTroubleIT {
     Report report = f.run();
 
     assertThat(report.outcome()).as(report.json().toPrettyString()).isEqualTo("moved");
+    assertThat(report.json().path("warnings").findValuesAsText("rule"))
+        .contains("write-ahead-log-remains");
     assertThat(f.rows("TABLE t ORDER BY 1")).isEqualTo("1|kept\n3|written on");
 
     // Nothing but the index tells: without it this may be a log that was damaged.

@@ -5,6 +5,7 @@ import dev.wharfinger.runner.backup.BackupException;
 import dev.wharfinger.runner.backup.CatalogueLine;
 import dev.wharfinger.runner.backup.ObjectInput;
 import dev.wharfinger.runner.backup.RequiredKeys;
+import dev.wharfinger.runner.backup.RestoreRecord;
 import dev.wharfinger.runner.backup.SetNames;
 import dev.wharfinger.runner.backup.Steps;
 import dev.wharfinger.runner.backup.StoredSet;
@@ -70,49 +71,55 @@ public final class PostgresRestore {
    * @param task what it is called each time it is told, where it is told again until it is done:
    *     what a killed try has committed is only compared, and the database says that all of it is
    *     there
-   * @return whether it was done before
    * @throws BackupException where nothing was restored, but for {@code rows-differ}
    */
-  public boolean run(RequiredKeys keys, Warnings warnings, @Nullable String task) throws Exception {
+  public void run(RequiredKeys keys, Warnings warnings, @Nullable String task) throws Exception {
     if (!set.manifest().path("engine").asText().equals(PostgresBackup.ENGINE)) {
       throw BackupException.refused("other-engine", "set " + set.id() + " is not of PostgreSQL");
     }
     keys.check(set.manifest(), warnings);
     identities.check(set.recipients());
-    RestoreMark mark;
+    RestoreRecord record = task == null ? null : RestoreRecord.of(task, set);
     boolean committed;
     try (Connection connection = target.connect()) {
-      mark = task == null ? RestoreMark.NONE : RestoreMark.of(connection, task, set.id());
       // All of it is one transaction, so there is all of it or nothing.
-      committed = mark == RestoreMark.BEGUN && Sql.number(connection, THINGS) > 0;
-    }
-    if (mark == RestoreMark.DONE) {
-      return true;
+      committed =
+          record != null
+              && record.same(RestoreMark.BEGUN.read(connection))
+              && Sql.number(connection, THINGS) > 0;
     }
     if (!committed) {
-      restore(task);
+      restore(record);
     }
     steps.at("checking", "the rows of every table");
     try (Connection connection = target.connect()) {
       Sql.run(connection, "ANALYZE");
       compare(connection);
-      if (task != null) {
-        RestoreMark.DONE.write(connection, task, set.id());
+      if (record != null) {
+        RestoreMark.DONE.write(connection, record);
       }
     }
-    return false;
   }
 
-  private void restore(@Nullable String task) throws Exception {
+  /** What this database says of this very restore, where it was done to its end; else null. */
+  public static @Nullable RestoreRecord done(PostgresUrl target, String task, String set)
+      throws SQLException {
+    try (Connection connection = target.connect()) {
+      RestoreRecord record = RestoreMark.DONE.read(connection);
+      return record != null && record.speaksOf(task, set) ? record : null;
+    }
+  }
+
+  private void restore(@Nullable RestoreRecord record) throws Exception {
     ClientPrograms client;
     try (Connection connection = target.connect()) {
       client = suitable(connection);
     }
     steps.at("verifying", "what is stored");
     set.sound();
-    if (task != null) {
+    if (record != null) {
       try (Connection connection = target.connect()) {
-        RestoreMark.BEGUN.write(connection, task, set.id());
+        RestoreMark.BEGUN.write(connection, record);
       }
     }
     steps.at("restoring", set.id());

@@ -22,7 +22,7 @@ record BackSizes(SourceSnapshot source, Findings findings) {
   /** More than a value can have been compressed. */
   private static final long RATIO = 256;
 
-  private static final long MOST_COPIES = 12;
+  private static final long MOST_COPIES = 30;
 
   /** Types whose length the server knows without reading the value. */
   private static final Set<String> LENGTH_KNOWN =

@@ -108,7 +108,7 @@ final class FormatChoice {
       column.choose(List.of(survey.majority()), "majority: " + survey.histogram());
       return;
     }
-    if (!wish.isEmpty() && chosen.containsKey(name)) {
+    if (!wish.isEmpty() && !wish.equals("majority") && chosen.containsKey(name)) {
       findings.add(
           table.sqlite.name(),
           column.sqlite.name(),
@@ -142,8 +142,9 @@ final class FormatChoice {
         && recorded(column, name).isEmpty()
         && !column.type.equals("jsonb")
         && earlier.mixed(table.sqlite.name(), column.sqlite.name())) {
-      column.mixed = true;
-      left = List.of(column.candidates.getFirst());
+      // Where the majority is asked for, and no row of the file has a say, the tool decides.
+      column.mixed = !wish.equals("majority");
+      left = column.mixed ? List.of(column.candidates.getFirst()) : column.candidates;
       why = "mixed: the earlier move saw values in more than one format";
     }
     List<Format> known = named(left, recorded(column, name).stream().map(Format::name).toList());

@@ -32,7 +32,7 @@ final class ServerReadings {
   private static final byte[] NOTHING = {};
 
   /** A text that is no value, no expression of its type, or too much for it. */
-  private static final Pattern NO_VALUE = Pattern.compile("22...|42601|54000");
+  private static final Pattern NO_VALUE = Pattern.compile("22...|42601|54...");
 
   private final Connection postgres;
   private final BackTable table;

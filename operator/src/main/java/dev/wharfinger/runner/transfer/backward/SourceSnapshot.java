@@ -34,6 +34,8 @@ final class SourceSnapshot implements AutoCloseable {
         "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;"
             + " SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '30s';"
             + " SET LOCAL idle_in_transaction_session_timeout = 0;"
+            // The file's texts are read again as the way forward read them.
+            + Sql.SPELLINGS
             // Rows that a policy hides from the role are an error, not left out.
             + " SET LOCAL row_security = off;"
             // Rows come in the order in which they were written, and so do SQLite's row ids.

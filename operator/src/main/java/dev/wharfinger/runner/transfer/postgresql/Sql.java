@@ -8,6 +8,11 @@ import java.sql.Statement;
 
 /** Plain statements on the target. */
 public final class Sql {
+  /** How values are read and written as text in a transaction, whatever role and database say. */
+  public static final String SPELLINGS =
+      " SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD';"
+          + " SET LOCAL IntervalStyle = 'postgres'; SET LOCAL extra_float_digits = 1;";
+
   private Sql() {}
 
   /** What is done with each row. */

@@ -21,8 +21,8 @@ public final class FileHeader {
 
   /**
    * Whether the last page is cut off: SQLite reads zeros there, which may pass for values. A page
-   * that is in the log as well is read from there, so nothing is said where there is one. What is
-   * behind the last page is nothing to SQLite.
+   * that is in the log as well is read from there, and one that is in a journal is mended by it, so
+   * nothing is said where there is one. What is behind the last page is nothing to SQLite.
    */
   public static boolean endsWithinAPage(Path file) throws IOException {
     ByteBuffer header = ByteBuffer.allocate(LENGTH);
@@ -40,6 +40,19 @@ public final class FileHeader {
     long pages =
         counted ? Integer.toUnsignedLong(header.getInt(28)) : Math.ceilDiv(size, (long) page);
     Path log = Path.of(file + "-wal");
-    return size % page != 0 && size < pages * page && (!Files.exists(log) || Files.size(log) == 0);
+    return size % page != 0
+        && size < pages * page
+        && (!Files.exists(log) || Files.size(log) == 0)
+        && !hot(Path.of(file + "-journal"));
+  }
+
+  /** Whether a journal is not done with; one that is kept afterwards begins with zeros. */
+  private static boolean hot(Path journal) throws IOException {
+    if (!Files.exists(journal)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(journal)) {
+      return in.read() > 0;
+    }
   }
 }

@@ -75,6 +75,7 @@ public record IntegrityCheck(List<String> problems, List<String> unchecked, Set<
       }
       problems.clear();
       rules.clear();
+      unchecked.clear();
       for (String table : tables(source)) {
         table(source, pragma, table);
       }

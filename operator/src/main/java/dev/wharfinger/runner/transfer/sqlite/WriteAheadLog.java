@@ -7,7 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The log beside a database. SQLite reads it up to the first frame that is not as it was written,
@@ -16,7 +15,7 @@ import java.util.OptionalLong;
  *
  * <p>After a crash SQLite writes on where the sound part ended, so what is behind may also be left
  * from before. Frames alone do not tell; those who used the log last knew where it ends, and where
- * their index of it is still there it decides.
+ * their index of it is still there it decides whether an application has gone on without them.
  *
  * @see <a href="https://www.sqlite.org/fileformat2.html#the_write_ahead_log">The format</a>
  */
@@ -26,6 +25,14 @@ public final class WriteAheadLog {
   private static final int LITTLE = 0x377f0682;
   private static final int BIG = 0x377f0683;
   private static final int LARGEST_PAGE = 65536;
+
+  /**
+   * A frame that SQLite cannot read, with commits behind it.
+   *
+   * @param frame its number, from 1 on; 0 is the log's header
+   * @param passed whether whoever used the log last has passed over what is behind
+   */
+  public record Broken(long frame, boolean passed) {}
 
   private final FileChannel channel;
   private ByteOrder order = ByteOrder.BIG_ENDIAN;
@@ -44,30 +51,30 @@ public final class WriteAheadLog {
    * the file in this process.
    *
    * @param database the database file
-   * @return the number of that frame, from 1 on; 0 is the log's header
+   * @return empty where there are none
    */
-  public static OptionalLong brokenFrame(Path database) throws IOException {
+  public static Optional<Broken> brokenFrame(Path database) throws IOException {
     Path log = Path.of(database + "-wal");
     if (!Files.exists(log)) {
-      return OptionalLong.empty();
+      return Optional.empty();
     }
     try (FileChannel channel = FileChannel.open(log)) {
-      OptionalLong first = broken(channel, database);
+      Optional<Broken> first = broken(channel, database);
       // Somebody may be writing: what was not there yet when it was passed is there now.
       return first.isPresent() && first.equals(broken(channel, database))
           ? first
-          : OptionalLong.empty();
+          : Optional.empty();
     }
   }
 
-  private static OptionalLong broken(FileChannel channel, Path database) throws IOException {
+  private static Optional<Broken> broken(FileChannel channel, Path database) throws IOException {
     return new WriteAheadLog(channel, LogIndex.read(database)).broken();
   }
 
-  private OptionalLong broken() throws IOException {
+  private Optional<Broken> broken() throws IOException {
     ByteBuffer header = ByteBuffer.allocate(HEADER);
     if (!read(header, 0)) {
-      return OptionalLong.empty();
+      return Optional.empty();
     }
     int page = header.getInt(8);
     boolean sound =
@@ -81,7 +88,7 @@ public final class WriteAheadLog {
   }
 
   /** Whether frames were written behind a header that is broken now. */
-  private OptionalLong begun(ByteBuffer header) throws IOException {
+  private Optional<Broken> begun(ByteBuffer header) throws IOException {
     ByteBuffer first = ByteBuffer.allocate(FRAME);
     // Either of them may be what is broken.
     return read(first, HEADER)
@@ -89,20 +96,20 @@ public final class WriteAheadLog {
             // number.
             && first.getInt(0) != 0
             && (first.getInt(8) == header.getInt(16) || first.getInt(12) == header.getInt(20))
-        ? OptionalLong.of(0)
-        : OptionalLong.empty();
+        ? Optional.of(new Broken(0, false))
+        : Optional.empty();
   }
 
-  private OptionalLong frames(ByteBuffer header, int page) throws IOException {
+  private Optional<Broken> frames(ByteBuffer header, int page) throws IOException {
     ByteBuffer frame = ByteBuffer.allocate(FRAME + page);
     long broken = 0;
     long number = 1;
-    long sum = sum();
+    LogIndex end = new LogIndex(0, sum(), header.getLong(16));
     for (long at = HEADER; read(frame, at); at += FRAME + page, number++) {
       boolean same = frame.getInt(8) == header.getInt(16) && frame.getInt(12) == header.getInt(20);
       if (broken > 0) {
         if (same && frame.getInt(4) != 0) {
-          return OptionalLong.of(broken);
+          return Optional.of(new Broken(broken, index.filter(end::equals).isPresent()));
         }
         continue;
       }
@@ -110,14 +117,12 @@ public final class WriteAheadLog {
       sum(frame, FRAME, FRAME + page);
       if (!same || one != frame.getInt(16) || two != frame.getInt(20)) {
         broken = number;
-        LogIndex end = new LogIndex(broken - 1, sum, header.getLong(16));
-        if (index.filter(end::equals).isPresent()) {
-          return OptionalLong.empty();
-        }
+      } else if (frame.getInt(4) != 0) {
+        // What was not committed is not in the index.
+        end = new LogIndex(number, sum(), header.getLong(16));
       }
-      sum = sum();
     }
-    return OptionalLong.empty();
+    return Optional.empty();
   }
 
   private long sum() {
