@@ -45,8 +45,9 @@ public record SchemaMigrationsSpec(
                 + " tells.")
         @Nullable Boolean failFast,
     @JsonPropertyDescription(
-            "Whether a verified copy of the SQLite file is made on its volume before migrations change it outside of a"
-                + " move. Default: true on SQLite. This version cannot do that for PostgreSQL and refuses true there.")
+            "Whether the data are saved before migrations change them outside of a move. On SQLite by a verified copy of the"
+                + " file on its volume; default: true. On PostgreSQL by a StorageBackup, which needs spec.backup; default:"
+                + " false.")
         @Nullable Boolean backupFirst,
     @JsonPropertyDescription(
             "The application migrates its schema by itself when it starts. The condition SchemaMigrated waits for the"
@@ -85,6 +86,7 @@ public record SchemaMigrationsSpec(
    *     the consumer
    * @param container the consumer's container whose image and environment are used; default: the
    *     first that refers to the binding
+   * @param heads what prints the ends of the migrations, for example {@code [alembic, heads]}
    */
   public record Command(
       @JsonPropertyDescription(
@@ -97,7 +99,12 @@ public record SchemaMigrationsSpec(
               "Container of the consumer whose image and environment are used. Default: the first that refers to the"
                   + " binding.")
           @Size(max = 63)
-          @Nullable String container) {}
+          @Nullable String container,
+      @JsonPropertyDescription(
+              "What prints one line for each end of the migrations, for example [alembic, heads]; it needs a shell in the"
+                  + " image. It runs first, and where it prints several lines nothing else is. Default: nothing.")
+          @Size(min = 1, max = 32)
+          @Nullable List<@Size(max = 1024) String> heads) {}
 
   /**
    * Flyway's SQL migrations.

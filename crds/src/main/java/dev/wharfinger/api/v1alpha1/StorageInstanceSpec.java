@@ -154,11 +154,11 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value =
         "!(self.backend == 'PostgreSQL' && has(self.schemaMigrations) && has(self.schemaMigrations.backupFirst) &&"
-            + " self.schemaMigrations.backupFirst)",
+            + " self.schemaMigrations.backupFirst && !has(self.backup))",
     fieldPath = ".schemaMigrations.backupFirst",
     message =
-        "schemaMigrations.backupFirst: true is for SQLite: this version makes no copy of PostgreSQL before migrations; set"
-            + " it to false, or remove it, and make a StorageBackup")
+        "schemaMigrations.backupFirst: true needs spec.backup on PostgreSQL, which says where sets are kept: add"
+            + " backup.target, or set backupFirst to false")
 @ValidationRule(
     value =
         "!(has(self.schemaMigrations) && has(self.schemaMigrations.run) && self.schemaMigrations.run == 'Always' &&"

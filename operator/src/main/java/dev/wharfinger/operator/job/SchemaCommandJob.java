@@ -1,5 +1,6 @@
 package dev.wharfinger.operator.job;
 
+import dev.wharfinger.api.v1alpha1.SchemaMigrationsSpec.Command;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
@@ -15,6 +16,8 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyRule;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyRuleBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -37,6 +40,9 @@ public final class SchemaCommandJob {
   /** The container that runs the command. */
   static final String CONTAINER = "schema";
 
+  /** The container that sees whether there is one end of the migrations. */
+  static final String HEADS = "heads";
+
   /**
    * What the command gets to see.
    *
@@ -45,6 +51,19 @@ public final class SchemaCommandJob {
    * @param claim the claim that the command may write to, or null for none
    */
   private record View(String binding, String instead, @Nullable String claim) {}
+
+  /**
+   * Runs its arguments, and ends with 2 where they print more than one line. What they say on the
+   * way, on the other channel, stays in the log. Kubelets would take parentheses for a variable.
+   */
+  static final String ONE_LINE =
+      """
+      heads=`"$@"` || exit
+      case $heads in
+      *'
+      '*) set -f; set -- $heads; echo "Multiple head revisions, nothing was run: $*" >&2; exit 2 ;;
+      esac
+      """;
 
   private SchemaCommandJob() {}
 
@@ -62,14 +81,32 @@ public final class SchemaCommandJob {
   }
 
   /** The Job that runs {@code command} in {@code container} of {@code consumer}. */
-  public static Job desired(
-      Move move, PodSpec consumer, Container container, List<String> command) {
-    return move.job(JobRole.SCHEMA, pod(of(move), consumer, container, command), 2)
+  public static Job desired(Move move, PodSpec consumer, Container container, Command command) {
+    PodSpec pod = pod(of(move), consumer, container, command);
+    return move.job(JobRole.SCHEMA, pod, 2)
         .edit()
         .editSpec()
         .withActiveDeadlineSeconds(DEADLINE_SECONDS)
+        .editPodFailurePolicy()
+        .addAllToRules(refusals(pod))
+        .endPodFailurePolicy()
         .endSpec()
         .build();
+  }
+
+  /** What one of the first containers refuses is not tried again either. */
+  static List<PodFailurePolicyRule> refusals(PodSpec pod) {
+    return pod.getInitContainers().stream()
+        .map(c ->
+            new PodFailurePolicyRuleBuilder()
+                .withAction("FailJob")
+                .withNewOnExitCodes()
+                .withContainerName(c.getName())
+                .withOperator("In")
+                .withValues(JobTemplate.REFUSED)
+                .endOnExitCodes()
+                .build())
+        .toList();
   }
 
   private static View of(Move move) {
@@ -86,12 +123,11 @@ public final class SchemaCommandJob {
       @Nullable String claim,
       PodSpec consumer,
       Container container,
-      List<String> command) {
+      Command command) {
     return pod(new View(binding, binding, claim), consumer, container, command);
   }
 
-  private static PodSpec pod(
-      View view, PodSpec consumer, Container container, List<String> command) {
+  private static PodSpec pod(View view, PodSpec consumer, Container container, Command command) {
     Set<String> mounted =
         container.getVolumeMounts().stream()
             .map(VolumeMount::getName)
@@ -105,9 +141,22 @@ public final class SchemaCommandJob {
         .withTolerations(consumer.getTolerations())
         .withHostAliases(consumer.getHostAliases())
         .withSecurityContext(restricted(consumer.getSecurityContext()))
-        .withContainers(container(view, container, command))
+        .withInitContainers(heads(view, container, command.heads()))
+        .withContainers(container(view, container, CONTAINER, command.command()))
         .withVolumes(volumes(view, consumer, mounted))
         .build();
+  }
+
+  private static List<Container> heads(
+      View view, Container container, @Nullable List<String> heads) {
+    return heads == null
+        ? List.of()
+        : List.of(
+            container(
+                view,
+                container,
+                HEADS,
+                Stream.concat(Stream.of("sh", "-c", ONE_LINE, HEADS), heads.stream()).toList()));
   }
 
   private static List<Volume> volumes(View view, PodSpec consumer, Set<String> mounted) {
@@ -126,9 +175,9 @@ public final class SchemaCommandJob {
     return volumes;
   }
 
-  private static Container container(View view, Container from, List<String> command) {
+  private static Container container(View view, Container from, String name, List<String> command) {
     return new ContainerBuilder()
-        .withName(CONTAINER)
+        .withName(name)
         .withImage(from.getImage())
         .withImagePullPolicy(from.getImagePullPolicy())
         .withWorkingDir(from.getWorkingDir())

@@ -13,8 +13,6 @@ import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyRule;
-import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyRuleBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +23,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the application's own migration tool on the backend that holds the data, outside of a move.
- * One pod, three containers after each other: on SQLite the runner finds the file and makes the
- * copy of before; the tool runs in the application's image; the runner says which revision there
- * is, and deletes the oldest copies.
+ * One pod, containers after each other: the tool may be asked for the ends of its migrations; on
+ * SQLite the runner finds the file and makes the copy of before; the tool runs in the application's
+ * image; the runner says which revision there is, and deletes the oldest copies.
  */
 public final class StandingCommandJob {
+  /** The container that sees whether there is one end of the migrations, where that is asked. */
+  public static final String HEADS = SchemaCommandJob.HEADS;
+
   /** The container that finds the SQLite file, and copies it. */
   public static final String BEFORE = "before";
 
@@ -37,7 +38,7 @@ public final class StandingCommandJob {
   public static final String COMMAND = SchemaCommandJob.CONTAINER;
 
   /** The containers that do something, in whatever order. */
-  public static final Set<String> CONTAINERS = Set.of(BEFORE, COMMAND, JobTemplate.RUNNER);
+  public static final Set<String> CONTAINERS = Set.of(HEADS, BEFORE, COMMAND, JobTemplate.RUNNER);
 
   /** Apart from the consumer's own volumes, whatever they are called. */
   private static final String OURS = "wharfinger-";
@@ -78,7 +79,7 @@ public final class StandingCommandJob {
         job.edit()
             .editSpec()
             .editPodFailurePolicy()
-            .addAllToRules(refusals(pod))
+            .addAllToRules(SchemaCommandJob.refusals(pod))
             .endPodFailurePolicy()
             .endSpec()
             .build(),
@@ -99,7 +100,7 @@ public final class StandingCommandJob {
             sqlite ? claim : null,
             consumer,
             container,
-            Objects.requireNonNull(schema.command()).command());
+            Objects.requireNonNull(schema.command()));
     PodSpec ours = ours(model, sqlite);
     // A claim that a pod names twice is mounted by some kubelets never.
     String data =
@@ -109,7 +110,7 @@ public final class StandingCommandJob {
             .findFirst()
             .orElse(null);
     Container runner = container(ours, data);
-    List<Container> first = new ArrayList<>();
+    List<Container> first = new ArrayList<>(theirs.getInitContainers());
     if (sqlite) {
       first.add(before(runner, schema.copyFirst(), model));
     }
@@ -199,20 +200,6 @@ public final class StandingCommandJob {
   private static List<LocalObjectReference> pullSecrets(PodSpec theirs, PodSpec ours) {
     return Stream.concat(theirs.getImagePullSecrets().stream(), ours.getImagePullSecrets().stream())
         .distinct()
-        .toList();
-  }
-
-  private static List<PodFailurePolicyRule> refusals(PodSpec pod) {
-    return pod.getInitContainers().stream()
-        .map(c ->
-            new PodFailurePolicyRuleBuilder()
-                .withAction("FailJob")
-                .withNewOnExitCodes()
-                .withContainerName(c.getName())
-                .withOperator("In")
-                .withValues(JobTemplate.REFUSED)
-                .endOnExitCodes()
-                .build())
         .toList();
   }
 }

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param always whether they are run whenever something of them changes
  * @param failFast whether the instance waits for them
  * @param copyFirst whether a copy of the file is made before anything is changed
+ * @param backupFirst whether a backup of the server's database is
  */
 public record SchemaModel(
     ActiveBackend active,
@@ -37,7 +38,8 @@ public record SchemaModel(
     @Nullable Command command,
     boolean always,
     boolean failFast,
-    boolean copyFirst) {
+    boolean copyFirst,
+    boolean backupFirst) {
 
   /** The model, or null where there is nothing that could be run outside of a move. */
   public static @Nullable SchemaModel of(InstanceModel model, ActiveBackend active) {
@@ -57,7 +59,8 @@ public record SchemaModel(
         flyway == null ? spec.command() : null,
         spec.run() == SchemaRun.ALWAYS,
         !Boolean.FALSE.equals(spec.failFast()),
-        sqlite && !Boolean.FALSE.equals(spec.backupFirst()));
+        sqlite && !Boolean.FALSE.equals(spec.backupFirst()),
+        !sqlite && Boolean.TRUE.equals(spec.backupFirst()));
   }
 
   /** Whether the instance is Ready, and a new one bound, only with its schema migrated. */
@@ -101,7 +104,9 @@ public record SchemaModel(
             active.backend().value(),
             Integer.toString(active.epoch()),
             image,
-            String.join("\0", tool.command())));
+            String.join("\0", tool.command())
+                // Who mends it after it has refused wants it tried again.
+                + (tool.heads() == null ? "" : "\n" + String.join("\0", tool.heads()))));
   }
 
   /** What is run where: another text is another Job. */

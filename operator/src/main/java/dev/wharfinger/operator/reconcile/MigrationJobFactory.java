@@ -77,8 +77,7 @@ record MigrationJobFactory(
     return consumers.stream()
         .flatMap(c ->
             SchemaCommandJob.container(c.pod(), command.container(), binding).stream()
-                .map(container ->
-                    SchemaCommandJob.desired(move, c.pod(), container, command.command())))
+                .map(container -> SchemaCommandJob.desired(move, c.pod(), container, command)))
         .findFirst()
         .orElseThrow(() ->
             new StalledException(

@@ -119,6 +119,24 @@ record Schema(
     return !now.content().equals(made.content()) || now.due(made, model.always());
   }
 
+  /** The backup that comes before what is due, or null where none does. */
+  @Nullable SchemaBackup backup(Run run) {
+    SchemaAsk now = ask();
+    // Of a database that nobody was ever told of there is nothing to back up.
+    return model == null || !model.backupFirst() || now == null || !SchemaStep.everBound(run, this)
+        ? null
+        : backup(now);
+  }
+
+  /** The one that came before a Job; never that of another, or of a namesake that was deleted. */
+  SchemaBackup backup(SchemaAsk asked) {
+    String uid = instance.instance().getMetadata().getUid();
+    return new SchemaBackup(
+        instance
+            .names()
+            .schemaJob(uid + asked.content() + asked.migrate() + asked.repair() + record.job()));
+  }
+
   private @Nullable SchemaAsk ask() {
     return model == null ? null : source.ask(instance, model);
   }
@@ -161,6 +179,11 @@ record Schema(
               + " migrate its schema, and remove schemaMigrations.run");
     }
     if (due()) {
+      SchemaBackup backup = backup(run);
+      StepResult made = backup == null ? StepResult.DONE : backup.state(run);
+      if (!made.done()) {
+        return made;
+      }
       return StepResult.waiting(
           "SchemaMigrating", tool() + " is to run on " + run.active().backend());
     }

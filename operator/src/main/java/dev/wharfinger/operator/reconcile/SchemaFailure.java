@@ -40,14 +40,16 @@ final class SchemaFailure {
   }
 
   /** The same of a pod that ran the command on the backend that holds the data. */
-  static Failure standing(Pod pod, String said, @Nullable Secret credentials) {
+  static Failure standing(Pod pod, String container, String said, @Nullable Secret credentials) {
     List<String> secrets = Stream.ofNullable(SecretText.of(credentials, "password")).toList();
     Optional<KnownFailure> known = KnownFailure.in(said);
     String words = known.isPresent() ? words(known.get(), said, secrets) : words(said, secrets);
     return new Failure(
         known.map(KnownFailure::reason).orElse("SchemaMigrationFailed"),
         (words.isEmpty() ? "the command said nothing " + PodDiagnosis.endedBy(pod) : words).strip()
-            + "; the log of container schema of pod "
+            + "; the log of container "
+            + container
+            + " of pod "
             + pod.getMetadata().getName()
             + " has all of it");
   }

@@ -1,6 +1,7 @@
 package dev.wharfinger.operator.reconcile;
 
 import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.operator.dependent.SchemaRecord;
 import dev.wharfinger.operator.job.JobOutcome;
 import dev.wharfinger.operator.job.Place;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Schema migrations on the backend that holds the data: one Job for each thing that is asked for,
@@ -59,7 +61,7 @@ final class SchemaStep implements Step {
   }
 
   /** A binding that is lost comes back whatever the schema is. */
-  private static boolean everBound(Run run, Schema schema) {
+  static boolean everBound(Run run, Schema schema) {
     // A new claim for SQLite is of epoch 1 before anybody is bound.
     return run.observed().binding() != null
         || schema.record().once()
@@ -75,7 +77,7 @@ final class SchemaStep implements Step {
     }
     Job ended = schema.unrecorded();
     if (ended != null) {
-      record(run, ended);
+      record(run, schema, ended);
       return schema.state(run);
     }
     if (!schema.due()) {
@@ -124,6 +126,11 @@ final class SchemaStep implements Step {
       // Of a Job that is gone. SQLite keeps two of them apart only while one of them writes.
       return;
     }
+    SchemaBackup backup = schema.backup(run);
+    if (backup != null && !backup.state(run).done()) {
+      backup.ask(run);
+      return;
+    }
     schema.jobs().stream()
         .filter(j -> j.getMetadata().getDeletionTimestamp() == null)
         .forEach(run.writer()::delete);
@@ -146,9 +153,9 @@ final class SchemaStep implements Step {
     return SchemaRecord.of(live).equals(SchemaRecord.of(run.observed().schemaRecord()));
   }
 
-  private static void record(Run run, Job job) {
+  private static void record(Run run, Schema schema, Job job) {
     boolean failed = JobOutcome.of(job) != JobOutcome.COMPLETE;
-    SchemaWords words = SchemaWords.of(run, job);
+    SchemaWords words = SchemaWords.of(run, job).after(failed ? backup(run, schema, job) : null);
     SchemaRecord record =
         new SchemaRecord(
             job.getMetadata().getUid(),
@@ -158,5 +165,14 @@ final class SchemaStep implements Step {
             !failed || SchemaRecord.of(run.observed().schemaRecord()).once(),
             words.report());
     run.writer().apply(record.desired(run.model()), run.observed().schemaRecord());
+  }
+
+  /** The backup that was made before a Job, or null. */
+  private static @Nullable String backup(Run run, Schema schema, Job job) {
+    if (schema.model() == null || !schema.model().backupFirst()) {
+      return null;
+    }
+    SchemaBackup backup = schema.backup(SchemaAsk.of(job));
+    return run.writer().live(StorageBackup.class, backup.name()) == null ? null : backup.name();
   }
 }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param report the rest
  */
 record SchemaWords(String reason, SchemaReport report) {
+  /** Containers with the application's own tool. */
+  private static final List<String> TOOLS =
+      List.of(StandingCommandJob.HEADS, StandingCommandJob.COMMAND);
 
   /** Of its youngest pods; read live, as the Job may be seen to have ended before. */
   static SchemaWords of(Run run, Job job) {
@@ -33,13 +36,14 @@ record SchemaWords(String reason, SchemaReport report) {
             .toList();
     String copy = copy(pods);
     for (Pod pod : pods) {
-      ContainerStateTerminated tool = ended(pod, StandingCommandJob.COMMAND);
-      if (tool != null && !Objects.equals(tool.getExitCode(), 0)) {
-        Failure failure =
-            SchemaFailure.standing(
-                pod, Objects.requireNonNullElse(tool.getMessage(), ""), run.credentials());
-        return new SchemaWords(
-            failure.reason(), new SchemaReport(failure.message(), null, null, copy));
+      for (String container : TOOLS) {
+        ContainerStateTerminated tool = ended(pod, container);
+        if (tool != null && !Objects.equals(tool.getExitCode(), 0)) {
+          String said = Objects.requireNonNullElse(tool.getMessage(), "");
+          Failure failure = SchemaFailure.standing(pod, container, said, run.credentials());
+          return new SchemaWords(
+              failure.reason(), new SchemaReport(failure.message(), null, null, copy));
+        }
       }
       SchemaReport report = runner(pod);
       if (report != null) {
@@ -54,6 +58,23 @@ record SchemaWords(String reason, SchemaReport report) {
     }
     return new SchemaWords(
         SchemaRecord.FAILED, new SchemaReport(SchemaReport.NONE.message(), null, null, copy));
+  }
+
+  /** The same, with the name of the StorageBackup of before. */
+  SchemaWords after(@Nullable String backup) {
+    return backup == null
+        ? this
+        : new SchemaWords(
+            reason,
+            new SchemaReport(
+                (report.message().isEmpty()
+                        ? "its Job was ended before it could say why"
+                        : report.message())
+                    + "; the data of before is in the set of StorageBackup "
+                    + backup,
+                report.tool(),
+                report.revision(),
+                report.copy()));
   }
 
   /** What the runner said last: of the revision, or why it got no further than before. */

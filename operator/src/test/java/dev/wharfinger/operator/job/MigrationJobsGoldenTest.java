@@ -161,7 +161,10 @@ class MigrationJobsGoldenTest {
     Container container =
         SchemaCommandJob.container(consumer, null, move.model().names().binding()).orElseThrow();
     return SchemaCommandJob.desired(
-        move, consumer, container, List.of("alembic", "upgrade", "head"));
+        move,
+        consumer,
+        container,
+        new Command(List.of("alembic", "upgrade", "head"), null, List.of("alembic", "heads")));
   }
 
   private static Job standing(Move move, Backend backend) {
@@ -174,10 +177,14 @@ class MigrationJobsGoldenTest {
             new ActiveBackend(backend, 1),
             null,
             List.of(),
-            new Command(List.of("alembic", "upgrade", "head"), null),
+            new Command(
+                List.of("alembic", "upgrade", "head"),
+                null,
+                sqlite ? List.of("alembic", "heads") : null),
             true,
             true,
-            sqlite);
+            sqlite,
+            false);
     return StandingCommandJob.desired(
         move.model(), schema, consumer, container, sqlite ? PLACE : null);
   }
