@@ -45,6 +45,87 @@ class SchemaStory {
     await("version 4").atMost(Duration.ofMinutes(3)).until(() -> "4".equals(revision()));
     story.instance("shelf").awaitReady();
     assertThat(rows("SELECT read FROM book")).contains("1");
+
+    theApplicationsOwnToolGoesOn();
+    theApplicationMigratesByItself();
+  }
+
+  /** In the image of a workload, on the node where the application has the file open. */
+  private static void theApplicationsOwnToolGoesOn() {
+    Shell.run(
+        "kubectl",
+        "apply",
+        "-n",
+        story.namespace(),
+        "-f",
+        Resources.file(
+            """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: shelf-tool}
+            spec:
+              replicas: 0
+              selector: {matchLabels: {app: shelf-tool}}
+              template:
+                metadata: {labels: {app: shelf-tool}}
+                spec:
+                  securityContext: {runAsUser: 65532, runAsGroup: 65532, fsGroup: 65532}
+                  containers:
+                    - name: python
+                      image: registry.local/ihatemoney:1
+                      env:
+                        - name: DATABASE
+                          valueFrom: {secretKeyRef: {name: shelf-binding, key: path}}
+                      volumeMounts: [{name: data, mountPath: /data}]
+                  volumes: [{name: data, persistentVolumeClaim: {claimName: shelf-data}}]
+            """));
+    migrations(
+        """
+        {"flyway": null, "command": {"heads": ["echo", "b2"], "command": ["python3", "-c", "%s"]}}
+        """
+            .formatted(
+                "import os, sqlite3; c = sqlite3.connect(os.environ['DATABASE']); "
+                    + "c.execute('CREATE TABLE alembic_version (version_num text)'); "
+                    + "c.execute('INSERT INTO alembic_version VALUES (?)', ('b2',)); c.commit()"));
+    await("the tool's version").atMost(Duration.ofMinutes(3)).until(() -> "b2".equals(revision()));
+    story.instance("shelf").awaitReady();
+    assertThat(rows("SELECT title, read FROM book")).contains("Two Years Before the Mast");
+    assertThat(story.pods().exec("shelf-client", "ls", "/data"))
+        .contains(
+            Objects.requireNonNull(
+                    Objects.requireNonNull(story.instance("shelf").existing().getStatus()).schema())
+                .copy());
+  }
+
+  private static void theApplicationMigratesByItself() {
+    migrations(
+        """
+        {"run": null, "command": null, "onStart": {"revision": "c3"}}
+        """);
+    await("the revision of before")
+        .atMost(Duration.ofMinutes(3))
+        .until(() ->
+            Objects.requireNonNull(story.instance("shelf").existing().getStatus().conditions())
+                .stream()
+                .anyMatch(c ->
+                    c.getReason().equals("SchemaAwaited")
+                        && c.getMessage().contains("of revision b2")));
+    assertThat(story.instance("shelf").ready()).isTrue();
+    story
+        .pods()
+        .exec(
+            "shelf-client",
+            "python3",
+            "-c",
+            "import sqlite3; c = sqlite3.connect('/data/shelf.db');"
+                + " c.execute('UPDATE alembic_version SET version_num = ?', ('c3',)); c.commit()");
+    await("the application's version")
+        .atMost(Duration.ofMinutes(3))
+        .until(() -> "c3".equals(revision()));
+  }
+
+  private static void migrations(String json) {
+    story.instance("shelf").patch("{\"spec\": {\"schemaMigrations\": %s}}".formatted(json));
   }
 
   @Test
