@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the application's own migration tool on the backend that holds the data, outside of a move.
- * One pod, containers after each other: the tool may be asked for the ends of its migrations; on
- * SQLite the runner finds the file and makes the copy of before; the tool runs in the application's
+ * One pod, containers after each other: on SQLite the runner finds the file and makes the copy of
+ * before; the tool may be asked for the ends of its migrations; the tool runs in the application's
  * image; the runner says which revision there is, and deletes the oldest copies.
  */
 public final class StandingCommandJob {
@@ -110,10 +110,12 @@ public final class StandingCommandJob {
             .findFirst()
             .orElse(null);
     Container runner = container(ours, data);
-    List<Container> first = new ArrayList<>(theirs.getInitContainers());
+    List<Container> first = new ArrayList<>();
     if (sqlite) {
+      // Even to ask an application for the ends of its migrations may change its file, or make one.
       first.add(before(runner, schema.copyFirst(), model));
     }
+    first.addAll(theirs.getInitContainers());
     first.addAll(theirs.getContainers());
     return theirs
         .edit()

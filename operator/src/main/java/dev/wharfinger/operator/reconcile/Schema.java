@@ -178,6 +178,16 @@ record Schema(
           "the server is reached by a socket of the application's own pod, which no Job can use: have the application"
               + " migrate its schema, and remove schemaMigrations.run");
     }
+    if (due()
+        && Objects.requireNonNull(model).backupFirst()
+        && run.external() != null
+        && !SchemaStep.everBound(run, this)) {
+      return StepResult.stop(
+          "BackupFailed",
+          "nobody can tell what is in the database of postgresql.external, and it is not backed up before the"
+              + " application is bound to it: back it up yourself, and say schemaMigrations.backupFirst: false until the"
+              + " instance is Ready");
+    }
     if (due()) {
       SchemaBackup backup = backup(run);
       StepResult made = backup == null ? StepResult.DONE : backup.state(run);

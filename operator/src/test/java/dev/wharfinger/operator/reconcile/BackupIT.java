@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -232,15 +233,27 @@ class BackupIT {
   @Test
   void T20_aJobThatCannotBeMadeForAWhileIsNoLostJob() {
     backups.instance("refused", "backend: SQLite");
-    for (int i = 0; i < 4; i++) {
-      AtomicBoolean died = dyingAt("/jobs");
-      if (i == 0) {
-        backups.ask("refused-one", "refused");
-      }
-      await("died").atMost(PATIENCE).untilTrue(died);
-    }
+    AtomicInteger deaths = new AtomicInteger();
+    dyingAtJobs(deaths, 4);
+    backups.ask("refused-one", "refused");
+    await("died").atMost(PATIENCE).until(() -> deaths.get() == 4);
     backups.completes(backups.job("refused-one"), false);
     backups.await("refused-one", BackupPhase.COMPLETED, "Completed");
+  }
+
+  /** Each death prepares the next: what comes after it may come at once. */
+  private static void dyingAtJobs(AtomicInteger deaths, int times) {
+    stage
+        .operator()
+        .writes()
+        .justBefore(
+            "/jobs",
+            () -> {
+              if (deaths.incrementAndGet() < times) {
+                dyingAtJobs(deaths, times);
+              }
+              throw new IllegalStateException("killed at /jobs");
+            });
   }
 
   private static AtomicBoolean dyingAt(String write) {
