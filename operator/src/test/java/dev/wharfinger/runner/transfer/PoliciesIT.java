@@ -89,6 +89,28 @@ class PoliciesIT {
     assertThat(report.json().at("/policies/0/column").asText()).isEqualTo("V");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "1720000000, julian-days",
+    "1720000000.5, julian-days",
+    "1e300, seconds",
+    "-9e15, seconds"
+  })
+  void aNumberThatIsNoTimeInTheUnitThatWasChosenIsRefused(String number, String unit)
+      throws Exception {
+    TransferFixture f =
+        new TransferFixture(server, directory)
+            .source("CREATE TABLE t (v)", "INSERT INTO t VALUES (" + number + ")")
+            .target("CREATE TABLE t (v timestamp)")
+            .policy("epoch-unit@t.v=" + unit)
+            .policy("time-precision@t.v=round");
+
+    Report report = f.run();
+
+    assertThat(report.outcome()).as(report.json().toPrettyString()).isEqualTo("refused");
+    assertThat(report.json().at("/findings/0/rule").asText()).isEqualTo("epoch-unit-ambiguous");
+  }
+
   @Test
   void PIP_whatTheTargetHasNoPlaceForStaysBehindWhereThatIsSaid() throws Exception {
     TransferFixture f =

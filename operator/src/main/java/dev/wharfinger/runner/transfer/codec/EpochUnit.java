@@ -22,6 +22,11 @@ public enum EpochUnit {
 
   private static final BigDecimal JULIAN_EPOCH = new BigDecimal("2440587.5");
   private static final BigDecimal MILLIS_PER_DAY = new BigDecimal(86_400_000);
+
+  /** Microseconds of the least that PostgreSQL has, and nearly the most that a long has. */
+  private static final BigDecimal FIRST = new BigDecimal("-210866803200000000");
+
+  private static final BigDecimal LAST = new BigDecimal("9223372036000000000");
   private final double low;
   private final double high;
   private final int toMicros;
@@ -61,16 +66,24 @@ public enum EpochUnit {
    * @throws ArithmeticException where digits below the microsecond would be lost
    */
   long micros(BigDecimal number, boolean round) {
-    if (this == JULIAN_DAYS) {
-      // A double holds a Julian day to some 40 microseconds; SQLite itself works in milliseconds.
-      return number
-              .subtract(JULIAN_EPOCH)
-              .multiply(MILLIS_PER_DAY)
-              .setScale(0, RoundingMode.HALF_EVEN)
-              .longValueExact()
-          * 1000;
-    }
-    BigDecimal micros = number.scaleByPowerOfTen(toMicros);
+    BigDecimal micros = micros(number);
     return (round ? micros.setScale(0, RoundingMode.HALF_EVEN) : micros).longValueExact();
+  }
+
+  /** Whether a number of this unit is a time that PostgreSQL has: it begins in 4713 BC. */
+  boolean reaches(BigDecimal number) {
+    BigDecimal micros = micros(number);
+    return micros.compareTo(FIRST) >= 0 && micros.compareTo(LAST) <= 0;
+  }
+
+  private BigDecimal micros(BigDecimal number) {
+    // A double holds a Julian day to some 40 microseconds; SQLite itself works in milliseconds.
+    return this == JULIAN_DAYS
+        ? number
+            .subtract(JULIAN_EPOCH)
+            .multiply(MILLIS_PER_DAY)
+            .setScale(0, RoundingMode.HALF_EVEN)
+            .scaleByPowerOfTen(3)
+        : number.scaleByPowerOfTen(toMicros);
   }
 }

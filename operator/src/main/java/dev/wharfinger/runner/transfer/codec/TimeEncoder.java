@@ -66,6 +66,9 @@ record TimeEncoder(Kind kind, int digits, EpochUnit unit, ZoneId zone, boolean r
     if (kind == Kind.TIME || unit == EpochUnit.AMBIGUOUS || unit == EpochUnit.NONE) {
       return kind == Kind.TIME ? WRONG_STORAGE : AMBIGUOUS;
     }
+    if (!unit.reaches(number)) {
+      return AMBIGUOUS;
+    }
     try {
       return put(unit.micros(number, false), NUMBER, out);
     } catch (ArithmeticException e) {
