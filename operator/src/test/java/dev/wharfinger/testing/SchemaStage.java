@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -35,6 +36,11 @@ public final class SchemaStage implements AutoCloseable {
   /** One in a namespace whose name begins so. */
   public static SchemaStage open(String prefix) {
     return new SchemaStage(Stage.open(prefix));
+  }
+
+  /** The same with another clock for the operator. */
+  public static SchemaStage open(String prefix, Clock clock) {
+    return new SchemaStage(Stage.open(prefix, clock));
   }
 
   public Stage stage() {

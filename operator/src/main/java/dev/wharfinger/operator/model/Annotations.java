@@ -55,8 +55,17 @@ public final class Annotations {
    */
   public static final String READ_SCHEMA = DOMAIN + "read-schema";
 
-  /** On a Job of schema migrations: hash of files, options, backend and epoch. */
+  /**
+   * On a Job of schema migrations: hash of files, options, backend and epoch. On one that reads a
+   * schema which is waited for: hash of what is expected where.
+   */
   public static final String SCHEMA_CONTENT = DOMAIN + "schema-content";
+
+  /**
+   * On a Job that reads a schema which is waited for: which reading it is, the pause after it, when
+   * that is over, and hash of the application's pods.
+   */
+  public static final String READING = DOMAIN + "reading";
 
   /**
    * On the binding Secret and on claims: grows by one with every switch; the highest claim holds

@@ -51,10 +51,6 @@ record AwaitedSchema(boolean adopted, @Nullable String revision, String content)
                 Objects.requireNonNullElse(revision, ""))));
   }
 
-  String job(Run run) {
-    return run.model().names().revisionJob(content);
-  }
-
   /** Whether it was found to be as expected. */
   boolean known(Run run) {
     return SchemaRecord.of(run.observed().schemaRecord()).ask().content().equals(content);
@@ -110,7 +106,7 @@ record AwaitedSchema(boolean adopted, @Nullable String revision, String content)
           "the server is reached by a socket of the application's own pod, which no Job can use: of which revision the"
               + " schema is cannot be read; remove schemaMigrations");
     }
-    SchemaReport last = RevisionWords.of(run.observed().pods(), run.observed().job(job(run)));
+    SchemaReport last = Readings.of(run.observed(), this).said(run.observed().pods());
     return Conditions.advice(
         Schema.TYPE,
         Conditions.FALSE,

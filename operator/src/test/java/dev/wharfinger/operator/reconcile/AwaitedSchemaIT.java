@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.testing.MovedClock;
 import dev.wharfinger.testing.Probes;
 import dev.wharfinger.testing.SchemaStage;
+import dev.wharfinger.testing.Stage;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -143,6 +148,83 @@ class AwaitedSchemaIT {
                 .contains("last it was of revision 6"));
     assertThat(Objects.requireNonNull(schema.stage().instance("other").getStatus()).schema())
         .isNull();
+  }
+
+  /** A spec that is wrong stands for months. */
+  @Test
+  void whatDoesNotComeIsReadEverMoreRarelyAndNothingElseIsWritten() {
+    MovedClock clock = new MovedClock();
+    try (SchemaStage patient = SchemaStage.open("patient", clock)) {
+      Stage stage = patient.stage();
+      Probes jobs = new Probes(stage, AwaitedSchema.COMPONENT);
+      stage.create("late", "{schemaMigrations: {onStart: {revision: b2}}}");
+      stage.awaitReady("late");
+      patient.applicationRuns("late");
+      stage.touch("late", 0);
+      says(jobs, jobs.job("late"));
+      await("what it was")
+          .until(() ->
+              String.valueOf(patient.message("late", "SchemaMigrated"))
+                  .contains("last it was of revision a1"));
+      stage.awaitRest();
+      stage.operator().writes().forget();
+
+      Instant now = Instant.now();
+      int turns = 20;
+      for (int turn = 1; turn <= turns; turn++) {
+        now = now.plus(Duration.ofMinutes(11));
+        clock.to(now);
+        stage.touch("late", turn);
+        says(jobs, jobs.job("late"));
+        await("the one before is gone").until(() -> jobs.of("late").size() == 1);
+      }
+      stage.awaitRest();
+      assertThat(stage.operator().writes().seen())
+          .hasSize(2 * turns)
+          .allMatch(w -> w.matches("(?s)(POST|DELETE) /apis/batch/v1/namespaces/[^/ ]+/jobs.*"));
+
+      // As another operator finds it, and without its status.
+      stage.stop();
+      stage
+          .client()
+          .resources(StorageInstance.class)
+          .inNamespace(stage.namespace())
+          .withName("late")
+          .subresource("status")
+          .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":null}");
+      stage.restart();
+      clock.to(now.plus(Duration.ofMinutes(9)));
+      stage.awaitReady("late");
+      stage.touch("late", turns + 1);
+      stage.awaitRest();
+      assertThat(jobs.running("late")).isEmpty();
+      assertThat(patient.message("late", "SchemaMigrated"))
+          .contains("last it was of revision a1");
+
+      // Another pod may bring it, and is looked after often again.
+      stage
+          .client()
+          .pods()
+          .inNamespace(stage.namespace())
+          .withName("late-app")
+          .withGracePeriod(0)
+          .delete();
+      patient.applicationRuns("late");
+      stage.touch("late", turns + 2);
+      says(jobs, jobs.job("late"));
+      await("the one before is gone").until(() -> jobs.of("late").size() == 1);
+      clock.to(now.plus(Duration.ofMinutes(11)));
+      stage.touch("late", turns + 3);
+      jobs.job("late");
+    }
+  }
+
+  private static void says(Probes jobs, Job job) {
+    jobs.says(
+        job,
+        0,
+        "{\"code\":\"read\",\"message\":\"\",\"tool\":\"Alembic\",\"revision\":\"a1\"}");
+    jobs.complete(job);
   }
 
   private static void create(String name, String migrations) {
