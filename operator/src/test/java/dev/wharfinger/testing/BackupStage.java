@@ -212,6 +212,11 @@ public final class BackupStage {
     completes(job, "completed", consistentAt.toString(), false);
   }
 
+  /** The same, and it has much less than the one before. */
+  public void completesSuspiciously(Job job, Instant consistentAt) {
+    completes(job, "completed", consistentAt.toString(), true);
+  }
+
   /** The same with another outcome. */
   public void completes(Job job, String outcome, boolean suspicious) {
     completes(job, outcome, "2026-11-22T02:00:00.123Z", suspicious);

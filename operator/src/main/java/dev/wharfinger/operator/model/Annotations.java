@@ -61,6 +61,9 @@ public final class Annotations {
    */
   public static final String SCHEMA_CONTENT = DOMAIN + "schema-content";
 
+  /** On a Job of schema migrations: name of the StorageBackup that was made before it. */
+  public static final String SCHEMA_BACKUP = DOMAIN + "schema-backup";
+
   /**
    * On a Job that reads a schema which is waited for: which reading it is, the pause after it, when
    * that is over, and hash of the application's pods.

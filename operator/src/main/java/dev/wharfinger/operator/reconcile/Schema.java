@@ -15,6 +15,7 @@ import dev.wharfinger.operator.model.SchemaModel;
 import dev.wharfinger.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param jobs all Jobs of it
  * @param active the backend that holds the data, and since which move
  * @param instance whose schema it is
+ * @param now when that was
  */
 record Schema(
     @Nullable SchemaModel model,
@@ -41,7 +43,8 @@ record Schema(
     SchemaAsk done,
     List<Job> jobs,
     ActiveBackend active,
-    InstanceModel instance) {
+    InstanceModel instance,
+    Instant now) {
   /** Type of the condition. */
   static final String TYPE = "SchemaMigrated";
 
@@ -49,6 +52,7 @@ record Schema(
    * Looks.
    *
    * @param commands whether the operator runs commands in the image of an application
+   * @param now when that is
    * @return null where nothing is asked for and nothing was ever done
    */
   static @Nullable Schema of(
@@ -56,7 +60,8 @@ record Schema(
       ActiveBackend active,
       Observed observed,
       Writer writer,
-      boolean commands) {
+      boolean commands,
+      Instant now) {
     SchemaModel model = SchemaModel.of(instance, active);
     SchemaRecord record = SchemaRecord.of(observed.schemaRecord());
     SchemaAsk done = record.ask().done(instance.instance());
@@ -72,7 +77,7 @@ record Schema(
         model != null && asked
             ? SchemaSource.of(instance, model, writer, commands)
             : SchemaSource.UNSEEN;
-    return new Schema(model, asked, source, record, done, jobs, active, instance);
+    return new Schema(model, asked, source, record, done, jobs, active, instance, now);
   }
 
   /** The oldest first; of the same second the one that is recorded. */
@@ -100,6 +105,14 @@ record Schema(
         : last;
   }
 
+  /** The Job that the record tells of, or null where it is gone. */
+  private @Nullable Job recorded() {
+    return jobs.stream()
+        .filter(j -> j.getMetadata().getUid().equals(record.job()))
+        .findFirst()
+        .orElse(null);
+  }
+
   /** Whether another Job is to be made. */
   boolean due() {
     SchemaAsk now = ask();
@@ -121,20 +134,15 @@ record Schema(
 
   /** The backup that comes before what is due, or null where none does. */
   @Nullable SchemaBackup backup(Run run) {
-    SchemaAsk now = ask();
+    SchemaAsk ask = ask();
     // Of a database that nobody was ever told of there is nothing to back up.
-    return model == null || !model.backupFirst() || now == null || !SchemaStep.everBound(run, this)
-        ? null
-        : backup(now);
-  }
-
-  /** The one that came before a Job; never that of another, or of a namesake that was deleted. */
-  SchemaBackup backup(SchemaAsk asked) {
+    if (model == null || !model.backupFirst() || ask == null || !SchemaStep.everBound(run, this)) {
+      return null;
+    }
+    // Never that of another Job, or of a namesake that was deleted.
     String uid = instance.instance().getMetadata().getUid();
-    return new SchemaBackup(
-        instance
-            .names()
-            .schemaJob(uid + asked.content() + asked.migrate() + asked.repair() + record.job()));
+    return SchemaBackup.of(
+        run, uid + ask.content() + ask.migrate() + ask.repair() + record.job(), now);
   }
 
   private @Nullable SchemaAsk ask() {
@@ -237,7 +245,8 @@ record Schema(
             + tool()
             + " on "
             + run.active().backend()
-            + (trouble.done() ? "" : ": " + trouble.words() + "; delete the Job to give it up"));
+            + (trouble.done() ? "" : ": " + trouble.words() + "; delete the Job to give it up")
+            + SchemaBackup.doubt(run, job));
   }
 
   private String failure(Run run) {
@@ -251,6 +260,7 @@ record Schema(
                 + copy
                 + " on claim "
                 + run.model().names().dataClaim())
+        + SchemaBackup.doubt(run, recorded())
         + (command() ? "; bring an image that can" : "; correct the files")
         + ", or have it tried again as it is by another text in the annotation "
         + Annotations.MIGRATE_SCHEMA;
@@ -276,7 +286,8 @@ record Schema(
         tool()
             + " has run on "
             + run.active().backend()
-            + (revision == null ? "" : "; the schema is of version " + revision));
+            + (revision == null ? "" : "; the schema is of version " + revision)
+            + SchemaBackup.doubt(run, recorded()));
   }
 
   /** For the status, or null where nothing was done on the backend that is bound. */

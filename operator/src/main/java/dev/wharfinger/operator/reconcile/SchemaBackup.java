@@ -5,9 +5,14 @@ import dev.wharfinger.api.v1alpha1.SchemaMigrationsSpec.LocalRef;
 import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.api.v1alpha1.StorageBackupSpec;
 import dev.wharfinger.operator.backup.BackupResult;
+import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +20,37 @@ import org.jspecify.annotations.Nullable;
  * makes. It belongs to nobody and stays, and deleting it has it made again.
  *
  * @param name of the StorageBackup; each Job has one of its own
+ * @param now when it is looked at
  */
-record SchemaBackup(String name) {
+record SchemaBackup(String name, Instant now) {
+  /** What was written since a set was made is not in it: after this another one is made. */
+  private static final Duration GOOD_FOR = Duration.ofHours(1);
+
+  /** How many that became too old before they were of use are looked for. */
+  private static final int MOST = 16;
+
+  /**
+   * The one that comes before what is asked. Somebody may have asked the same days ago, and taken
+   * it back when there was a set.
+   */
+  static SchemaBackup of(Run run, String ask, Instant now) {
+    SchemaBackup backup = new SchemaBackup(run.model().names().schemaJob(ask), now);
+    for (int i = 0; i < MOST; i++) {
+      StorageBackup before = run.writer().live(StorageBackup.class, backup.name);
+      BackupResult result = before == null || !of(run, before) ? null : BackupResult.of(before);
+      if (before == null || result == null || !backup.tooOld(result)) {
+        return backup;
+      }
+      // Which are too old the next run sees as this one does, without any record.
+      String next = ask + before.getMetadata().getUid();
+      backup = new SchemaBackup(run.model().names().schemaJob(next), now);
+    }
+    return backup;
+  }
+
+  private static boolean of(Run run, StorageBackup backup) {
+    return backup.getSpec().instanceRef().name().equals(run.model().name());
+  }
 
   /** How far it is; done where there is a set. */
   StepResult state(Run run) {
@@ -25,7 +59,7 @@ record SchemaBackup(String name) {
       return StepResult.waiting(
           "SchemaMigrating", "StorageBackup " + name + " is to be made first");
     }
-    if (!backup.getSpec().instanceRef().name().equals(run.model().name())) {
+    if (!of(run, backup)) {
       return StepResult.stop(
           "NameConflict",
           "StorageBackup "
@@ -37,15 +71,79 @@ record SchemaBackup(String name) {
       return StepResult.waiting(
           "SchemaMigrating", "StorageBackup " + name + " is made first" + said(backup));
     }
-    return result.facts().phase() == BackupPhase.FAILED
+    if (result.facts().phase() == BackupPhase.FAILED) {
+      return StepResult.stop(
+          "BackupFailed",
+          "the schema is not migrated, because StorageBackup "
+              + name
+              + " failed: "
+              + result.message()
+              + "; mend the cause and delete that StorageBackup, or say schemaMigrations.backupFirst: false");
+    }
+    return tooOld(result)
         ? StepResult.stop(
             "BackupFailed",
-            "the schema is not migrated, because StorageBackup "
+            "the schema is not migrated, because the set of StorageBackup "
                 + name
-                + " failed: "
-                + result.message()
-                + "; mend the cause and delete that StorageBackup, or say schemaMigrations.backupFirst: false")
+                + " is too old by now, and so are those of "
+                + MOST
+                + " before it; delete that StorageBackup, and another is made")
         : StepResult.DONE;
+  }
+
+  /**
+   * Whether there is a set, and the data of before this migration is another by now. Making it may
+   * take hours: then its end counts, unless its data is of before even that.
+   */
+  private boolean tooOld(BackupResult result) {
+    if (result.facts().phase() == BackupPhase.FAILED) {
+      return false;
+    }
+    Instant data = instant(result.facts().consistentAt());
+    Instant began = instant(result.facts().startedAt());
+    Instant ended = instant(result.facts().finishedAt());
+    if (data == null) {
+      return true;
+    }
+    Instant since =
+        began != null && ended != null && !data.isBefore(began) && data.isBefore(ended)
+            ? ended
+            : data;
+    return since.isBefore(now.minus(GOOD_FOR));
+  }
+
+  private static @Nullable Instant instant(@Nullable String text) {
+    try {
+      return text == null ? null : Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      return null;
+    }
+  }
+
+  /** A Job that comes after it, with its name. */
+  Job before(Job job) {
+    return job.edit()
+        .editMetadata()
+        .addToAnnotations(Annotations.SCHEMA_BACKUP, name)
+        .endMetadata()
+        .build();
+  }
+
+  /** What there is to say of the set of before a Job: data may have been gone by then. */
+  static String doubt(Run run, @Nullable Job job) {
+    String name = Annotations.get(job, Annotations.SCHEMA_BACKUP);
+    return name != null
+            && run.observed().backups().stream()
+                .anyMatch(b -> b.getMetadata().getName().equals(name) && suspicious(b))
+        ? "; the set of StorageBackup "
+            + name
+            + " of before is Suspicious: it has much less than the one before it"
+        : "";
+  }
+
+  private static boolean suspicious(StorageBackup backup) {
+    BackupResult result = BackupResult.of(backup);
+    return result != null && result.facts().phase() == BackupPhase.SUSPICIOUS;
   }
 
   private static String said(StorageBackup backup) {

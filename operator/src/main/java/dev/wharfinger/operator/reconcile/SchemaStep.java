@@ -77,7 +77,7 @@ final class SchemaStep implements Step {
     }
     Job ended = schema.unrecorded();
     if (ended != null) {
-      record(run, schema, ended);
+      record(run, ended);
       return schema.state(run);
     }
     if (!schema.due()) {
@@ -138,7 +138,8 @@ final class SchemaStep implements Step {
         run.active().backend() == Backend.SQLITE
             ? VolumeNode.of(run.writer().pods(), run.model().names())
             : null;
-    run.writer().create(schema.job(place));
+    Job job = schema.job(place);
+    run.writer().create(backup == null ? job : backup.before(job));
   }
 
   private static boolean atWork(Run run, Pod pod) {
@@ -153,9 +154,9 @@ final class SchemaStep implements Step {
     return SchemaRecord.of(live).equals(SchemaRecord.of(run.observed().schemaRecord()));
   }
 
-  private static void record(Run run, Schema schema, Job job) {
+  private static void record(Run run, Job job) {
     boolean failed = JobOutcome.of(job) != JobOutcome.COMPLETE;
-    SchemaWords words = SchemaWords.of(run, job).after(failed ? backup(run, schema, job) : null);
+    SchemaWords words = SchemaWords.of(run, job).after(failed ? backup(run, job) : null);
     SchemaRecord record =
         new SchemaRecord(
             job.getMetadata().getUid(),
@@ -168,11 +169,8 @@ final class SchemaStep implements Step {
   }
 
   /** The backup that was made before a Job, or null. */
-  private static @Nullable String backup(Run run, Schema schema, Job job) {
-    if (schema.model() == null || !schema.model().backupFirst()) {
-      return null;
-    }
-    SchemaBackup backup = schema.backup(SchemaAsk.of(job));
-    return run.writer().live(StorageBackup.class, backup.name()) == null ? null : backup.name();
+  private static @Nullable String backup(Run run, Job job) {
+    String name = Annotations.get(job, Annotations.SCHEMA_BACKUP);
+    return name == null || run.writer().live(StorageBackup.class, name) == null ? null : name;
   }
 }

@@ -20,6 +20,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -110,8 +111,9 @@ public final class StorageInstanceReconciler
       ActiveBackend active =
           ActiveBackend.of(
               observed.binding(), observed.dataClaim(), observed.serverClaim(), model.requested());
-      Schema schema = Schema.of(model, active, observed, writer, config.allowSchemaCommands());
-      Given given = Given.of(model, writer, clock.instant());
+      Instant now = clock.instant();
+      Schema schema = Schema.of(model, active, observed, writer, config.allowSchemaCommands(), now);
+      Given given = Given.of(model, writer, now);
       Run run = new Run(instance, model, active, observed, writer, advice, external, schema, given);
       StepResult result = walk(run);
       List<Condition> known = advice.of(run, result, context.getClient());

@@ -1,20 +1,14 @@
 package dev.wharfinger.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.wharfinger.api.v1alpha1.BackupPhase;
-import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.operator.model.SecretText;
-import dev.wharfinger.testing.BackupStage;
 import dev.wharfinger.testing.SchemaStage;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -249,64 +243,5 @@ class SchemaCommandIT {
     assertThat(schema.jobs("busy"))
         .singleElement()
         .returns(second.getMetadata().getUid(), j -> j.getMetadata().getUid());
-  }
-
-  @Test
-  void CLB_04_CLB_25_aBackupOfPostgreSQLComesBeforeAndIsNamedWhereItFailed() {
-    BackupStage backups = new BackupStage(schema.stage());
-    schema.application("saved", "registry.example/app:1");
-    schema.command(
-        "saved",
-        "backend: PostgreSQL, backup: {target: {persistentVolumeClaim: {size: 1Gi}}}",
-        "run: Always, backupFirst: true");
-    String name = backup("saved", "");
-    assertThat(backups.get(name).getMetadata().getOwnerReferences()).isEmpty();
-    assertThat(schema.jobs("saved")).isEmpty();
-    schema.awaitCondition("saved", "False", "SchemaMigrating");
-    assertThat(schema.message("saved", "SchemaMigrated")).contains("StorageBackup " + name);
-    backups.completes(backups.job(name), false);
-    backups.await(name, BackupPhase.COMPLETED, "Completed");
-    schema.stage().restart();
-    schema.stage().touch("saved", 1);
-    Job job = schema.job("saved");
-    assertThat(backup("saved", "")).isEqualTo(name);
-    schema.first(job, "schema", 1, "what this means nobody knows");
-    schema.ends(job, false);
-    assertThat(schema.stage().awaitStalled("saved", "SchemaMigrationFailed"))
-        .contains("what this means nobody knows", "set of StorageBackup " + name);
-
-    // Another Job has another backup, and without a set there is none.
-    schema.annotate("saved", "migrate-schema", "again");
-    String next = backup("saved", name);
-    backups.fails(
-        backups.job(next), "refused", "no-client", "pg_dump of that major is not in the image");
-    backups.await(next, BackupPhase.FAILED, "BackupRefused");
-    schema.stage().touch("saved", 2);
-    assertThat(schema.stage().awaitStalled("saved", "BackupFailed")).contains(next);
-    assertThat(schema.jobs("saved"))
-        .singleElement()
-        .returns(job.getMetadata().getUid(), j -> j.getMetadata().getUid());
-  }
-
-  private static String backup(String instance, String before) {
-    List<String> found = new ArrayList<>();
-    await("a StorageBackup")
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> {
-          found.clear();
-          schema
-              .stage()
-              .client()
-              .resources(StorageBackup.class)
-              .inNamespace(schema.stage().namespace())
-              .list()
-              .getItems()
-              .stream()
-              .map(b -> b.getMetadata().getName())
-              .filter(n -> n.startsWith(instance + "-schema-") && !n.equals(before))
-              .forEach(found::add);
-          return found.size() == 1;
-        });
-    return found.getFirst();
   }
 }
