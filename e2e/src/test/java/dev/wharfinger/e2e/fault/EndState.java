@@ -25,10 +25,14 @@ final class EndState {
 
   /**
    * Whether the operator looks between the start of the runner and its commit is chance, and so is
-   * whether it is away between noting the fence and stopping anybody.
+   * whether it is away between noting the fence and stopping anybody, and which reading of a schema
+   * finds it as expected.
    */
   private static final Set<String> BY_CHANCE =
-      Set.of("wharfinger.dev/runner-started", "wharfinger.dev/fenced-again");
+      Set.of(
+          "wharfinger.dev/runner-started",
+          "wharfinger.dev/fenced-again",
+          "wharfinger.dev/reading");
 
   private static final List<String> OF_THE_APPLICATION =
       List.of("ConnectionBudget", "SingleWriter");
@@ -71,7 +75,12 @@ final class EndState {
         String uid = object.getMetadata().getUid();
         if (!words.containsKey(uid)) {
           String name = object.getKind() + "/" + probes(object.getMetadata().getName());
-          words.put(uid, "<uid of %s#%d>".formatted(name, counts.merge(name, 1, Integer::sum)));
+          words.put(
+              uid,
+              // How often a schema is read until it is as expected is chance.
+              name.contains("-revision-<hash>")
+                  ? "<uid of %s>".formatted(name)
+                  : "<uid of %s#%d>".formatted(name, counts.merge(name, 1, Integer::sum)));
         }
       }
     }
@@ -163,10 +172,12 @@ final class EndState {
 
   /**
    * The name of a probe tells the versions of the Secrets that it was made for, that of a Job for a
-   * password a wish of its own.
+   * password a wish of its own; that of a reading, which one it is; that of a backup before
+   * migrations, and of its Job and set, whose Job and backup was before.
    */
   private static String probes(String text) {
-    return text.replaceAll("-(probe|password)-[0-9a-f]{8}", "-$1-<hash>");
+    return text.replaceAll("-(probe|password|revision)-[0-9a-f]{8}", "-$1-<hash>")
+        .replaceAll("-schema-[0-9a-f]{8}(-[0-9a-f]{8})?", "-schema-<hash>");
   }
 
   /** The lines in which two states differ; empty where they do not. */

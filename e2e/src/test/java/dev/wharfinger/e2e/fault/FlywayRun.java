@@ -4,20 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A pod that migrates a schema: the runner's own code and Flyway's, on a SQLite file even where the
- * rest of the world sees a server.
- */
+/** A pod that migrates a schema: the runner's own code and Flyway's, on a SQLite file. */
 final class FlywayRun implements Program {
   private static final int TICKS = 4;
   private static final int FAILED = 1;
-  private static final String DATA = "/data/";
-  private static final String FILE = "sqlite:///";
 
   private final Start start;
   private int ticks;
@@ -28,8 +21,8 @@ final class FlywayRun implements Program {
 
   @Override
   public Status tick() {
-    boolean sqlite = start.after("--to").startsWith(FILE);
-    @Nullable Store store = sqlite ? start.world().file(start.claim()) : start.connect();
+    LocalPaths paths = new LocalPaths(start);
+    Store store = paths.store();
     if (store == null) {
       return Status.ended(FAILED);
     }
@@ -38,10 +31,10 @@ final class FlywayRun implements Program {
       return Status.STARTING;
     }
     try {
-      Runner.Ended ended = Runner.migrateSchema(arguments(store));
+      Runner.Ended ended = Runner.migrateSchema(paths.options(start.arguments(), store, files()));
       start.world().happened("job", "migrates the schema: " + ended.code() + " " + ended.words());
       if (ended.code() == 0) {
-        start.world().schemas().made(sqlite ? "sqlite" : "postgresql");
+        start.world().schemas().made(paths.sqlite() ? "sqlite" : "postgresql");
       }
       return Status.ended(ended.code(), ended.words());
     } catch (RuntimeException e) {
@@ -53,42 +46,6 @@ final class FlywayRun implements Program {
   @Override
   public void stop() {
     start.world().schemas().end(start.uid());
-  }
-
-  /** Those of the Job, with paths of this machine. */
-  private List<String> arguments(Store store) {
-    List<String> arguments = new ArrayList<>();
-    String before = "";
-    for (String argument : start.arguments().subList(2, start.arguments().size())) {
-      arguments.add(
-          switch (before) {
-            case "--to" -> FILE + target(store, argument);
-            case "--locations" -> files().toString();
-            case "--copy-to" -> onVolume(expanded(argument)).toString();
-            default -> expanded(argument);
-          });
-      before = argument;
-    }
-    return arguments;
-  }
-
-  private Path target(Store store, String url) {
-    return store instanceof Store.Postgres server
-        ? Volumes.file(server.volume, Volumes.SERVER)
-        : Volumes.file(start.claim(), url.substring((FILE + DATA).length()));
-  }
-
-  private Path onVolume(String path) {
-    return Volumes.directory(start.claim()).resolve(path.substring(DATA.length()));
-  }
-
-  /** As the kubelet does with variables of the container. */
-  private String expanded(String argument) {
-    String text = argument;
-    for (Map.Entry<String, String> variable : start.environment().entrySet()) {
-      text = text.replace("$(" + variable.getKey() + ")", variable.getValue());
-    }
-    return text;
   }
 
   /** The ConfigMap as the pod has it mounted. */

@@ -73,6 +73,8 @@ final class OperatorProcess implements AutoCloseable {
             IMAGE,
             "WHARFINGER_POSTGRES_IMAGES",
             IMAGES,
+            "WHARFINGER_ALLOW_SCHEMA_COMMANDS",
+            "true",
             "WHARFINGER_MANAGEMENT_PORT",
             Integer.toString(port)));
     environment.putAll(more);

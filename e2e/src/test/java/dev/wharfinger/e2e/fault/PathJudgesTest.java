@@ -190,4 +190,34 @@ class PathJudgesTest {
     seenBinding("", "");
     assertThat(broken()).startsWith("I12");
   }
+
+  @Test
+  void I13_aCommandThatRunsTwice() {
+    world.makeFile("claim", false);
+    var file = Objects.requireNonNull(world.file("claim"));
+    world.schemas().command(file, "app:1", true);
+    world.schemas().command(file, "app:2", true);
+    assertThat(invariants.first()).isNull();
+    world.schemas().command(file, "app:1", true);
+    assertThat(broken()).startsWith("I13").contains("app:1");
+  }
+
+  @Test
+  void I13_aCommandBeforeItsCopy() {
+    world.makeFile("claim", false);
+    world.schemas().command(Objects.requireNonNull(world.file("claim")), "app:1", false);
+    assertThat(broken()).startsWith("I13");
+  }
+
+  @Test
+  void I13_aBackupIsOfUseOnce() {
+    world.start("pg", "volume", "secret");
+    var database = Objects.requireNonNull(world.connect("pg", "secret"));
+    assertThat(world.schemas().takeBackup(database)).isTrue();
+    world.schemas().wantBackups();
+    assertThat(world.schemas().takeBackup(database)).isFalse();
+    world.schemas().saved(database);
+    assertThat(world.schemas().takeBackup(database)).isTrue();
+    assertThat(world.schemas().takeBackup(database)).isFalse();
+  }
 }

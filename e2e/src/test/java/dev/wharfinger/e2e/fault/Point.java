@@ -44,7 +44,8 @@ record Point(String scenario, String write, int nth, Mode mode) {
             request
                 .name()
                 .replaceAll("-dry-[0-9a-f]{6}", "-dry")
-                .replaceAll("-(probe|password)-[0-9a-f]{8}", "-$1"),
+                .replaceAll("-(probe|password|revision)-[0-9a-f]{8}", "-$1")
+                .replaceAll("-schema-[0-9a-f]{8}(-[0-9a-f]{8})?", "-schema"),
             about(request));
   }
 

@@ -148,6 +148,10 @@ interface Program {
         Objects.requireNonNullElse(labels.get("app.kubernetes.io/component"), "application");
     if (component.startsWith("postgresql")) {
       return new Programs.Server(start);
+    } else if (component.equals("backup")) {
+      return new BackupRun(start);
+    } else if (arguments.contains("schema-revision")) {
+      return component.equals("schema") ? new CommandRun(start) : new RevisionRun(start);
     } else if (arguments.contains("migrate-schema")) {
       return new FlywayRun(start);
     } else if (arguments.contains("change-password")) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 
 /** Commands of the runner that is shipped, without a process of their own. */
 final class Runner {
@@ -48,6 +49,35 @@ final class Runner {
                   Jar.constant(command, "FLAGS"));
           return (int) Jar.on(Jar.make(command, Map.of()), "run", options);
         });
+  }
+
+  /**
+   * Reads the revision of a SQLite file, and copies it where that is asked.
+   *
+   * @param arguments those of {@code schema-revision}, with paths that are there
+   */
+  static Ended schemaRevision(List<String> arguments) {
+    return withResult(
+        arguments,
+        all -> {
+          String command = "runner.SchemaRevision";
+          Object options =
+              Jar.ask("runner.Options", "parse", all, Jar.constant(command, "VALUED"), Set.of());
+          return (int) Jar.on(Jar.make(command, Map.of()), "run", options);
+        });
+  }
+
+  /** What an application's migration tool leaves behind that has brought a schema to a revision. */
+  static void brings(Path file, String revision) {
+    Driver driver = (Driver) Jar.make("org.sqlite.JDBC");
+    try (Connection connection = driver.connect("jdbc:sqlite:" + file, new Properties());
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE IF NOT EXISTS alembic_version (version_num text NOT NULL)");
+      statement.execute("DELETE FROM alembic_version");
+      statement.execute("INSERT INTO alembic_version VALUES ('" + revision + "')");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /**

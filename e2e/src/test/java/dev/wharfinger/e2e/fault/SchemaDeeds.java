@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** What people do with an instance whose schema the operator migrates. */
 final class SchemaDeeds {
@@ -16,6 +17,10 @@ final class SchemaDeeds {
   private SchemaDeeds() {}
 
   static List<Scenario> scenarios() {
+    return Stream.concat(flyway().stream(), CommandDeeds.scenarios().stream()).toList();
+  }
+
+  private static List<Scenario> flyway() {
     return List.of(
         new Scenario("T03_schemaSqlite", lane -> {}, SchemaDeeds::createSqlite),
         new Scenario("T03_schemaSqliteFile", SchemaDeeds::createSqlite, SchemaDeeds::addFile),
@@ -108,7 +113,7 @@ final class SchemaDeeds {
     migrated(lane, "1");
   }
 
-  private static void migrated(Lane lane, String revision) {
+  static void migrated(Lane lane, String revision) {
     lane.until(
         "the schema is of version " + revision,
         () -> {

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The same for instances whose schema the operator has migrated: new ones, other files, files that
- * fail, and a move with all of it.
+ * fail, and a move with all of it; and for those whose application has a command for that, or
+ * brings its schema by itself.
  */
 @Execution(ExecutionMode.CONCURRENT)
 class SchemaFaults {

@@ -70,7 +70,11 @@ final class SchemaInvariants {
   private static boolean waits(StorageInstance instance) {
     SchemaMigrationsSpec schema =
         instance.getSpec() == null ? null : instance.getSpec().schemaMigrations();
-    return schema != null && schema.run() == SchemaRun.ALWAYS && failFast(schema.failFast());
+    return schema != null
+        && schema.run() == SchemaRun.ALWAYS
+        // It is told of its database by the binding.
+        && schema.command() == null
+        && failFast(schema.failFast());
   }
 
   private static boolean failFast(@Nullable Boolean said) {
