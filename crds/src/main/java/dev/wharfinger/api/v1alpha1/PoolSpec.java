@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxOverflow further connections for a moment
  * @param timeout how long the application waits for a connection
  * @param recycle after how long it replaces a connection
+ * @param connectTimeout how long a driver tries to connect
  * @param enginesPerReplica pools that each pod of the application has
  */
 @ValidationRule(
@@ -31,6 +32,10 @@ import org.jspecify.annotations.Nullable;
     value = "!has(self.recycle) || self.recycle.matches('^[0-9]{1,6}(s|m)$')",
     fieldPath = ".recycle",
     message = "pool.recycle must be a whole number with the unit s or m, for example 30m")
+@ValidationRule(
+    value = "!has(self.connectTimeout) || self.connectTimeout.matches('^[1-9][0-9]{0,2}s$')",
+    fieldPath = ".connectTimeout",
+    message = "pool.connectTimeout must be whole seconds from 1s to 999s, for example 10s")
 public record PoolSpec(
     @JsonPropertyDescription("Connections kept open.") @Min(0) @Max(10000)
         @Nullable Integer minSize,
@@ -45,6 +50,12 @@ public record PoolSpec(
             "After how long the application replaces a connection by a new one, for example 30m.")
         @Size(max = 16)
         @Nullable String recycle,
+    @JsonPropertyDescription(
+            "How long a driver tries to connect to PostgreSQL, for example 10s. Told to drivers that take it: by"
+                + " PGCONNECT_TIMEOUT, and in the forms for libpq, psycopg, Go, JDBC and Npgsql. Default: they are told"
+                + " nothing.")
+        @Size(max = 16)
+        @Nullable String connectTimeout,
     @JsonPropertyDescription(
             "How many such pools each pod of the application has, for example one for each of its processes. Only"
                 + " counted, for the condition ConnectionBudget.")

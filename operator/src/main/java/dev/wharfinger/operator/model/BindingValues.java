@@ -86,6 +86,9 @@ public final class BindingValues {
             + "sslmode="
             + model.sslMode()
             + (root == null ? "" : "&sslrootcert=" + root);
+    String timeout = connectSeconds(model);
+    // What is not for libpq or Go alone some driver refuses with it, asyncpg above all.
+    String libpq = ssl + (timeout == null ? "" : "&connect_timeout=" + timeout);
     Map<String, String> values = new TreeMap<>();
     values.put("type", "postgresql");
     values.put("provider", "wharfinger");
@@ -113,10 +116,10 @@ public final class BindingValues {
     // PG* carry the mode.
     values.put("uri", "postgresql://" + rest);
     values.put("uri-ssl", "postgresql://" + rest + ssl);
-    values.put("uri-postgres", "postgres://" + rest + ssl);
+    values.put("uri-postgres", "postgres://" + rest + libpq);
     values.put("uri-asyncpg", "postgresql+asyncpg://" + rest);
-    values.put("uri-psycopg", "postgresql+psycopg://" + rest + ssl);
-    values.put("uri-psycopg2", "postgresql+psycopg2://" + rest + ssl);
+    values.put("uri-psycopg", "postgresql+psycopg://" + rest + libpq);
+    values.put("uri-psycopg2", "postgresql+psycopg2://" + rest + libpq);
     // The host is good in every namespace already.
     values.put("fqdn-uri", values.get("uri"));
     if (!at.socket()) {
@@ -124,7 +127,7 @@ public final class BindingValues {
     }
     values.put(
         "dsn",
-        "host=%s port=%s dbname=%s user=%s%s sslmode=%s%s"
+        "host=%s port=%s dbname=%s user=%s%s sslmode=%s%s%s"
             .formatted(
                 at.host(),
                 port,
@@ -132,15 +135,21 @@ public final class BindingValues {
                 sq(at.username()),
                 password == null ? "" : " password=" + sq(password),
                 model.sslMode(),
-                root == null ? "" : " sslrootcert=" + root));
+                root == null ? "" : " sslrootcert=" + root,
+                timeout == null ? "" : " connect_timeout=" + timeout));
     values.put(
         "npgsql",
-        npgsql(at, password, model.sslMode()) + (root == null ? "" : ";Root Certificate=" + root));
+        npgsql(at, password, model.sslMode())
+            + (root == null ? "" : ";Root Certificate=" + root)
+            + (timeout == null ? "" : ";Timeout=" + timeout));
     values.put("PGHOST", at.host());
     values.put("PGPORT", port);
     values.put("PGDATABASE", at.database());
     values.put("PGUSER", at.username());
     values.put("PGSSLMODE", model.sslMode());
+    if (timeout != null) {
+      values.put("PGCONNECT_TIMEOUT", timeout);
+    }
     if (root != null) {
       values.put("sslrootcert", root);
       values.put("PGSSLROOTCERT", root);
@@ -148,10 +157,17 @@ public final class BindingValues {
     return values;
   }
 
+  /** How long a driver tries to connect, or null where nothing is said. */
+  private static @Nullable String connectSeconds(InstanceModel model) {
+    String timeout = model.pool().connectTimeout();
+    return timeout == null ? null : Long.toString(Durations.millis(timeout) / 1000);
+  }
+
   /** JDBC has no sockets without a library of its own. */
   private static void jdbc(
       Map<String, String> values, InstanceModel model, @Nullable String password) {
     Endpoint at = model.endpoint();
+    String timeout = connectSeconds(model);
     String url =
         "jdbc:postgresql://"
             + at.authority()
@@ -159,7 +175,8 @@ public final class BindingValues {
             + at.database()
             + "?sslmode="
             + model.sslMode()
-            + (model.rootCertificate() == null ? "" : "&sslrootcert=" + model.rootCertificate());
+            + (model.rootCertificate() == null ? "" : "&sslrootcert=" + model.rootCertificate())
+            + (timeout == null ? "" : "&connectTimeout=" + timeout);
     values.put("jdbc-url", url);
     values.put(
         "jdbc-uri",

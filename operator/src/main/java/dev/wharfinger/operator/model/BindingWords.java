@@ -20,11 +20,13 @@ final class BindingWords {
           "ca.crt",
           "sslrootcert",
           "PGSSLROOTCERT",
+          "PGCONNECT_TIMEOUT",
           "pool.minSize",
           "pool.maxSize",
           "pool.maxOverflow",
           "pool.timeoutSeconds",
-          "pool.recycleSeconds");
+          "pool.recycleSeconds",
+          "pool.connectTimeoutSeconds");
 
   private BindingWords() {}
 
@@ -42,6 +44,11 @@ final class BindingWords {
     alias(words, "url.sqlalchemy-psycopg2", sqlite ? "uri" : "uri-psycopg2");
     alias(words, "url.sqlx", sqlite ? "uri-sqlx" : "uri-ssl");
     alias(words, "url.libpq", "uri-ssl");
+    String timeout = words.get("PGCONNECT_TIMEOUT");
+    if (timeout != null) {
+      // Unlike that key this is for libpq alone, which takes it.
+      put(words, "url.libpq", words.get("uri-ssl") + "&connect_timeout=" + timeout);
+    }
     alias(words, "url.go", sqlite ? "uri-file" : "uri-postgres");
     alias(words, "url.jdbc", "jdbc-url");
     pool(words, model.pool());
@@ -65,6 +72,7 @@ final class BindingWords {
     put(words, "pool.maxOverflow", pool.maxOverflow());
     put(words, "pool.timeoutSeconds", seconds(pool.timeout()));
     put(words, "pool.recycleSeconds", seconds(pool.recycle()));
+    put(words, "pool.connectTimeoutSeconds", seconds(pool.connectTimeout()));
   }
 
   private static @Nullable Long seconds(@Nullable String duration) {

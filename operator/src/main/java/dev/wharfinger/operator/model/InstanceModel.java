@@ -70,7 +70,7 @@ public record InstanceModel(
         SqliteModel.of(name, spec),
         postgresql,
         Objects.requireNonNullElseGet(
-            spec.pool(), () -> new PoolSpec(null, null, null, null, null, null)),
+            spec.pool(), () -> new PoolSpec(null, null, null, null, null, null, null)),
         // Who says nothing gets what instances of before TLS have: some drivers take even "prefer"
         // for a demand (asyncpg under Phoenix).
         sslMode == null ? "disable" : sslMode,

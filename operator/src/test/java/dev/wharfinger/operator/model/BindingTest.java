@@ -10,6 +10,7 @@ import dev.wharfinger.testing.Yaml;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Pattern;
@@ -275,6 +276,42 @@ class BindingTest {
         .hasEntrySatisfying(
             "URL", v -> assertThat(v).endsWith("?sslmode=disable&connect_timeout=10"));
     assertThat(render(model, Backend.SQLITE)).doesNotContainKeys("URL", "PGCONNECT_TIMEOUT");
+  }
+
+  @Test
+  void CLO_22_howLongToConnectIsToldToDriversThatTakeItAlone() {
+    Map<String, String> said = values(Backend.POSTGRESQL, "pool: {connectTimeout: 10s}");
+    Map<String, String> silent = values(Backend.POSTGRESQL, "");
+    assertThat(said).containsEntry("PGCONNECT_TIMEOUT", "10");
+    for (String key : List.of("uri-postgres", "uri-psycopg", "uri-psycopg2")) {
+      assertThat(said).containsEntry(key, silent.get(key) + "&connect_timeout=10");
+    }
+    assertThat(said)
+        .containsEntry("dsn", silent.get("dsn") + " connect_timeout=10")
+        .containsEntry("npgsql", silent.get("npgsql") + ";Timeout=10");
+    for (String key : List.of("jdbc-url", "jdbc-uri")) {
+      assertThat(Driver.parseURL(said.get(key), new Properties()))
+          .containsEntry("connectTimeout", "10");
+    }
+    for (String key : List.of("uri", "uri-ssl", "uri-asyncpg", "fqdn-uri")) {
+      assertThat(said).containsEntry(key, silent.get(key));
+    }
+    assertThat(silent).doesNotContainKey("PGCONNECT_TIMEOUT");
+    assertThat(values(Backend.SQLITE, "pool: {connectTimeout: 10s}"))
+        .isEqualTo(values(Backend.SQLITE, ""));
+  }
+
+  @Test
+  void CLO_22_theTemplateForLibpqHasItToo() {
+    InstanceModel model =
+        model(
+            "backend: SQLite\npool: {connectTimeout: 10s}\n"
+                + "binding: {env: {URL: '{url.libpq}', SECONDS: '{pool.connectTimeoutSeconds}'}}");
+    assertThat(render(model, Backend.POSTGRESQL))
+        .containsEntry("SECONDS", "10")
+        .hasEntrySatisfying(
+            "URL", v -> assertThat(v).endsWith("?sslmode=disable&connect_timeout=10"));
+    assertThat(render(model, Backend.SQLITE)).doesNotContainKey("URL");
   }
 
   /** CLO-29 too. */

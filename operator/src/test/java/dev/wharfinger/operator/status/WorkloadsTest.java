@@ -78,7 +78,7 @@ class WorkloadsTest {
 
   @Test
   void whatNobodySaidIsNotGuessed() {
-    PoolSpec nothing = new PoolSpec(null, null, null, null, null, null);
+    PoolSpec nothing = new PoolSpec(null, null, null, null, null, null, null);
     assertThat(ConnectionBudget.of(nothing, Map.of(), List.of(deployment("replicas: 9"))))
         .returns("Unknown", Condition::getStatus)
         .returns("PoolUnknown", Condition::getReason);
@@ -150,7 +150,7 @@ class WorkloadsTest {
   }
 
   private static PoolSpec pool(int size, int overflow, @Nullable Integer engines) {
-    return new PoolSpec(null, size, overflow, null, null, engines);
+    return new PoolSpec(null, size, overflow, null, null, null, engines);
   }
 
   private static Workload deployment(String spec) {
