@@ -4,6 +4,7 @@ import dev.wharfinger.api.v1alpha1.BackupPhase;
 import dev.wharfinger.api.v1alpha1.SchemaMigrationsSpec.LocalRef;
 import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.api.v1alpha1.StorageBackupSpec;
+import dev.wharfinger.api.v1alpha1.StorageBackupStatus;
 import dev.wharfinger.operator.backup.BackupResult;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.status.Conditions;
@@ -91,17 +92,21 @@ record SchemaBackup(String name, Instant now) {
         : StepResult.DONE;
   }
 
-  /**
-   * Whether there is a set, and the data of before this migration is another by now. Making it may
-   * take hours: then its end counts, unless its data is of before even that.
-   */
   private boolean tooOld(BackupResult result) {
-    if (result.facts().phase() == BackupPhase.FAILED) {
+    return tooOld(result.facts(), now);
+  }
+
+  /**
+   * Whether there is a set, and what was there before a migration now is no more what it has.
+   * Making it may take hours: then its end counts, unless its data is of before even that.
+   */
+  static boolean tooOld(StorageBackupStatus set, Instant now) {
+    if (set.phase() == BackupPhase.FAILED) {
       return false;
     }
-    Instant data = instant(result.facts().consistentAt());
-    Instant began = instant(result.facts().startedAt());
-    Instant ended = instant(result.facts().finishedAt());
+    Instant data = instant(set.consistentAt());
+    Instant began = instant(set.startedAt());
+    Instant ended = instant(set.finishedAt());
     if (data == null) {
       return true;
     }
