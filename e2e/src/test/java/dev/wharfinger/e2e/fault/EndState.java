@@ -30,9 +30,7 @@ final class EndState {
    */
   private static final Set<String> BY_CHANCE =
       Set.of(
-          "wharfinger.dev/runner-started",
-          "wharfinger.dev/fenced-again",
-          "wharfinger.dev/reading");
+          "wharfinger.dev/runner-started", "wharfinger.dev/fenced-again", "wharfinger.dev/reading");
 
   private static final List<String> OF_THE_APPLICATION =
       List.of("ConnectionBudget", "SingleWriter");

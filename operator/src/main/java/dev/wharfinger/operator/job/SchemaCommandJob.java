@@ -148,11 +148,11 @@ public final class SchemaCommandJob {
   }
 
   /**
-   * With the volumes as the command has them, writable too. Kubelets would mount the claim read-only
-   * for this container alone; but SQLite opens a file in WAL mode there only while another process
-   * has its {@code -wal} and {@code -shm} open, and an application that is imported may well open its
-   * database, or make a directory beside it. So the copy is made before, and nothing is refused here
-   * that the application itself may do.
+   * With the volumes as the command has them, writable too. Kubelets would mount the claim
+   * read-only for this container alone; but SQLite opens a file in WAL mode there only while
+   * another process has its {@code -wal} and {@code -shm} open, and an application that is imported
+   * may well open its database, or make a directory beside it. So the copy is made before, and
+   * nothing is refused here that the application itself may do.
    */
   private static List<Container> heads(
       View view, Container container, @Nullable List<String> heads) {

@@ -202,8 +202,7 @@ class AwaitedSchemaIT {
       stage.touch("late", turns + 1);
       stage.awaitRest();
       assertThat(jobs.running("late")).isEmpty();
-      assertThat(patient.message("late", "SchemaMigrated"))
-          .contains("last it was of revision a1");
+      assertThat(patient.message("late", "SchemaMigrated")).contains("last it was of revision a1");
 
       // Another pod may bring it, and is looked after often again.
       stage
@@ -225,9 +224,7 @@ class AwaitedSchemaIT {
 
   private static void says(Probes jobs, Job job) {
     jobs.says(
-        job,
-        0,
-        "{\"code\":\"read\",\"message\":\"\",\"tool\":\"Alembic\",\"revision\":\"a1\"}");
+        job, 0, "{\"code\":\"read\",\"message\":\"\",\"tool\":\"Alembic\",\"revision\":\"a1\"}");
     jobs.complete(job);
   }
 
