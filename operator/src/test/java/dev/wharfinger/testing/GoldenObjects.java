@@ -7,6 +7,7 @@ import dev.wharfinger.operator.dependent.CredentialsSecret;
 import dev.wharfinger.operator.dependent.PostgresqlConfigMap;
 import dev.wharfinger.operator.dependent.PostgresqlService;
 import dev.wharfinger.operator.dependent.PostgresqlStatefulSet;
+import dev.wharfinger.operator.dependent.RoleSecret;
 import dev.wharfinger.operator.dependent.SqliteClaim;
 import dev.wharfinger.operator.job.ProbeJob;
 import dev.wharfinger.operator.job.SchemaAsk;
@@ -48,7 +49,9 @@ public final class GoldenObjects {
     }
     if (model.requested() == Backend.POSTGRESQL) {
       PostgresqlServer server = PostgresqlServer.of(model);
-      objects.add(CredentialsSecret.desired(model.postgresql(), server));
+      Secret role = RoleSecret.fresh(model.postgresql(), server);
+      objects.add(role);
+      objects.add(CredentialsSecret.again(role, server));
       objects.add(PostgresqlConfigMap.desired(model.postgresql(), server, ""));
       objects.add(PostgresqlService.client(server));
       objects.add(PostgresqlService.headless(server));

@@ -86,7 +86,7 @@ final class EndState {
   }
 
   private static void secrets(Secret secret, Map<String, String> words) {
-    if (secret.getMetadata().getName().endsWith("-credentials")) {
+    if (secret.getMetadata().getName().matches(".*-(credentials|role)")) {
       References.decoded(secret)
           .forEach((key, value) -> {
             if (key.equals("password") || key.equals("data-id")) {

@@ -11,17 +11,28 @@ import java.util.Objects;
 final class PasswordDeeds {
   private static final String OTHER = "canary-of-another-password";
   private static final String CREDENTIALS = "app-credentials";
+  private static final String ROLE = "app-postgresql-role";
 
   private PasswordDeeds() {}
 
   static List<Scenario> scenarios() {
     return List.of(
         new Scenario("T59_password", Deeds::createPostgresql, PasswordDeeds::change),
-        new Scenario("T59_passwordTakenBack", Deeds::createPostgresql, PasswordDeeds::takeBack));
+        new Scenario("T59_passwordTakenBack", Deeds::createPostgresql, PasswordDeeds::takeBack),
+        new Scenario("T59_passwordAtOnce", lane -> {}, PasswordDeeds::atOnce));
   }
 
   private static void change(Lane lane) {
     write(lane, OTHER);
+    isAtWorkWith(lane, OTHER);
+  }
+
+  /** Before there is a server that could be asked for anything. */
+  private static void atOnce(Lane lane) {
+    lane.create(Deeds.instance("{backend: PostgreSQL}"));
+    lane.until("there is a password", () -> data(lane, CREDENTIALS).containsKey("password"));
+    write(lane, OTHER);
+    lane.create(Deeds.application(false));
     isAtWorkWith(lane, OTHER);
   }
 
@@ -32,7 +43,7 @@ final class PasswordDeeds {
     lane.until(
         "the role is to have it",
         () ->
-            OTHER.equals(data(lane, CREDENTIALS).get("asked-password"))
+            OTHER.equals(data(lane, ROLE).get("next-password"))
                 || OTHER.equals(data(lane, "app-binding").get("password")));
     write(lane, before);
     isAtWorkWith(lane, before);
@@ -43,7 +54,7 @@ final class PasswordDeeds {
         "the role has it, and the application is told",
         () ->
             password.equals(data(lane, "app-binding").get("password"))
-                && !data(lane, CREDENTIALS).containsKey("asked-password"));
+                && !data(lane, ROLE).containsKey("next-password"));
     lane.merge(
         Deployment.class,
         Deeds.APP,

@@ -76,6 +76,16 @@ class PathJudgesTest {
   }
 
   @Test
+  void T02_aPasswordThatIsSaidToBeTheRoles() {
+    seen("app-postgresql-role", "", "\"password\":\"cmlnaHQ=\"");
+    world.start("app-postgresql", "volume", "right");
+    seen("app-postgresql-role", "", "\"password\":\"cmlnaHQ=\"");
+    assertThat(invariants.first()).isNull();
+    seen("app-postgresql-role", "", "\"password\":\"d3Jvbmc=\"");
+    assertThat(broken()).startsWith("T02");
+  }
+
+  @Test
   void T02_aPasswordThatSomebodyWishedForMayChange() {
     seen("app-credentials", "", "\"password\":\"cmlnaHQ=\"");
     world.wished("wrong");

@@ -1,12 +1,17 @@
 package dev.wharfinger.e2e.fault;
 
+import dev.wharfinger.operator.dependent.CredentialsSecret;
+import dev.wharfinger.operator.model.SecretText;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarSource;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What runs in a pod. The kubelet asks it again and again how it does. */
@@ -129,6 +134,27 @@ interface Program {
       String label =
           source.getFieldRef().getFieldPath().replaceAll("^metadata.labels\\['|'\\]$", "");
       return pod.getMetadata().getLabels().get(label);
+    }
+
+    /** The password whose verifier the server's role is made with, whatever is wished by then. */
+    String bootstrapped() {
+      Map<String, String> mounted =
+          secrets.values().stream()
+              .filter(data -> data.containsKey("bootstrap.sql"))
+              .findFirst()
+              .orElse(Map.of());
+      String wished = mounted.getOrDefault("password", "");
+      return Stream.concat(Stream.of(wished), world.noted().stream())
+          .filter(password -> !CredentialsSecret.edited(secret(mounted, password)))
+          .findFirst()
+          .orElse(wished);
+    }
+
+    private static Secret secret(Map<String, String> data, String password) {
+      return new SecretBuilder()
+          .addToData("password", SecretText.encode(password))
+          .addToData("bootstrap.sql", SecretText.encode(data.getOrDefault("bootstrap.sql", "")))
+          .build();
     }
 
     String password() {

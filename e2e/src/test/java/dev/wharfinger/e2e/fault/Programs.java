@@ -112,7 +112,7 @@ final class Programs {
       this.start = start;
       name = Tls.name(start.pod());
       String volume = start.claim().isEmpty() ? start.uid() : start.claim();
-      start.world().start(name, volume, start.password());
+      start.world().start(name, volume, start.bootstrapped());
       start.world().serve(name, Tls.of(start.pod(), start.mounts()));
     }
 

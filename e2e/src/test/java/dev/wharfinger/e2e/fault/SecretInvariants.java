@@ -28,6 +28,8 @@ final class SecretInvariants {
     note(secret);
     if (name.endsWith("-credentials")) {
       password(name, secret, gone, check);
+    } else if (name.endsWith("-role") && !gone) {
+      role(name.replaceAll("-role$", ""), secret, check);
     } else if (name.endsWith("-binding") && !gone) {
       binding(secret, check);
     }
@@ -43,6 +45,7 @@ final class SecretInvariants {
         .forEach((key, value) -> {
           if (key.equals("password") && !value.isEmpty()) {
             confidential.add(value);
+            world.noted(value);
           } else if (key.endsWith(".key")) {
             // The last line may be a few characters, which prove nothing.
             value
@@ -59,6 +62,14 @@ final class SecretInvariants {
     check.that(
         gone || before == null || before.equals(now) || world.isWished(now),
         "T02: the password of " + name + " is another one");
+  }
+
+  /** Who logs in takes it from there. */
+  private void role(String server, Secret secret, ClaimInvariants.Check check) {
+    String password = References.decoded(secret).getOrDefault("password", "");
+    check.that(
+        !world.hasRole(server) || world.wasGiven(server, password),
+        "T02: the role of " + server + " is said to have a password that it was never given");
   }
 
   private void binding(Secret secret, ClaimInvariants.Check check) {

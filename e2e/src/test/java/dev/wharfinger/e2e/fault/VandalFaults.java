@@ -43,6 +43,7 @@ class VandalFaults {
     OBJECTS.put("app-data", PersistentVolumeClaim.class);
     OBJECTS.put("data-app-postgresql-0", PersistentVolumeClaim.class);
     OBJECTS.put("app-credentials", Secret.class);
+    OBJECTS.put("app-postgresql-role", Secret.class);
     OBJECTS.put("app-binding", Secret.class);
     OBJECTS.put("app-postgresql", StatefulSet.class);
     OBJECTS.put("app-postgresql/service", Service.class);

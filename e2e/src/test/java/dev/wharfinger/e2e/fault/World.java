@@ -39,6 +39,7 @@ final class World {
   private final Set<String> letIn = ConcurrentHashMap.newKeySet();
   private final Set<String> given = ConcurrentHashMap.newKeySet();
   private final Set<String> wishes = ConcurrentHashMap.newKeySet();
+  private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
   World(History history) {
     this.history = history;
@@ -160,6 +161,21 @@ final class World {
       violation("I11: " + server + " shows a certificate that its clients cannot verify");
     }
     return null;
+  }
+
+  /** A Secret was seen with that password. */
+  void noted(String password) {
+    noted.add(password);
+  }
+
+  /** Every password that a Secret was seen with. */
+  Set<String> noted() {
+    return noted;
+  }
+
+  /** Whether there is a role on a server. */
+  boolean hasRole(String server) {
+    return given.stream().anyMatch(g -> g.startsWith(server + " "));
   }
 
   /** Somebody is about to write a password into a Secret. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param suspended whether the server is stopped on purpose
  * @param move name of a move that has not ended, or null
  * @param schemaJob name of a Job that migrates the schema, or null
+ * @param passwordJob name of a Job that gives the server's role another password, or null
  * @param backup name of another Job that makes a backup of this instance, or null
  * @param claim name of the claim that sets are kept on
  * @param target what is known of that claim
@@ -33,6 +34,7 @@ public record Scene(
     boolean suspended,
     @Nullable String move,
     @Nullable String schemaJob,
+    @Nullable String passwordJob,
     @Nullable String backup,
     String claim,
     Target target) {
@@ -129,6 +131,11 @@ public record Scene(
     if (schemaJob != null) {
       return BackupState.waiting(
           "WaitingForSchema", "Job " + schemaJob + " migrates the schema, and ends first");
+    }
+    if (passwordJob != null) {
+      return BackupState.waiting(
+          "WaitingForServer",
+          "Job " + passwordJob + " gives the role another password, and ends first");
     }
     return backup == null
         ? null

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -16,14 +17,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The application's role: made once, and never deleted but with the data. It has no owner
- * reference. Who wants another password writes it over the old one.
+ * The application's role, as it is wished for: made once, and never deleted but with the data. It
+ * has no owner reference. Who wants another password writes it over the old one; what the role has
+ * meanwhile is in {@link RoleSecret}.
  *
  * <p>Keys: {@code username}, {@code password} (32 letters and digits, 190 bits), {@code
  * bootstrap.sql} (makes role and database; holds the SCRAM verifier only) and {@code data-id},
- * which the volume carries too. While the role is given another password, {@code asked-password} is
- * that one, {@code former-password} the one of before, and {@code asked-id} says which Job does it:
- * the role has one of the two, whatever somebody writes over {@code password} meanwhile.
+ * which the volume carries too.
  */
 public final class CredentialsSecret {
   private static final String ALPHABET =
@@ -33,7 +33,7 @@ public final class CredentialsSecret {
   private static final Pattern VERIFIER =
       Pattern.compile("SCRAM-SHA-256\\$4096:([A-Za-z0-9+/]{22}==)\\$[^']+");
 
-  /** Keys that are there while the role is given another password. */
+  /** Keys that an operator of before had here while the role was given another password. */
   public static final String ASKED = "asked-password";
 
   public static final String FORMER = "former-password";
@@ -114,32 +114,70 @@ public final class CredentialsSecret {
     return VERIFIER.matcher(bootstrap == null ? "" : bootstrap);
   }
 
-  /** The Secret with its password asked for; {@code former} is what the role has till then. */
-  public static Secret asking(Secret credentials, String password, String former) {
-    return credentials
-        .edit()
-        .addToData(
-            encode(Map.of(ASKED, password, FORMER, former, ASKED_ID, UUID.randomUUID().toString())))
-        .build();
+  /** The Secret made again after it was lost, with the password that the role has. */
+  public static Secret again(Secret role, PostgresqlServer server) {
+    return completed(
+        new SecretBuilder()
+            .withNewMetadata()
+            .withName(server.credentials())
+            .withNamespace(server.namespace())
+            .withLabels(server.labels())
+            .endMetadata()
+            .withType("Opaque")
+            .withData(Map.of())
+            .build(),
+        role);
   }
 
   /**
-   * The Secret with the role's password as if it had been made with it: an empty volume gets a role
-   * with that.
+   * The Secret with all that is needed in it, however much of it somebody's own manifest left out:
+   * the server's pod mounts it. The wish stays what it is, and only where it is gone the password
+   * of the role is put there.
    */
-  public static Secret settled(Secret credentials, String password) {
-    SecretBuilder settled =
-        new SecretBuilder(credentials)
-            .removeFromData(ASKED)
-            .removeFromData(FORMER)
-            .removeFromData(ASKED_ID);
-    Matcher verifier = verifier(credentials);
-    if (verifier.find()) {
-      String made = ScramVerifier.of(password, Base64.getDecoder().decode(verifier.group(1)));
-      String bootstrap = verifier.replaceFirst(Matcher.quoteReplacement(made));
-      settled.addToData("bootstrap.sql", SecretText.encode(bootstrap));
+  public static Secret completed(Secret credentials, Secret role) {
+    Map<String, String> data = new TreeMap<>();
+    if (credentials.getData() != null) {
+      data.putAll(credentials.getData());
     }
-    return settled.build();
+    Map<String, String> known = role.getData() == null ? Map.of() : role.getData();
+    for (String key :
+        new String[] {
+          RoleSecret.USERNAME, RoleSecret.PASSWORD, RoleSecret.DATA_ID, RoleSecret.BOOTSTRAP
+        }) {
+      String value = known.get(key);
+      if (value != null && (!data.containsKey(key) || key.equals(RoleSecret.BOOTSTRAP))) {
+        data.put(key, value);
+      }
+    }
+    if (!known.containsKey(RoleSecret.NEXT)) {
+      // Before that a Job of an operator of before may still need them.
+      data.keySet().removeAll(Set.of(ASKED, FORMER, ASKED_ID));
+    }
+    return new SecretBuilder(credentials).withData(data).build();
+  }
+
+  /** Why a password cannot be given to a role, or null. */
+  public static @Nullable String unfit(String password) {
+    return password.isEmpty()
+        ? "it is empty"
+        : password.chars().anyMatch(c -> c < ' ' || c > '~')
+            ? "it has a line break or another character that is not ASCII, which clients write in more than one way; a file"
+                + " for it is made with printf, as echo adds a line break"
+            : null;
+  }
+
+  /** The Secret with a role made with {@code password}. */
+  static Secret bootstrapping(Secret secret, String password) {
+    Matcher verifier = verifier(secret);
+    if (!verifier.find()) {
+      return secret;
+    }
+    String made = ScramVerifier.of(password, Base64.getDecoder().decode(verifier.group(1)));
+    return new SecretBuilder(secret)
+        .addToData(
+            RoleSecret.BOOTSTRAP,
+            SecretText.encode(verifier.replaceFirst(Matcher.quoteReplacement(made))))
+        .build();
   }
 
   static Map<String, String> encode(Map<String, String> plain) {

@@ -156,7 +156,7 @@ public record Move(InstanceModel model, StorageMigration migration, PostgresqlSe
         new EnvVarBuilder()
             .withName("PGPASSWORD")
             .withNewValueFrom()
-            .withNewSecretKeyRef("password", server.credentials(), false)
+            .withNewSecretKeyRef("password", server.role(), false)
             .endValueFrom()
             .build());
   }

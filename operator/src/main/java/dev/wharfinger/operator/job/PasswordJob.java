@@ -1,6 +1,6 @@
 package dev.wharfinger.operator.job;
 
-import dev.wharfinger.operator.dependent.CredentialsSecret;
+import dev.wharfinger.operator.dependent.RoleSecret;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.Owner;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -12,8 +12,8 @@ import java.util.Map;
 
 /**
  * Gives the role of the operator's own server the password that is asked for. It logs in with the
- * former one. Neither changes before the Job has ended, whatever becomes of the Secret's {@code
- * password}.
+ * one that the role has. Neither changes before the Job has ended, whatever somebody writes into
+ * the Secret with the credentials.
  */
 public final class PasswordJob {
   public static final String COMPONENT = "password";
@@ -24,14 +24,13 @@ public final class PasswordJob {
 
   /** The Job. */
   public static Job desired(String name, InstanceModel model) {
-    String credentials = model.names().credentials();
+    String role = model.names().role();
     List<EnvVar> env =
         List.of(
             new EnvVarBuilder().withName("PGUSER").withValue(model.endpoint().username()).build(),
+            ServerAccess.fromSecret("PGPASSWORD", role, null, RoleSecret.NEXT, false),
             ServerAccess.fromSecret(
-                "PGPASSWORD", credentials, null, CredentialsSecret.ASKED, false),
-            ServerAccess.fromSecret(
-                "WHARFINGER_FORMER_PASSWORD", credentials, null, CredentialsSecret.FORMER, false));
+                "WHARFINGER_FORMER_PASSWORD", role, null, RoleSecret.PASSWORD, false));
     PodSpec pod =
         JobTemplate.pod(
             JobTemplate.runner(

@@ -62,7 +62,7 @@ final class ServerAccess {
     if (spec == null) {
       return List.of(
           new EnvVarBuilder().withName("PGUSER").withValue(model.endpoint().username()).build(),
-          fromSecret("PGPASSWORD", model.names().credentials(), null, "password", false));
+          fromSecret("PGPASSWORD", model.names().role(), null, "password", false));
     }
     ExternalSpec.CredentialsRef ref = spec.credentialsSecretRef();
     List<EnvVar> env = new ArrayList<>();

@@ -47,6 +47,8 @@ public final class ScratchServer {
         name,
         name + "-headless",
         name + "-credentials",
+        // Nobody edits it in the time that such a server has.
+        name + "-credentials",
         name + "-tls",
         model.namespace(),
         labels,

@@ -28,9 +28,14 @@ public record Names(String instance) {
     return instance + "-backups";
   }
 
-  /** Secret with the PostgreSQL role's password and verifier. */
+  /** Secret with the password that the PostgreSQL role is to have, and its verifier. */
   public String credentials() {
     return instance + "-credentials";
+  }
+
+  /** Secret with the password that the PostgreSQL role has. */
+  public String role() {
+    return instance + "-postgresql-role";
   }
 
   /** Secret that the application reads. */

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
  *
  * @param name StatefulSet, ConfigMap and client Service
  * @param headless headless Service
- * @param credentials Secret with the role's password, its verifier and {@code bootstrap.sql}
+ * @param credentials Secret with the password that the role is to have, and {@code bootstrap.sql}
+ * @param role Secret with the password that the role has
  * @param certificate Secret with its certificate and key, and what clients verify it by
  * @param namespace where it runs
  * @param labels of all its objects
@@ -24,6 +25,7 @@ public record PostgresqlServer(
     String name,
     String headless,
     String credentials,
+    String role,
     String certificate,
     String namespace,
     Map<String, String> labels,
@@ -43,6 +45,7 @@ public record PostgresqlServer(
         model.names().postgresql(),
         model.names().postgresqlHeadless(),
         model.names().credentials(),
+        model.names().role(),
         model.names().certificate(),
         model.namespace(),
         Labels.of(model.instance(), COMPONENT),
@@ -58,6 +61,7 @@ public record PostgresqlServer(
         name,
         headless,
         credentials,
+        role,
         certificate,
         namespace,
         labels,

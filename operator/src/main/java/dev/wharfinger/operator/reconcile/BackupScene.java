@@ -94,6 +94,9 @@ record BackupScene(
             && Boolean.TRUE.equals(instance.getSpec().suspend()),
         instance == null ? null : look.move(instance),
         instance == null ? null : look.schemaJob(instance),
+        active.backend() == Backend.POSTGRESQL
+            ? PasswordChange.underWay(look.client, look.namespace, names)
+            : null,
         instance == null ? null : BackupsAtWork.of(look.client, instance),
         options == null ? "" : Objects.requireNonNullElse(options.claim(), ""),
         options == null ? Scene.Target.MISSING : look.target(options, name));

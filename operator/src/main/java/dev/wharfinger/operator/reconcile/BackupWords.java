@@ -53,7 +53,7 @@ final class BackupWords {
         client
             .secrets()
             .inNamespace(namespace)
-            .withName(new Names(backup.getSpec().instanceRef().name()).credentials())
+            .withName(new Names(backup.getSpec().instanceRef().name()).role())
             .get();
     BackupDecision decision = BackupDecision.on(job, backup);
     S3TargetSpec bucket = decision == null ? null : decision.target().s3();

@@ -85,8 +85,7 @@ final class InstanceStatus {
       case StepResult.Done done ->
           status("Ready", backend, Conditions.ready("Ready", "the data is on " + backend + rest()));
       case StepResult.Wait wait
-          when (keepsItsBinding(run) || wait.reason().equals("PasswordChanging"))
-              && !owesItsSchema(run) ->
+          when (keepsItsBinding(run) || keepsItsPassword(run, wait)) && !owesItsSchema(run) ->
           status("Ready", backend, Conditions.readyAndReconciling(wait.reason(), wait.message()));
       case StepResult.Wait wait
           when migrating(run) && !owesItsSchema(run) && !Suspension.asked(run) ->
@@ -99,7 +98,7 @@ final class InstanceStatus {
       case StepResult.Stop stop
           when migrating(run) && !owesItsSchema(run)
               || keepsItsBinding(run) && !owesItsSchema(run)
-              || HARMLESS.contains(stop.reason())
+              || harmless(stop) && run.observed().binding() != null
               || servedWithItsSchema(run, stop)
               || keepsItsCertificate(run, stop) ->
           status("Blocked", backend, Conditions.readyButStalled(stop.reason(), stop.message()));
@@ -145,6 +144,11 @@ final class InstanceStatus {
   /** Bound, and only what the spec asks for beyond that is not there. */
   private static boolean migrating(Run run) {
     return run.observed().binding() != null && run.model().requested() != run.active().backend();
+  }
+
+  /** Who has a binding is served with the password that is in it. */
+  private static boolean keepsItsPassword(Run run, StepResult.Wait wait) {
+    return run.observed().binding() != null && wait.reason().equals("PasswordChanging");
   }
 
   /** What is new in a Secret is told to the application only after it was tried. */

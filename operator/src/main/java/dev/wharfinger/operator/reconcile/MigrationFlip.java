@@ -32,8 +32,8 @@ record MigrationFlip(KubernetesClient client, Clock clock, MigrationView view) {
       throw new StalledException(
           "CredentialsMissing",
           "Secret "
-              + move().server().credentials()
-              + " is gone; restore it, the data is committed");
+              + move().server().role()
+              + " is not there; it is made anew from the one with the credentials, and the data is committed");
     }
     if (!move().backward() && move().model().lacksCertificates()) {
       throw new StalledException(

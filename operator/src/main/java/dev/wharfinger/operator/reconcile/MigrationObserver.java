@@ -80,7 +80,7 @@ final class MigrationObserver {
         new ConsumerSearch(client, namespace, names).live(migration.getMetadata().getUid());
     List<Consumer> consumers = found.stream().map(FoundConsumer::consumer).toList();
     MigrationReport report = report(migration, dryRun, jobs, pods);
-    Secret credentials = server == null ? null : get(Secret.class, server.credentials());
+    Secret credentials = server == null ? null : get(Secret.class, server.role());
     Observed observed =
         new Observed(
             intent(migration, instance),

@@ -78,7 +78,17 @@ final class MigrationTarget {
 
   /** To move back both are needed: the server that has the data, and a volume for the file. */
   private Server server(Move move, @Nullable PersistentVolumeClaim dataClaim) {
-    return move.backward() && dataClaim == null ? Server.ABSENT : server(move);
+    if (move.backward() && dataClaim == null) {
+      return Server.ABSENT;
+    }
+    Server server = server(move);
+    // Before anybody is stopped: in a move no password is changed that was not begun with before.
+    return server == Server.READY
+            && move.backward()
+            && Annotations.get(move.migration(), Annotations.FENCED_AT) == null
+            && PasswordChange.underWay(client, namespace, move.model().names()) != null
+        ? Server.STARTING
+        : server;
   }
 
   private Server server(Move move) {

@@ -29,6 +29,7 @@ record Observed(
     @Nullable PersistentVolumeClaim dataClaim,
     @Nullable PersistentVolumeClaim serverClaim,
     @Nullable Secret credentials,
+    @Nullable Secret role,
     @Nullable Secret binding,
     @Nullable Secret certificate,
     @Nullable Secret authority,
@@ -48,6 +49,7 @@ record Observed(
         named(context, PersistentVolumeClaim.class, names.dataClaim()),
         named(context, PersistentVolumeClaim.class, names.postgresqlClaim()),
         named(context, Secret.class, names.credentials()),
+        named(context, Secret.class, names.role()),
         named(context, Secret.class, names.binding()),
         named(context, Secret.class, names.certificate()),
         named(context, Secret.class, names.authority()),
@@ -73,6 +75,7 @@ record Observed(
         live(instance, client, names.dataClaim(), dataClaim),
         live(instance, client, names.postgresqlClaim(), serverClaim),
         credentials,
+        role,
         binding,
         certificate,
         authority,
@@ -113,7 +116,7 @@ record Observed(
 
   /** The objects that outlive the instance: data and the key to it. */
   List<HasMetadata> retained() {
-    return Stream.<@Nullable HasMetadata>of(dataClaim, serverClaim, credentials)
+    return Stream.<@Nullable HasMetadata>of(dataClaim, serverClaim, credentials, role)
         .filter(Objects::nonNull)
         .map(Objects::requireNonNull)
         .toList();

@@ -4,6 +4,7 @@ import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.operator.dependent.CredentialsSecret;
 import dev.wharfinger.operator.dependent.PostgresqlConfigMap;
 import dev.wharfinger.operator.dependent.PostgresqlService;
+import dev.wharfinger.operator.dependent.RoleSecret;
 import dev.wharfinger.operator.migration.EffectiveMode;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Labels;
@@ -87,20 +88,9 @@ final class PostgresqlStep implements Step {
   /** Makes the server and waits for it. */
   StepResult provision(Run run) {
     PostgresqlServer server = PostgresqlServer.of(run.model()).with(DesiredServer.tls(run));
-    if (run.observed().credentials() == null) {
-      if (run.writer().exists(Secret.class, server.credentials(), server.labels())) {
-        return StepResult.waiting("ServerStarting", "the credentials are not seen yet");
-      }
-      if (run.observed().serverClaim() != null) {
-        return StepResult.stop(
-            "CredentialsMissing",
-            "Secret "
-                + server.credentials()
-                + " is gone, and the data is there: a new password would not open it; restore the Secret");
-      }
-      run.writer().create(CredentialsSecret.desired(run.model().postgresql(), server));
-    } else {
-      requireSameDatabase(run, run.observed().credentials());
+    StepResult credentials = credentials(run, server);
+    if (!credentials.done()) {
+      return credentials;
     }
     if (run.observed().server() == null) {
       requireOwnClaim(run);
@@ -141,6 +131,37 @@ final class PostgresqlStep implements Step {
       return StepResult.waiting("ServerStarting", "the server's claim is not seen yet");
     }
     return StepResult.DONE;
+  }
+
+  /** The role's password is noted before anything is made with it; each Secret tells the other. */
+  private static StepResult credentials(Run run, PostgresqlServer server) {
+    Secret credentials = run.observed().credentials();
+    Secret role = run.observed().role();
+    if (credentials != null || role != null) {
+      requireSameDatabase(run, credentials == null ? Objects.requireNonNull(role) : credentials);
+    }
+    if (credentials != null) {
+      return StepResult.DONE;
+    }
+    if (run.writer().exists(Secret.class, server.credentials(), server.labels())
+        || role == null && run.writer().exists(Secret.class, server.role(), server.labels())) {
+      return StepResult.waiting("ServerStarting", "the credentials are not seen yet");
+    }
+    if (role != null) {
+      run.writer().create(CredentialsSecret.again(role, server));
+      return StepResult.DONE;
+    }
+    if (run.observed().serverClaim() != null) {
+      return StepResult.stop(
+          "CredentialsMissing",
+          "Secret "
+              + server.credentials()
+              + " is gone, and so is "
+              + server.role()
+              + ", while the data is there: a new password would not open it; restore one of the two");
+    }
+    run.writer().create(RoleSecret.fresh(run.model().postgresql(), server));
+    return StepResult.waiting("ServerStarting", "the credentials are being made");
   }
 
   /** Whether what is new has to wait, because a backup would lose its connection by it. */

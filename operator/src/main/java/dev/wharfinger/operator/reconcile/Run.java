@@ -37,9 +37,7 @@ record Run(
   /** What has a password that opens the server, or null where that is not seen yet. */
   @Nullable Secret credentials() {
     if (external == null) {
-      Secret credentials = observed.credentials();
-      PasswordChange change = PasswordChange.of(this);
-      return credentials == null || change == null ? credentials : change.told(credentials);
+      return RoleStep.credentials(this);
     }
     return external.server() == null ? null : external.server().credentials();
   }

@@ -51,6 +51,11 @@ final class Suspension {
       return StepResult.waiting("Suspending", "the schema is being migrated, and that ends first");
     }
     if (!Objects.equals(server.getSpec().getReplicas(), 0)
+        && run.writer().changingPassword() != null) {
+      return StepResult.waiting(
+          "Suspending", "the role is given another password, and that ends first");
+    }
+    if (!Objects.equals(server.getSpec().getReplicas(), 0)
         && BackupsAtWork.of(run.writer().client(), run.instance()) != null) {
       // Of the last pod of a Job that was deleted nobody is told when it ends.
       return StepResult.waiting("Suspending", "a backup is being made, and that ends first")

@@ -3,6 +3,7 @@ package dev.wharfinger.operator.reconcile;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.operator.job.JobOutcome;
+import dev.wharfinger.operator.job.PasswordJob;
 import dev.wharfinger.operator.job.SchemaJob;
 import dev.wharfinger.operator.model.ActiveBackend;
 import dev.wharfinger.operator.model.Annotations;
@@ -166,12 +167,21 @@ final class Writer {
 
   /** Name of a Job of schema migrations that has not ended, whatever the cache says; or null. */
   @Nullable String migratingSchema() {
+    return unended(SchemaJob.COMPONENT);
+  }
+
+  /** Name of a Job that gives the role another password and has not ended; or null. */
+  @Nullable String changingPassword() {
+    return unended(PasswordJob.COMPONENT);
+  }
+
+  private @Nullable String unended(String component) {
     return client
         .batch()
         .v1()
         .jobs()
         .inNamespace(instance.getMetadata().getNamespace())
-        .withLabels(Labels.of(instance, SchemaJob.COMPONENT))
+        .withLabels(Labels.of(instance, component))
         .list()
         .getItems()
         .stream()

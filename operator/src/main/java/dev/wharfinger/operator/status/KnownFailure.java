@@ -64,8 +64,13 @@ public record KnownFailure(String reason, Pattern words, String advice) {
               "the container does not get the variable; take it from the binding Secret"),
           known(
               "AuthenticationFailed",
-              "[Aa]uthentication failed",
+              // Mail servers and other services say the same, with words of their own around it.
+              "(?:password|SASL|SCRAM|MD5) authentication failed|^\\W*[Aa]uthentication failed\\W*$",
               "the role's password on the server is not the Secret's"),
+          known(
+              "NotInPgHba",
+              "\\b(?:Peer|Ident|GSSAPI|SSPI|PAM|LDAP|RADIUS|certificate|Certificate) authentication failed for user",
+              "the line of pg_hba.conf that is met asks for something else than a password: put one with scram-sha-256 before it"),
           known(
               "NotInPgHba",
               "no pg_hba.conf entry",

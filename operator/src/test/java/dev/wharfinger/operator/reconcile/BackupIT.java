@@ -114,7 +114,7 @@ class BackupIT {
     assertThat(pod.getContainers().getFirst().getEnv())
         .filteredOn(e -> e.getName().equals("PGPASSWORD"))
         .singleElement()
-        .returns("server-credentials", e -> e.getValueFrom().getSecretKeyRef().getName());
+        .returns("server-postgresql-role", e -> e.getValueFrom().getSecretKeyRef().getName());
     assertThat(pod.getVolumes().stream().map(v -> v.getPersistentVolumeClaim()))
         .filteredOn(Objects::nonNull)
         .extracting(c -> c.getClaimName())

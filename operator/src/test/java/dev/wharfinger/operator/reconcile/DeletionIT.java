@@ -91,6 +91,7 @@ class DeletionIT {
     awaitGone(StatefulSet.class, "gone-postgresql");
     awaitGone(PersistentVolumeClaim.class, "data-gone-postgresql-0");
     awaitGone(Secret.class, "gone-credentials");
+    awaitGone(Secret.class, "gone-postgresql-role");
   }
 
   @Test

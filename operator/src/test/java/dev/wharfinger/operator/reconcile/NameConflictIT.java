@@ -55,6 +55,8 @@ class NameConflictIT {
   Stream<DynamicTest> OXY_26_foreignObjectsAreLeftAlone() {
     return Stream.of(
             new Foreign(Secret.class, "a", "-credentials", "PostgreSQL", "data: {password: eA==}"),
+            new Foreign(
+                Secret.class, "j", "-postgresql-role", "PostgreSQL", "data: {password: eA==}"),
             new Foreign(Secret.class, "b", "-binding", "SQLite", "data: {uri: eA==}"),
             new Foreign(
                 Service.class, "c", "-postgresql", "PostgreSQL", "spec: {ports: [{port: 1}]}"),

@@ -3,11 +3,17 @@ package dev.wharfinger.operator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.wharfinger.api.v1alpha1.BackupPhase;
+import dev.wharfinger.api.v1alpha1.MigrationPhase;
+import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.operator.dependent.CertificateSecrets;
+import dev.wharfinger.testing.BackupStage;
+import dev.wharfinger.testing.MoveStage;
 import dev.wharfinger.testing.Probes;
 import dev.wharfinger.testing.Stage;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
@@ -43,6 +49,9 @@ class PasswordIT {
     Job job = job("turned");
     stage.awaitRest();
     assertThat(password("turned-binding")).isEqualTo(before);
+    assertThat(secret("turned-postgresql-role"))
+        .containsEntry("password", before)
+        .containsEntry("next-password", "another");
     assertThat(status("turned", "Ready")).isEqualTo("True");
     assertThat(Serialization.asJson(job)).doesNotContain("another").contains("change-password");
 
@@ -69,7 +78,11 @@ class PasswordIT {
     jobs.fail(job, "PodFailurePolicy");
 
     assertThat(stage.awaitStalled("kept", "PasswordRefused"))
-        .contains("kept-credentials", "the role takes neither", job.getMetadata().getName())
+        .contains(
+            "kept-credentials",
+            "kept-postgresql-role",
+            "the role takes neither",
+            job.getMetadata().getName())
         .doesNotContain("another", before);
     assertThat(status("kept", "Ready")).isEqualTo("True");
     assertThat(password("kept-binding")).isEqualTo(before);
@@ -95,7 +108,7 @@ class PasswordIT {
     edit("back", before);
     stage.awaitRest();
     assertThat(jobs.of("back")).allMatch(j -> same(j, job));
-    assertThat(secret("back-credentials")).containsEntry("asked-password", "another");
+    assertThat(secret("back-postgresql-role")).containsEntry("next-password", "another");
 
     jobs.fail(job, "BackoffLimitExceeded");
     await().until(() -> jobs.of("back").stream().noneMatch(j -> same(j, job)));
@@ -103,9 +116,9 @@ class PasswordIT {
     assertThat(again.getMetadata().getName()).isEqualTo(job.getMetadata().getName());
     jobs.complete(again);
     await().until(() -> jobs.of("back").stream().noneMatch(j -> same(j, again)));
-    assertThat(secret("back-credentials"))
-        .containsEntry("asked-password", before)
-        .containsEntry("former-password", "another");
+    assertThat(secret("back-postgresql-role"))
+        .containsEntry("next-password", before)
+        .containsEntry("password", "another");
     await().until(() -> "another".equals(password("back-binding")));
     jobs.complete(job("back"));
     await().until(() -> before.equals(password("back-binding")));
@@ -124,11 +137,14 @@ class PasswordIT {
     edit("always", "another");
     jobs.complete(job("always"));
     await().until(() -> "another".equals(password("always-binding")));
-    await().until(() -> secret("always-credentials").keySet().equals(first.keySet()));
+    await()
+        .until(() ->
+            !Objects.equals(
+                secret("always-credentials").get("bootstrap.sql"), first.get("bootstrap.sql")));
     stage.awaitReady("always");
     assertThat(secret("always-credentials").get("bootstrap.sql"))
-        .isNotEqualTo(first.get("bootstrap.sql"))
         .contains("LOGIN PASSWORD 'SCRAM-SHA-256$4096:", "CREATE DATABASE ");
+    assertThat(secret("always-postgresql-role")).isEqualTo(secret("always-credentials"));
 
     Job job = job("always");
     edit("always", before);
@@ -137,6 +153,94 @@ class PasswordIT {
     await().until(() -> before.equals(password("always-binding")));
     await().until(() -> secret("always-credentials").equals(first));
     stage.awaitReady("always");
+  }
+
+  /** It would lose its connection, and the password it begins again with. */
+  @Test
+  void whoDumpsIsNotDisturbedAndARefusalIsNoObstacle() {
+    BackupStage backups = new BackupStage(stage);
+    backups.instance("dumped", "backend: PostgreSQL");
+    String before = password("dumped-binding");
+    backups.ask("dumped-one", "dumped");
+    Job first = backups.job("dumped-one");
+    edit("dumped", "another");
+    await().until(() -> "PasswordChanging".equals(reason("dumped", "Reconciling")));
+    stage.awaitRest();
+    assertThat(jobs.of("dumped")).isEmpty();
+    assertThat(secret("dumped-postgresql-role")).doesNotContainKey("next-password");
+    backups.completes(first, false);
+
+    stage.touch("dumped", 1);
+    Job job = job("dumped");
+    backups.ask("dumped-two", "dumped");
+    assertThat(
+            BackupStage.message(
+                backups.await("dumped-two", BackupPhase.PENDING, "WaitingForServer")))
+        .contains(job.getMetadata().getName());
+    jobs.says(job, 2, "change-password: the role takes neither");
+    jobs.fail(job, "PodFailurePolicy");
+    stage.awaitStalled("dumped", "PasswordRefused");
+    Job second = backups.job("dumped-two");
+    assertThat(second.getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv())
+        .filteredOn(e -> e.getName().equals("PGPASSWORD"))
+        .singleElement()
+        .satisfies(e ->
+            assertThat(e.getValueFrom().getSecretKeyRef())
+                .returns("dumped-postgresql-role", r -> r.getName())
+                .returns("password", r -> r.getKey()));
+    assertThat(password("dumped-postgresql-role")).isEqualTo(before);
+  }
+
+  @Test
+  void theServerIsNotStoppedUnderTheJob() {
+    stage.create("slept", "{backend: PostgreSQL}");
+    stage.awaitReady("slept");
+    edit("slept", "another");
+    Job job = job("slept");
+    stage.merge(StorageInstance.class, "slept", "{\"spec\":{\"suspend\":true}}");
+    await().until(() -> "Suspending".equals(reason("slept", "Reconciling")));
+    assertThat(stage.get(StatefulSet.class, "slept-postgresql").getSpec().getReplicas()).isOne();
+    jobs.complete(job);
+    stage.awaitStalled("slept", "Suspended");
+    stage.merge(StorageInstance.class, "slept", "{\"spec\":{\"suspend\":false}}");
+    await().until(() -> "another".equals(password("slept-binding")));
+    stage.awaitReady("slept");
+  }
+
+  /** The Jobs of a move log in with what the role has, and so does the application after it. */
+  @Test
+  void inAMoveNothingChangesAndAfterItTheRoleGetsIt() {
+    try (MoveStage move = new MoveStage()) {
+      Probes passwords = new Probes(move.stage(), "password");
+      move.ask("PostgreSQL");
+      move.job("preflight");
+      String before = of(move, "app-postgresql-role").get("password");
+      edit(move.stage(), "app", "another");
+      move.complete("preflight");
+      move.gone("app-5d9-1");
+      Job transfer = move.job("transfer");
+      assertThat(Serialization.asJson(transfer)).contains("app-postgresql-role");
+      move.transferRuns();
+      move.transferReady();
+      MoveStage.eventually(() -> assertThat(move.binding("backend")).isEqualTo("PostgreSQL"));
+      assertThat(of(move, "app-binding")).containsEntry("password", before);
+      assertThat(of(move, "app-postgresql-role")).containsEntry("password", before);
+      assertThat(passwords.of("app")).isEmpty();
+      edit(move.stage(), "app", "third");
+      move.awaitReplicas(2);
+      move.transferGone();
+      move.awaitPhase(MigrationPhase.DONE);
+
+      await().until(() -> passwords.of("app").size() == 1);
+      assertThat(of(move, "app-binding")).containsEntry("password", before);
+      passwords.complete(passwords.of("app").getFirst());
+      await().until(() -> "third".equals(of(move, "app-binding").get("password")));
+      move.stage().awaitReady("app");
+    }
+  }
+
+  private static Map<String, String> of(MoveStage move, String secret) {
+    return CertificateSecrets.data(move.stage().get(Secret.class, secret));
   }
 
   /** The binding is the operator's own, and no way to change anything. */
@@ -157,6 +261,10 @@ class PasswordIT {
   }
 
   private static void edit(String name, String password) {
+    edit(stage, name, password);
+  }
+
+  private static void edit(Stage stage, String name, String password) {
     stage.merge(
         Secret.class,
         name + "-credentials",
@@ -178,5 +286,10 @@ class PasswordIT {
   private static String status(String name, String type) {
     return Objects.requireNonNull((Condition) Stage.condition(stage.instance(name), type))
         .getStatus();
+  }
+
+  private static String reason(String name, String type) {
+    Condition condition = Stage.condition(stage.instance(name), type);
+    return condition == null ? "" : condition.getReason();
   }
 }

@@ -55,10 +55,14 @@ class RefusalsIT {
     stage.create("locked", "{backend: PostgreSQL}");
     stage.awaitReady("locked");
     Secret credentials = stage.get(Secret.class, "locked-credentials");
+    stage.stop();
     stage.client().resource(credentials).delete();
+    stage.client().resource(stage.get(Secret.class, "locked-postgresql-role")).delete();
+    stage.restart();
     assertThat(stage.awaitStalled("locked", "CredentialsMissing"))
-        .startsWith("Secret locked-credentials is gone");
+        .startsWith("Secret locked-credentials is gone, and so is locked-postgresql-role");
     assertThat(stage.find(Secret.class, "locked-credentials")).isNull();
+    assertThat(stage.find(Secret.class, "locked-postgresql-role")).isNull();
 
     credentials.getMetadata().setResourceVersion(null);
     credentials.getMetadata().setUid(null);

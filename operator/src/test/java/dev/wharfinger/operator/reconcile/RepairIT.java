@@ -110,6 +110,7 @@ class RepairIT {
     }
     lostLabel(Secret.class, "db", "db-binding");
     lostLabel(Secret.class, "db", "db-credentials");
+    lostLabel(Secret.class, "db", "db-postgresql-role");
     lostLabel(PersistentVolumeClaim.class, "db", "data-db-postgresql-0");
     lostLabel(PersistentVolumeClaim.class, "file", "file-data");
   }
@@ -147,6 +148,7 @@ class RepairIT {
   @Test
   void T45_theLabelThatCachesSelectByComesBack() {
     comesBack(Secret.class, "db", "db-credentials");
+    comesBack(Secret.class, "db", "db-postgresql-role");
     comesBack(PersistentVolumeClaim.class, "file", "file-data");
     comesBack(Service.class, "db", "db-postgresql");
     comesBack(StatefulSet.class, "db", "db-postgresql");
@@ -166,6 +168,7 @@ class RepairIT {
   @Test
   void T45_anObjectWithoutOurMarkIsReportedAndLeftAlone() {
     lostMark(Secret.class, "db", "db-credentials");
+    lostMark(Secret.class, "db", "db-postgresql-role");
     lostMark(PersistentVolumeClaim.class, "file", "file-data");
     lostMark(Service.class, "db", "db-postgresql");
   }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The last words of real tools, as {@code failures/record.py} made them say them. */
 class KnownFailureTest {
@@ -67,7 +68,8 @@ class KnownFailureTest {
         "IntegrityCheckFailed | quick_check failed",
         "PathWrong | sqlite3.OperationalError: attempt to write a readonly database",
         "AuthenticationFailed | authentication failed",
-        "AuthenticationFailed | OperationalError: connection failed: FATAL:  Peer authentication failed for user \"app\"",
+        "NotInPgHba | OperationalError: connection failed: FATAL:  Peer authentication failed for user \"app\"",
+        "NotInPgHba | FATAL:  Ident authentication failed for user \"app\"",
         "TlsFailed | root certificate file \"/home/app/.postgresql/root.crt\" does not exist",
         "TlsFailed | [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate",
         "UrlParameterUnsupported | invalid URI query parameter: \"ssl\"",
@@ -80,6 +82,19 @@ class KnownFailureTest {
       })
   void theWordsOfTheApplications(String reason, String words) {
     assertThat(KnownFailure.in(words).map(KnownFailure::reason)).contains(reason);
+  }
+
+  /** What the application says of others than its database is no word about the Secret. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "smtplib.SMTPAuthenticationError: (535, b'5.7.8 Error: authentication failed: bad secret')",
+        "535 5.7.8 Authentication failed",
+        "WARN mail: SMTP authentication failed for user news@example.com",
+        "LDAP bind: authentication failed",
+      })
+  void othersThanTheDatabaseAreNotTakenForIt(String words) {
+    assertThat(KnownFailure.in(words)).isEmpty();
   }
 
   /** Guides say to delete the database; what is in it would be lost. */
