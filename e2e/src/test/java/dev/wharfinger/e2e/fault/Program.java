@@ -1,12 +1,8 @@
 package dev.wharfinger.e2e.fault;
 
-import dev.wharfinger.operator.dependent.CredentialsSecret;
-import dev.wharfinger.operator.model.SecretText;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarSource;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,17 +140,11 @@ interface Program {
               .findFirst()
               .orElse(Map.of());
       String wished = mounted.getOrDefault("password", "");
+      String script = mounted.getOrDefault("bootstrap.sql", "");
       return Stream.concat(Stream.of(wished), world.noted().stream())
-          .filter(password -> !CredentialsSecret.edited(secret(mounted, password)))
+          .filter(password -> Verifier.in(script, password))
           .findFirst()
           .orElse(wished);
-    }
-
-    private static Secret secret(Map<String, String> data, String password) {
-      return new SecretBuilder()
-          .addToData("password", SecretText.encode(password))
-          .addToData("bootstrap.sql", SecretText.encode(data.getOrDefault("bootstrap.sql", "")))
-          .build();
     }
 
     String password() {

@@ -255,17 +255,21 @@ final class RestoreStep {
         + "; the application was told of nothing";
   }
 
-  /** The server's password and the keys of the bucket. */
+  /**
+   * The password that the Job logs in with, the one that is wished for instead, and the keys of the
+   * bucket.
+   */
   private static List<String> secrets(Run run, RestoreSource source) {
-    Stream<String> password =
-        Stream.ofNullable(SecretText.of(run.observed().credentials(), "password"));
-    return source.s3() == null
-        ? password.toList()
-        : Stream.concat(
-                password,
-                BucketSecrets.values(source.s3(), name -> run.writer().live(Secret.class, name))
-                    .stream())
-            .toList();
+    Stream<String> passwords =
+        Stream.concat(
+            Stream.ofNullable(SecretText.of(run.credentials(), "password")),
+            Stream.ofNullable(SecretText.of(run.observed().credentials(), "password")));
+    Stream<String> keys =
+        source.s3() == null
+            ? Stream.empty()
+            : BucketSecrets.values(source.s3(), name -> run.writer().live(Secret.class, name))
+                .stream();
+    return Stream.concat(passwords, keys).toList();
   }
 
   private static String wayOut(String reason, Run run, PersistentVolumeClaim claim) {
@@ -275,7 +279,10 @@ final class RestoreStep {
             + name
             + (name.equals(run.model().names().dataClaim())
                 ? ""
-                : " and Secret " + run.model().names().credentials())
+                : " and Secrets "
+                    + run.model().names().credentials()
+                    + " and "
+                    + run.model().names().role())
             + ", which the application was never told of, and make it again with ";
     return switch (reason) {
       case "key-missing", "key-differs" ->

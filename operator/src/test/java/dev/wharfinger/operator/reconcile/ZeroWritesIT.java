@@ -149,7 +149,8 @@ class ZeroWritesIT {
     stage.create("counted", "{backend: PostgreSQL}");
     stage.awaitReady("counted");
     List<String> seen = stage.operator().writes().seen();
-    // Finalizer, what the role has, credentials, ConfigMap twice, two Services, StatefulSet, epoch, binding; the rest
+    // Finalizer, what the role has, credentials, ConfigMap twice, two Services, StatefulSet, epoch,
+    // binding; the rest
     // is status.
     assertThat(seen).filteredOn(w -> !w.contains("counted/status")).hasSize(10);
     // On a busy machine a run may have an old copy and say the same once more, which changes
