@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param bound whether its application was told of a database, so that there is one
  * @param backend the backend that holds the data
  * @param dataPresent whether the SQLite volume is there to stay
+ * @param lacking name of the Secret that a Job would log in with, where it is not there; or null
  * @param serverReady whether PostgreSQL can be asked
  * @param suspended whether the server is stopped on purpose
  * @param move name of a move that has not ended, or null
@@ -30,6 +31,7 @@ public record Scene(
     boolean bound,
     Backend backend,
     boolean dataPresent,
+    @Nullable String lacking,
     boolean serverReady,
     boolean suspended,
     @Nullable String move,
@@ -162,6 +164,15 @@ public record Scene(
       return BackupState.stalled(
           "WaitingForServer",
           "PostgreSQL of StorageInstance " + instance + " is stopped: remove suspend");
+    }
+    if (lacking != null) {
+      return BackupState.waiting(
+          "WaitingForServer",
+          "Secret "
+              + lacking
+              + " is not there with the password to log in with; the conditions of StorageInstance "
+              + instance
+              + " say what keeps it from being made");
     }
     return serverReady
         ? null

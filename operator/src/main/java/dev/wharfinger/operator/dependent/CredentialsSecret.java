@@ -86,7 +86,7 @@ public final class CredentialsSecret {
     return '"' + identifier.replace("\"", "\"\"") + '"';
   }
 
-  private static String password(RandomGenerator random) {
+  static String password(RandomGenerator random) {
     StringBuilder password = new StringBuilder(LENGTH);
     for (int i = 0; i < LENGTH; i++) {
       password.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
@@ -126,15 +126,18 @@ public final class CredentialsSecret {
             .withType("Opaque")
             .withData(Map.of())
             .build(),
-        role);
+        role,
+        true);
   }
 
   /**
    * The Secret with all that is needed in it, however much of it somebody's own manifest left out:
    * the server's pod mounts it. The wish stays what it is, and only where it is gone the password
    * of the role is put there.
+   *
+   * @param over whether nothing that an operator of before had begun needs what is noted of it here
    */
-  public static Secret completed(Secret credentials, Secret role) {
+  public static Secret completed(Secret credentials, Secret role, boolean over) {
     Map<String, String> data = new TreeMap<>();
     if (credentials.getData() != null) {
       data.putAll(credentials.getData());
@@ -149,8 +152,7 @@ public final class CredentialsSecret {
         data.put(key, value);
       }
     }
-    if (!known.containsKey(RoleSecret.NEXT)) {
-      // Before that a Job of an operator of before may still need them.
+    if (over) {
       data.keySet().removeAll(Set.of(ASKED, FORMER, ASKED_ID));
     }
     return new SecretBuilder(credentials).withData(data).build();

@@ -7,6 +7,7 @@ import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.operator.OperatorConfig;
 import dev.wharfinger.operator.backup.Scene;
 import dev.wharfinger.operator.dependent.BackupClaim;
+import dev.wharfinger.operator.dependent.RoleSecret;
 import dev.wharfinger.operator.job.BackupDecision;
 import dev.wharfinger.operator.job.JobOutcome;
 import dev.wharfinger.operator.job.SchemaJob;
@@ -88,6 +89,9 @@ record BackupScene(
         active.backend(),
         instance != null
             && look.stays(look.ours(PersistentVolumeClaim.class, names.dataClaim(), instance)),
+        instance == null || active.backend() != Backend.POSTGRESQL
+            ? null
+            : look.lacking(instance),
         instance != null && look.ready(look.ours(StatefulSet.class, names.postgresql(), instance)),
         instance != null
             && instance.getSpec() != null
@@ -115,6 +119,17 @@ record BackupScene(
     <T extends HasMetadata> @Nullable T ours(Class<T> type, String name, StorageInstance instance) {
       T object = get(type, name);
       return object != null && Labels.isOurs(object, instance) ? object : null;
+    }
+
+    /** A pod would wait for it until its Job's time is up. */
+    @Nullable String lacking(StorageInstance instance) {
+      boolean elsewhere =
+          instance.getSpec() != null
+              && instance.getSpec().postgresql() != null
+              && instance.getSpec().postgresql().external() != null;
+      String name = Names.of(instance).role();
+      Secret role = elsewhere ? null : ours(Secret.class, name, instance);
+      return elsewhere || role != null && RoleSecret.knows(role) ? null : name;
     }
 
     boolean stays(@Nullable HasMetadata object) {

@@ -2,6 +2,7 @@ package dev.wharfinger.operator.reconcile;
 
 import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.operator.dependent.BindingSecret;
+import dev.wharfinger.operator.dependent.RoleSecret;
 import dev.wharfinger.operator.job.Move;
 import dev.wharfinger.operator.model.ActiveBackend;
 import dev.wharfinger.operator.model.Annotations;
@@ -28,12 +29,14 @@ record MigrationFlip(KubernetesClient client, Clock clock, MigrationView view) {
 
   /** Replaces the Secret against the version that was read. */
   void flipBinding() {
-    if (!move().backward() && view.credentials() == null) {
+    Secret role = view.credentials();
+    if (!move().backward() && (role == null || !RoleSecret.knows(role))) {
       throw new StalledException(
           "CredentialsMissing",
           "Secret "
               + move().server().role()
-              + " is not there; it is made anew from the one with the credentials, and the data is committed");
+              + " is not there, or has no password; it is made anew from the one with the credentials, and the data is"
+              + " committed");
     }
     if (!move().backward() && move().model().lacksCertificates()) {
       throw new StalledException(

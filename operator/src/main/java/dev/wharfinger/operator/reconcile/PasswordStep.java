@@ -5,6 +5,7 @@ import dev.wharfinger.operator.dependent.RoleSecret;
 import dev.wharfinger.operator.job.PasswordJob;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Labels;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,17 @@ final class PasswordStep implements Step {
    */
   static final Step BEFORE_BINDING = PasswordStep::beforeBinding;
 
+  private final Step besides;
+
+  /**
+   * The step.
+   *
+   * @param besides what is done also where the role is not given its password
+   */
+  PasswordStep(Step besides) {
+    this.besides = besides;
+  }
+
   private static StepResult beforeBinding(Run run) {
     PasswordChange change = PasswordChange.of(run);
     boolean told = Annotations.epoch(run.observed().serverClaim()) > 0;
@@ -43,8 +55,12 @@ final class PasswordStep implements Step {
       return StepResult.DONE;
     }
     StepResult result = change(run, change);
-    // What was begun is brought to its end, and the move has more to say.
-    return run.moving() ? StepResult.DONE : result;
+    if (result.done() || run.moving()) {
+      // What was begun is brought to its end, and the move has more to say.
+      return StepResult.DONE;
+    }
+    besides.run(run);
+    return result;
   }
 
   private static StepResult change(Run run, PasswordChange change) {
@@ -63,8 +79,20 @@ final class PasswordStep implements Step {
   }
 
   /** Written down before there is a Job: from then on the role may have it. */
-  private static StepResult ask(Run run, PasswordChange change) {
-    String unfit = CredentialsSecret.unfit(change.wanted());
+  private static StepResult ask(Run run, PasswordChange known) {
+    // A binding that was written a moment ago may not be seen as it is.
+    PasswordChange change =
+        known.strays()
+            ? known.seen(run.writer().live(Secret.class, run.model().names().binding()))
+            : known;
+    if (change.takenBack()) {
+      run.writer().replace(RoleSecret.given(change.role(), change.has()), change.role());
+      return StepResult.waiting("PasswordChanging", "the role keeps the password that it has");
+    }
+    if (change.next() == null && !change.strays() && change.wanted().equals(change.has())) {
+      return StepResult.DONE;
+    }
+    String unfit = change.strays() ? null : CredentialsSecret.unfit(change.wanted());
     if (unfit != null) {
       return StepResult.stop(
           "PasswordRefused",
@@ -80,7 +108,7 @@ final class PasswordStep implements Step {
     if (!waits.done() || run.moving() || run.writer().moving()) {
       return waits;
     }
-    run.writer().replace(RoleSecret.asking(change.role(), change.wanted()), change.role());
+    run.writer().replace(change.asking(), change.role());
     return StepResult.waiting(
         "PasswordChanging", "the role is to have the password that its Secret has by now");
   }

@@ -147,7 +147,7 @@ final class PostgresqlStep implements Step {
         || role == null && run.writer().exists(Secret.class, server.role(), server.labels())) {
       return StepResult.waiting("ServerStarting", "the credentials are not seen yet");
     }
-    if (role != null) {
+    if (role != null && RoleSecret.knows(role)) {
       run.writer().create(CredentialsSecret.again(role, server));
       return StepResult.DONE;
     }
@@ -157,6 +157,7 @@ final class PostgresqlStep implements Step {
           "Secret "
               + server.credentials()
               + " is gone, and so is "
+              + (role == null ? "" : "the password in ")
               + server.role()
               + ", while the data is there: a new password would not open it; restore one of the two");
     }

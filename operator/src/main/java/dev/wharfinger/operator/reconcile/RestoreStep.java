@@ -262,7 +262,7 @@ final class RestoreStep {
   private static List<String> secrets(Run run, RestoreSource source) {
     Stream<String> passwords =
         Stream.concat(
-            Stream.ofNullable(SecretText.of(run.credentials(), "password")),
+            Stream.ofNullable(SecretText.of(run.login(), "password")),
             Stream.ofNullable(SecretText.of(run.observed().credentials(), "password")));
     Stream<String> keys =
         source.s3() == null

@@ -42,6 +42,11 @@ record Run(
     return external.server() == null ? null : external.server().credentials();
   }
 
+  /** What has the password that Jobs log in with, whatever the application was told. */
+  @Nullable Secret login() {
+    return external == null && observed.role() != null ? observed.role() : credentials();
+  }
+
   /**
    * The move that is asked for and neither taken back nor done, whether it runs or failed; or null.
    */

@@ -40,7 +40,7 @@ record SchemaWords(String reason, SchemaReport report) {
         ContainerStateTerminated tool = ended(pod, container);
         if (tool != null && !Objects.equals(tool.getExitCode(), 0)) {
           String said = Objects.requireNonNullElse(tool.getMessage(), "");
-          Failure failure = SchemaFailure.standing(pod, container, said, run.credentials());
+          Failure failure = SchemaFailure.standing(pod, container, said, run.login());
           return new SchemaWords(
               failure.reason(), new SchemaReport(failure.message(), null, null, copy));
         }

@@ -72,7 +72,7 @@ public final class StorageInstanceReconciler
             PasswordStep.BEFORE_BINDING,
             SchemaStep.BEFORE_BINDING,
             new BindingStep(),
-            new PasswordStep(),
+            new PasswordStep(growth),
             new RequestMigrationStep(sqlite, postgresql),
             new RevisionStep(),
             new AwaitedSchemaStep(clock),

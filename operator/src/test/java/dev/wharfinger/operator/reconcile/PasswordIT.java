@@ -7,11 +7,13 @@ import dev.wharfinger.api.v1alpha1.BackupPhase;
 import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.operator.dependent.CertificateSecrets;
+import dev.wharfinger.operator.model.Volume;
 import dev.wharfinger.testing.BackupStage;
 import dev.wharfinger.testing.MoveStage;
 import dev.wharfinger.testing.Probes;
 import dev.wharfinger.testing.Stage;
 import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -69,7 +71,9 @@ class PasswordIT {
 
   @Test
   void whereItCannotBeTheApplicationGoesOn() {
-    stage.create("kept", "{backend: PostgreSQL}");
+    stage.create(
+        "kept",
+        "{backend: PostgreSQL, postgresql: {storage: {size: 1Gi, storageClassName: growing}}}");
     stage.awaitReady("kept");
     String before = password("kept-binding");
     edit("kept", "another");
@@ -87,11 +91,20 @@ class PasswordIT {
     assertThat(status("kept", "Ready")).isEqualTo("True");
     assertThat(password("kept-binding")).isEqualTo(before);
 
+    // Its volume grows all the same.
+    stage.merge(
+        StorageInstance.class,
+        "kept",
+        "{\"spec\":{\"postgresql\":{\"storage\":{\"size\":\"2Gi\"}}}}");
+    await().until(() -> "2Gi".equals(size("data-kept-postgresql-0")));
+
     edit("kept", before);
-    await().until(() -> jobs.of("kept").stream().noneMatch(j -> same(j, job)));
-    jobs.complete(job("kept"));
     stage.awaitReady("kept");
     assertThat(password("kept-binding")).isEqualTo(before);
+    assertThat(secret("kept-postgresql-role"))
+        .containsEntry("password", before)
+        .doesNotContainKey("next-password");
+    assertThat(jobs.of("kept")).allMatch(j -> same(j, job));
   }
 
   /**
@@ -243,16 +256,55 @@ class PasswordIT {
     return CertificateSecrets.data(move.stage().get(Secret.class, secret));
   }
 
-  /** The binding is the operator's own, and no way to change anything. */
+  /** Its pod would wait for the Secret until its Job's time is up. */
+  @Test
+  void nobodyDumpsBeforeItIsNotedWhatTheRoleHas() {
+    BackupStage backups = new BackupStage(stage);
+    backups.instance("unnoted", "backend: PostgreSQL");
+    // As if the data had moved since, and the binding were of before: nothing else is done then.
+    epoch("data-unnoted-postgresql-0", "7");
+    stage.awaitStalled("unnoted", "BindingOutdated");
+    stage.client().resource(stage.get(Secret.class, "unnoted-postgresql-role")).delete();
+    backups.ask("unnoted-one", "unnoted");
+    assertThat(
+            BackupStage.message(
+                backups.await("unnoted-one", BackupPhase.PENDING, "WaitingForServer")))
+        .contains("unnoted-postgresql-role");
+    assertThat(backups.jobNow("unnoted-one")).isNull();
+
+    epoch("data-unnoted-postgresql-0", "1");
+    backups.job("unnoted-one");
+    assertThat(password("unnoted-postgresql-role")).isEqualTo(password("unnoted-binding"));
+  }
+
+  private static void epoch(String claim, String epoch) {
+    stage.merge(
+        PersistentVolumeClaim.class,
+        claim,
+        "{\"metadata\":{\"annotations\":{\"wharfinger.dev/epoch\":\"%s\"}}}".formatted(epoch));
+  }
+
+  /**
+   * The binding is the operator's own, and no way to change anything. It may have the only copy of
+   * what the role has, though: a Job finds out first.
+   */
   @Test
   void whatIsWrittenIntoTheBindingIsSetBack() {
     stage.create("bound", "{backend: PostgreSQL}");
     stage.awaitReady("bound");
     String before = password("bound-binding");
     stage.merge(Secret.class, "bound-binding", "{\"stringData\":{\"password\":\"another\"}}");
+    Job job = job("bound");
+    stage.awaitRest();
+    assertThat(password("bound-binding")).isEqualTo("another");
+    assertThat(secret("bound-postgresql-role"))
+        .containsEntry("password", "another")
+        .containsEntry("next-password", before);
+    jobs.complete(job);
     await().until(() -> before.equals(password("bound-binding")));
     stage.awaitReady("bound");
-    assertThat(jobs.of("bound")).isEmpty();
+    assertThat(secret("bound-postgresql-role")).isEqualTo(secret("bound-credentials"));
+    assertThat(jobs.of("bound")).allMatch(j -> same(j, job));
   }
 
   private static Job job(String name) {
@@ -273,6 +325,10 @@ class PasswordIT {
 
   private static boolean same(Job one, Job other) {
     return one.getMetadata().getUid().equals(other.getMetadata().getUid());
+  }
+
+  private static String size(String claim) {
+    return Volume.requested(stage.get(PersistentVolumeClaim.class, claim)).toString();
   }
 
   private static String password(String secret) {

@@ -174,9 +174,160 @@ class RolePasswordIT {
     assertThat(stage.awaitStalled("unknown", "PasswordRefused"))
         .contains("nobody has noted", "unknown-credentials");
     assertThat(stage.find(Secret.class, "unknown-binding")).isNull();
+
+    // What was refused proves nothing for the next one.
+    edit("unknown", "a third");
+    Job second = next("unknown", job);
+    stage.awaitRest();
+    assertThat(stage.find(Secret.class, "unknown-binding")).isNull();
+    assertThat(run(second)).isEqualTo(REFUSED);
+    assertThat(stage.awaitStalled("unknown", "PasswordRefused")).contains("nobody has noted");
     edit("unknown", before);
-    assertThat(run(next("unknown", job))).isZero();
+    Job third = next("unknown", second);
+    stage.awaitRest();
+    assertThat(stage.find(Secret.class, "unknown-binding")).isNull();
+    assertThat(run(third)).isZero();
     rests("unknown", before);
+  }
+
+  /** What the application has stands nowhere else by then. */
+  @Test
+  void bothSecretsOfAnOlderBackupLockNobodyOut() throws Exception {
+    String before = begins("stale");
+    Map<String, String> credentials = secret("stale-credentials");
+    Map<String, String> role = secret("stale-postgresql-role");
+    Job first = given("stale", "another");
+    stage.stop();
+    restore("stale-credentials", credentials);
+    restore("stale-postgresql-role", role);
+    stage.restart();
+    Job job = next("stale", first);
+    stage.awaitRest();
+    assertThat(secret("stale-binding")).containsEntry("password", "another");
+    assertThat(secret("stale-postgresql-role"))
+        .containsEntry("password", "another")
+        .containsEntry("next-password", before);
+    assertThat(run(job)).isZero();
+    rests("stale", before);
+  }
+
+  /** As after an operator that kept none was there again, and gave the role another password. */
+  @Test
+  void aNoteThatIsOlderIsBroughtUpToDate() throws Exception {
+    String before = begins("behindhand");
+    Map<String, String> role = secret("behindhand-postgresql-role");
+    Job first = given("behindhand", "another");
+    stage.stop();
+    restore("behindhand-postgresql-role", role);
+    stage.restart();
+    Job job = next("behindhand", first);
+    stage.awaitRest();
+    assertThat(secret("behindhand-binding")).containsEntry("password", "another");
+    assertThat(secret("behindhand-postgresql-role"))
+        .containsEntry("password", before)
+        .containsEntry("next-password", "another");
+    assertThat(run(job)).isZero();
+    rests("behindhand", "another");
+  }
+
+  @Test
+  void whatIsWrittenIntoTheBindingIsSetBackWhenTheRoleDoesNotHaveIt() throws Exception {
+    String before = begins("bound");
+    stage.merge(Secret.class, "bound-binding", "{\"stringData\":{\"password\":\"another\"}}");
+    assertThat(run(job("bound"))).isZero();
+    rests("bound", before);
+  }
+
+  /** Somebody had gone back to it, and the note is of before that. */
+  @Test
+  void whatAnOperatorOfBeforeBeginsAfterTheNoteIsBroughtToItsEnd() throws Exception {
+    String before = begins("rolled");
+    stage.stop();
+    server.admin("postgres", "ALTER ROLE rolled PASSWORD 'another'");
+    stage.merge(Secret.class, "rolled-binding", "{\"stringData\":{\"password\":\"another\"}}");
+    stage.merge(
+        Secret.class,
+        "rolled-credentials",
+        "{\"stringData\":{\"password\":\"third\",\"asked-password\":\"third\",\"former-password\":\"another\",\"asked-id\":\"y\"}}");
+    assertThat(secret("rolled-postgresql-role")).containsEntry("password", before);
+    stage.restart();
+    Job job = job("rolled");
+    stage.awaitRest();
+    assertThat(secret("rolled-postgresql-role"))
+        .containsEntry("password", "another")
+        .containsEntry("next-password", "third")
+        .containsEntry("next-id", "y");
+    assertThat(secret("rolled-binding")).containsEntry("password", "another");
+    // Pods of a Job of that operator read it there.
+    assertThat(secret("rolled-credentials")).containsEntry("former-password", "another");
+    assertThat(run(job)).isZero();
+    rests("rolled", "third");
+    assertThat(secret("rolled-credentials"))
+        .containsOnlyKeys("bootstrap.sql", "data-id", "password", "username");
+  }
+
+  /** As a backup brings it back that was made in the moment of a change of long ago. */
+  @Test
+  void whatAnOperatorOfBeforeHadBegunLongAgoIsTakenAway() throws Exception {
+    String before = begins("leftover");
+    Map<String, String> credentials = secret("leftover-credentials");
+    stage.merge(
+        Secret.class,
+        "leftover-credentials",
+        "{\"stringData\":{\"asked-password\":\"second\",\"former-password\":\"first\",\"asked-id\":\"z\"}}");
+    await().until(() -> secret("leftover-credentials").equals(credentials));
+    rests("leftover", before);
+    assertThat(jobs.of("leftover")).isEmpty();
+  }
+
+  @Test
+  void aNoteThatLostItsPasswordGetsItBack() throws Exception {
+    String before = begins("hollow");
+    String binding = version("hollow-binding");
+    stage.merge(Secret.class, "hollow-postgresql-role", "{\"data\":{\"password\":null}}");
+    await().until(() -> before.equals(secret("hollow-postgresql-role").get("password")));
+    rests("hollow", before);
+    assertThat(version("hollow-binding")).isEqualTo(binding);
+    assertThat(jobs.of("hollow")).isEmpty();
+  }
+
+  @Test
+  void whereNoPasswordIsLeftThatIsSaid() throws Exception {
+    String before = begins("empty");
+    String former = retain("empty");
+    for (String secret : new String[] {"empty-credentials", "empty-postgresql-role"}) {
+      stage.merge(Secret.class, secret, "{\"data\":{\"password\":null}}");
+    }
+    adopt("empty", former);
+    assertThat(stage.awaitStalled("empty", "CredentialsMissing"))
+        .contains("empty-credentials", "empty-postgresql-role");
+    assertThat(stage.find(Secret.class, "empty-binding")).isNull();
+    edit("empty", before);
+    rests("empty", before);
+    assertThat(jobs.of("empty")).isEmpty();
+  }
+
+  /** No role can be made with it, and none is to wait for another. */
+  @Test
+  void whatIsNoPasswordBeforeTheServerIsMadeIsNotNoted() throws Exception {
+    stage.standIns().leave("postgresql");
+    stage.create("unfit", "{backend: PostgreSQL}");
+    stage.awaitObject(Secret.class, "unfit-credentials");
+    stage.stop();
+    edit("unfit", "");
+    delete("unfit-postgresql-role");
+    stage.restart();
+    stage.awaitObject(Secret.class, "unfit-postgresql-role");
+    String script = secret("unfit-postgresql-role").get("bootstrap.sql");
+    await().until(() -> Objects.equals(secret("unfit-credentials").get("bootstrap.sql"), script));
+    made("unfit");
+    stage.standIns().serve("postgresql");
+    assertThat(stage.awaitStalled("unfit", "PasswordRefused")).contains("unfit-credentials");
+    String password = Objects.requireNonNull(secret("unfit-binding").get("password"));
+    assertThat(opens("unfit", password)).isTrue();
+    edit("unfit", password);
+    rests("unfit", password);
+    assertThat(jobs.of("unfit")).isEmpty();
   }
 
   /** Such an operator kept all of it in the Secret with the credentials. */
@@ -209,6 +360,15 @@ class RolePasswordIT {
     String password = Objects.requireNonNull(secret(name + "-binding").get("password"));
     assertThat(opens(name, password)).isTrue();
     return password;
+  }
+
+  /** The role gets another password, as somebody wishes; gives the Job that has done it. */
+  private static Job given(String name, String password) throws Exception {
+    edit(name, password);
+    Job job = job(name);
+    assertThat(run(job)).isZero();
+    rests(name, password);
+    return job;
   }
 
   /** What the server's init container does. */
@@ -293,6 +453,17 @@ class RolePasswordIT {
 
   private static void delete(String secret) {
     stage.client().resource(stage.get(Secret.class, secret)).delete();
+  }
+
+  /** As a backup tool does it. */
+  private static void restore(String secret, Map<String, String> data) {
+    Secret older =
+        stage.get(Secret.class, secret).edit().withData(Map.of()).withStringData(data).build();
+    stage.client().resource(older).update();
+  }
+
+  private static String version(String secret) {
+    return stage.get(Secret.class, secret).getMetadata().getResourceVersion();
   }
 
   private static String retain(String name) {
