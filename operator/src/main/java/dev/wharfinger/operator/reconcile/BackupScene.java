@@ -89,9 +89,7 @@ record BackupScene(
         active.backend(),
         instance != null
             && look.stays(look.ours(PersistentVolumeClaim.class, names.dataClaim(), instance)),
-        instance == null || active.backend() != Backend.POSTGRESQL
-            ? null
-            : look.lacking(instance),
+        instance == null || active.backend() != Backend.POSTGRESQL ? null : look.lacking(instance),
         instance != null && look.ready(look.ours(StatefulSet.class, names.postgresql(), instance)),
         instance != null
             && instance.getSpec() != null
