@@ -27,7 +27,7 @@ class DeletionStory {
         .atMost(Duration.ofMinutes(2))
         .until(() -> story.pods().get("orders-postgresql-0") == null);
     assertThat(kept("persistentvolumeclaims")).contains("data-orders-postgresql-0");
-    assertThat(kept("secrets")).contains("orders-credentials");
+    assertThat(kept("secrets")).contains("orders-credentials", "orders-postgresql-role");
 
     story.apply("postgresql");
     String refusal = orders.awaitMessage("Stalled", message -> message.contains("adopt"));

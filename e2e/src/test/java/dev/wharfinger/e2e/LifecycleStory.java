@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A server that is tuned, restarted, stopped and started again, and rows that outlive all of it.
+ * A server that is tuned, restarted, stopped and started again, its role given another password,
+ * and rows that outlive all of it.
  */
 class LifecycleStory {
   private static final String SERVER = "orders-postgresql-0";
@@ -28,6 +29,7 @@ class LifecycleStory {
     aBudgetThatIsTooSmallIsSaid();
     aSettingReachesTheRunningServer();
     anAnnotationMakesANewPod();
+    anotherPasswordReachesTheRoleAndThenTheBinding();
     aSuspendedServerComesBack();
   }
 
@@ -105,6 +107,39 @@ class LifecycleStory {
     story.pods().awaitReady(SERVER);
     assertThat(psql("SELECT what FROM orders")).isEqualTo("anchor");
     assertThat(psql("SHOW work_mem")).isEqualTo("8MB");
+  }
+
+  private static void anotherPasswordReachesTheRoleAndThenTheBinding() {
+    String former = Objects.requireNonNull(story.instance("orders").binding().get("uri"));
+    Shell.run(
+        "kubectl",
+        "patch",
+        "secret",
+        "orders-credentials",
+        "-n",
+        story.namespace(),
+        "--patch",
+        "{\"stringData\":{\"password\":\"another\"}}");
+    await("the binding has it")
+        .atMost(Duration.ofMinutes(3))
+        .until(() -> "another".equals(story.instance("orders").binding().get("password")));
+    story.instance("orders").awaitReady();
+    assertThat(psql("SELECT what FROM orders")).isEqualTo("anchor");
+    assertThat(
+            Shell.attempt(
+                    "kubectl",
+                    "exec",
+                    "-n",
+                    story.namespace(),
+                    "orders-client",
+                    "--",
+                    "psql",
+                    "-qAt",
+                    former,
+                    "-c",
+                    "SELECT 1")
+                .code())
+        .isNotZero();
   }
 
   private static void aSuspendedServerComesBack() {
