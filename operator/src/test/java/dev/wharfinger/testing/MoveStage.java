@@ -36,7 +36,12 @@ public final class MoveStage implements AutoCloseable {
 
   /** An instance on SQLite, and an application of two replicas with one pod. */
   public MoveStage() {
-    stage.create(NAME, "{}");
+    this("{}");
+  }
+
+  /** The same, of an instance with this spec. */
+  public MoveStage(String spec) {
+    stage.create(NAME, spec);
     stage.awaitReady(NAME);
     stage
         .client()

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param runAsUser the application's uid, owner of the files
  * @param runAsGroup the application's gid
  * @param optionalDatabases those of {@code databases} that the application makes itself
+ * @param unmovedDatabases those of {@code databases} that stay files whatever the backend is
  */
 @ValidationRule(
     value = "!has(self.databases) || self.databases.all(d, self.databases.exists_one(e, e == d))",
@@ -41,6 +42,14 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".optionalDatabases",
     message =
         "sqlite.optionalDatabases takes names that sqlite.databases has too, other than the first, which is always made")
+@ValidationRule(
+    value =
+        "!has(self.unmovedDatabases) || self.unmovedDatabases.all(u, has(self.databases) &&"
+            + " self.databases.exists(d, d == u) && self.databases[0] != u)",
+    fieldPath = ".unmovedDatabases",
+    message =
+        "sqlite.unmovedDatabases takes names that sqlite.databases has too, other than the first, which is the one that"
+            + " moves")
 @ValidationRule(
     value = "!has(self.synchronous) || self.synchronous in ['OFF', 'NORMAL', 'FULL', 'EXTRA']",
     fieldPath = ".synchronous",
@@ -91,4 +100,9 @@ public record SqliteSpec(
             "Those of databases that the application makes itself once it needs them: the operator makes no file, and"
                 + " none is missed. They stand in the binding like the others.")
         @Size(max = 8)
-        @Nullable List<@Size(min = 1, max = 63) String> optionalDatabases) {}
+        @Nullable List<@Size(min = 1, max = 63) String> optionalDatabases,
+    @JsonPropertyDescription(
+            "Those of databases that no move takes along: the application uses them as files on the volume, whatever the"
+                + " backend is, and keeps the volume mounted. They stand in the binding on both backends.")
+        @Size(max = 8)
+        @Nullable List<@Size(min = 1, max = 63) String> unmovedDatabases) {}

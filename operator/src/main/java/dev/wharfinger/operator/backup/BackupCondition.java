@@ -2,6 +2,7 @@ package dev.wharfinger.operator.backup;
 
 import dev.wharfinger.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The condition {@code BackupHealthy}. Ready does not depend on it. */
@@ -34,6 +35,20 @@ public final class BackupCondition {
             + (suspended ? "; backup.suspend is true" : "")
             + (waiting == null ? "" : "; one is due and waits: " + waiting)
             + (failure == null ? "" : "; " + failure));
+  }
+
+  /** The same, with the files that the application has beside the server, and no dump of it. */
+  public static Condition without(Condition condition, List<String> files) {
+    return files.isEmpty()
+        ? condition
+        : condition
+            .edit()
+            .withMessage(
+                condition.getMessage()
+                    + "; "
+                    + String.join(", ", files)
+                    + " of sqlite.unmovedDatabases are in no set of PostgreSQL: keep copies of your own")
+            .build();
   }
 
   /** A schedule that cannot be followed makes no backups. */

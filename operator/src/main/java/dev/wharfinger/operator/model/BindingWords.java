@@ -80,19 +80,20 @@ final class BindingWords {
   }
 
   /**
-   * {@code db.NAME.…} for every file, by its name without the ending. PostgreSQL has the main one
-   * only.
+   * {@code db.NAME.…} for every file, by its name without the ending. On PostgreSQL the main one is
+   * the server's, and those that no move takes along are files still.
    */
   private static void databases(
       Map<String, String> words, InstanceModel model, boolean sqlite, Map<String, String> values) {
     List<String> files = model.sqlite().databases();
+    List<String> stay = model.sqlite().unmoved();
     Set<String> several = new HashSet<>();
     Set<String> names = new HashSet<>();
     files.stream().map(BindingWords::name).filter(n -> !names.add(n)).forEach(several::add);
     for (String file : files) {
       boolean main = file.equals(model.sqlite().mainDatabase());
       // Of a.db and a.sqlite neither is meant by "a".
-      if (!several.contains(name(file)) && (main || sqlite)) {
+      if (!several.contains(name(file)) && (main || sqlite || stay.contains(file))) {
         (main ? values : BindingValues.file(model, file))
             .forEach((key, value) -> words.put("db." + name(file) + "." + key, value));
       }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param volume the volume
  * @param databases file names, the first is the main one; never empty
  * @param made those of them that are made beforehand; the application makes the others
+ * @param unmoved those of them that stay files whatever the backend is
  * @param journalMode how files are created
  * @param synchronous SQLite's word
  * @param busyTimeoutMillis how long a writer waits for the lock
@@ -24,6 +25,7 @@ public record SqliteModel(
     Volume volume,
     List<String> databases,
     List<String> made,
+    List<String> unmoved,
     JournalMode journalMode,
     String synchronous,
     long busyTimeoutMillis,
@@ -36,11 +38,16 @@ public record SqliteModel(
     return databases.getFirst();
   }
 
+  /** The files that a move to or from {@code mainDatabase} would leave, without anybody's word. */
+  public List<String> leftBehind() {
+    return databases.stream().skip(1).filter(file -> !unmoved.contains(file)).toList();
+  }
+
   static SqliteModel of(String instance, StorageInstanceSpec spec) {
     SqliteSpec s =
         Objects.requireNonNullElseGet(
             spec.sqlite(),
-            () -> new SqliteSpec(null, null, null, null, null, null, null, null, null));
+            () -> new SqliteSpec(null, null, null, null, null, null, null, null, null, null));
     List<String> declared = s.databases();
     List<String> databases =
         declared == null || declared.isEmpty() ? List.of(instance + ".db") : List.copyOf(declared);
@@ -49,6 +56,7 @@ public record SqliteModel(
         Volume.of(s.storage()),
         databases,
         databases.stream().filter(file -> !optional.contains(file)).toList(),
+        List.copyOf(Objects.requireNonNullElse(s.unmovedDatabases(), List.of())),
         Objects.requireNonNullElse(s.journalMode(), JournalMode.WAL),
         Objects.requireNonNullElse(s.synchronous(), "NORMAL"),
         Durations.millis(Objects.requireNonNullElse(s.busyTimeout(), "5s")),

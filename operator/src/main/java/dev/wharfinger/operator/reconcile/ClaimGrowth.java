@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for a larger volume where the spec grew. Never for a smaller one. One of the last steps: a
@@ -38,16 +39,20 @@ final class ClaimGrowth implements Step {
   @Override
   public StepResult run(Run run) {
     boolean sqlite = run.active().backend() == Backend.SQLITE;
-    PersistentVolumeClaim claim =
-        sqlite ? run.observed().dataClaim() : run.observed().serverClaim();
+    StepResult server =
+        sqlite
+            ? StepResult.DONE
+            : grow(run, run.observed().serverClaim(), run.model().postgresql().volume());
+    // Files that no move takes along go on growing; else the volume is left as it was.
+    return server.done() && (sqlite || !run.model().sqlite().unmoved().isEmpty())
+        ? grow(run, run.observed().dataClaim(), run.model().sqlite().volume())
+        : server;
+  }
+
+  private StepResult grow(Run run, @Nullable PersistentVolumeClaim claim, Volume wanted) {
     if (claim == null) {
       return StepResult.DONE;
     }
-    return grow(
-        run, claim, sqlite ? run.model().sqlite().volume() : run.model().postgresql().volume());
-  }
-
-  private StepResult grow(Run run, PersistentVolumeClaim claim, Volume wanted) {
     Quantity current = Volume.requested(claim);
     String uid = claim.getMetadata().getUid();
     if (wanted.size().getNumericalAmount().compareTo(current.getNumericalAmount()) <= 0) {

@@ -11,6 +11,7 @@ import dev.wharfinger.operator.model.StalledException;
 import dev.wharfinger.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,10 +67,17 @@ final class RequestMigrationStep implements Step {
 
   private static @Nullable StepResult refused(Run run) {
     String back = "set backend back to " + run.active().backend();
-    if (run.model().sqlite().databases().size() > 1) {
+    List<String> leftBehind = run.model().sqlite().leftBehind();
+    if (!leftBehind.isEmpty()) {
+      String names = String.join(", ", leftBehind);
       return StepResult.stop(
           "SeveralDatabases",
-          "sqlite.databases names several files, and this version moves one: the others would be left behind; "
+          "a move takes "
+              + run.model().sqlite().mainDatabase()
+              + " alone, and sqlite.databases names "
+              + names
+              + " too; if the application keeps using that as a file on the volume, name it in sqlite.unmovedDatabases"
+              + " as well; else "
               + back);
     }
     if (run.model().requested() == Backend.SQLITE && run.model().sqlite().inMemory()) {

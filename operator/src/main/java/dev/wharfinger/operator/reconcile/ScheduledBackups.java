@@ -63,10 +63,12 @@ final class ScheduledBackups {
           new View(
               BackupStanding.unscheduled(instance, history), List.of(BackupCondition.of(e)), null);
     }
-    for (Condition condition : view.conditions()) {
+    List<Condition> conditions =
+        view.conditions().stream().map(c -> LeftOut.named(c, instance, observed)).toList();
+    for (Condition condition : conditions) {
       Tidings.tell(instance, condition, client, clock.instant());
     }
-    return view;
+    return new View(view.overview(), conditions, view.wake());
   }
 
   private View look(

@@ -67,6 +67,18 @@ class BackupConditionTest {
         .returns("spec.backup.jitter: too much", Condition::getMessage);
   }
 
+  @Test
+  void PIP_05_databasesThatStayFilesAreInNoSetOfTheServer() {
+    Condition recent = of(CREATED, CREATED.plusSeconds(60), history(), false, null);
+    assertThat(BackupCondition.without(recent, List.of())).isEqualTo(recent);
+    assertThat(BackupCondition.without(recent, List.of("checkpoints.db")))
+        .returns("True", Condition::getStatus)
+        .returns(
+            recent.getMessage()
+                + "; checkpoints.db of sqlite.unmovedDatabases are in no set of PostgreSQL: keep copies of your own",
+            Condition::getMessage);
+  }
+
   private static Condition of(
       @Nullable Instant newest,
       Instant now,

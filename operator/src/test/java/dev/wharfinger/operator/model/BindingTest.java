@@ -376,6 +376,25 @@ class BindingTest {
   }
 
   @Test
+  void PIP_05_aFileThatNoMoveTakesAlongIsToldOnBothBackends() {
+    InstanceModel model =
+        model(
+            "backend: PostgreSQL\n"
+                + "sqlite: {databases: [db.sqlite3, checkpoints.db, jobs.db], unmovedDatabases:"
+                + " [checkpoints.db]}\n"
+                + "binding: {env: {C: '{db.checkpoints.path}', J: '{db.jobs.path}', D:"
+                + " '{db.db.path}', B: '{db.db.database}'}}");
+    assertThat(render(model, Backend.SQLITE))
+        .containsEntry("C", "/data/checkpoints.db")
+        .containsEntry("J", "/data/jobs.db");
+    assertThat(render(model, Backend.POSTGRESQL))
+        .containsEntry("C", "/data/checkpoints.db")
+        .containsEntry("B", "phoenix")
+        .doesNotContainKeys("D", "J");
+    assertThat(model.sqlite().leftBehind()).containsExactly("jobs.db");
+  }
+
+  @Test
   void templatesThatGrowBeyondASecretAreRefused() {
     String env =
         java.util.stream.IntStream.range(0, 40)
