@@ -54,13 +54,7 @@ final class BackwardCommand {
       }
     }
     for (String name :
-        List.of(
-            "--snapshot-dir",
-            "--target-schema",
-            "--policy",
-            "--large",
-            "--workers",
-            "--chunk-size")) {
+        List.of("--snapshot-dir", "--policy", "--large", "--workers", "--chunk-size")) {
       if (options.optional(name).isPresent()) {
         throw new UsageException(name + " is for moves to PostgreSQL");
       }
@@ -72,6 +66,7 @@ final class BackwardCommand {
     BackwardOptions move =
         new BackwardOptions(
             TransferCommand.postgres(options, "--from"),
+            options.optional("--target-schema"),
             TransferCommand.sqlite(options, "--to"),
             options.optional("--operation").map(TransferCommand::uuid).orElseGet(UUID::randomUUID),
             dryRun,

@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /** {@code rollback}: takes the SQLite file of before a move again as it stands. */
 final class RollbackCommand implements Command {
   static final Set<String> VALUED =
-      Set.of("--from", "--to", "--operation", "--report", "--progress", "--port");
+      Set.of(
+          "--from", "--to", "--target-schema", "--operation", "--report", "--progress", "--port");
   static final Set<String> FLAGS = Set.of("--dry-run", "--plan", "--hold");
 
   /** Not closed: writers are kept away from PostgreSQL until the process ends. */
@@ -28,6 +29,7 @@ final class RollbackCommand implements Command {
     Rollback rollback =
         new Rollback(
             TransferCommand.postgres(options, "--from"),
+            options.optional("--target-schema"),
             TransferCommand.sqlite(options, "--to"),
             options.optional("--operation").map(TransferCommand::uuid).orElseGet(UUID::randomUUID),
             dryRun,

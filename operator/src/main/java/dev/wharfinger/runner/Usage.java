@@ -43,6 +43,7 @@ final class Usage {
           which is kept under another name
           --dry-run, --report FILE, --operation UUID, --progress json, --hold
                                  as above; --hold keeps writers away from PostgreSQL's tables
+          --target-schema NAME   PostgreSQL's schema, if it is not the role's first
           --like FILE            take schema and formats from this file; without it from the file
                                  that is there
           --schema derive        make the tables from PostgreSQL's
@@ -55,6 +56,7 @@ final class Usage {
           takes the file of before a move to PostgreSQL again as it stands; what was written on
           PostgreSQL since stays behind there
           --dry-run              check the file and count the rows that only one side has
+          --target-schema NAME   PostgreSQL's schema, if it is not the role's first
           --report FILE, --operation UUID, --progress json, --hold [--port 8080]
                                  as above
       transfer-abort --to URL --operation UUID [--wait SECONDS]

@@ -54,14 +54,18 @@ class BackwardProcessIT {
   }
 
   private String database(String... statements) throws Exception {
-    String name = server.newDatabase();
-    try (Connection connection = server.connect(name);
+    String url = server.url(server.newDatabase());
+    execute(url, statements);
+    return url;
+  }
+
+  private static void execute(String url, String... statements) throws Exception {
+    try (Connection connection = server.connect(url.replaceAll(".*/([^?]*).*", "$1"));
         Statement statement = connection.createStatement()) {
       for (String one : statements) {
         statement.execute(one);
       }
     }
-    return server.url(name);
   }
 
   private void sqlite(Path file, String... statements) throws Exception {
@@ -113,6 +117,53 @@ class BackwardProcessIT {
     assertThat(runner("transfer-abort", "--to", to, "--operation", operation)).isEqualTo(3);
     assertThat(runner("transfer-abort", "--to", to, "--operation", "" + UUID.randomUUID()))
         .isZero();
+  }
+
+  /** The same option on every way; another schema has tables of the same names. */
+  @Test
+  void anotherSchemaThanTheFirst() throws Exception {
+    String url =
+        database(
+            "CREATE TABLE t (id integer PRIMARY KEY, v text)",
+            "INSERT INTO t VALUES (1, 'of another')",
+            "CREATE SCHEMA \"Two 2\"",
+            "CREATE TABLE \"Two 2\".t (id integer PRIMARY KEY, v text)");
+    Path file = directory.resolve("app.db");
+    String to = "sqlite:///" + file;
+    Path report = directory.resolve("report.json");
+    sqlite(
+        file, "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT)", "INSERT INTO t VALUES (1, 'a')");
+
+    assertThat(runner("transfer", "--from", to, "--to", url, "--target-schema", "Two 2"))
+        .as(out())
+        .isZero();
+    execute(url, "INSERT INTO \"Two 2\".t VALUES (2, 'b')");
+
+    assertThat(
+            runner(
+                "rollback",
+                "--from",
+                url,
+                "--to",
+                to,
+                "--target-schema",
+                "Two 2",
+                "--dry-run",
+                "--report",
+                "" + report))
+        .as(out())
+        .isZero();
+    assertThat(out()).contains("t: 1 rows only in PostgreSQL, 0 only in the file");
+
+    assertThat(runner("transfer", "--from", url, "--to", to, "--target-schema", "Two 2"))
+        .as(out())
+        .isZero();
+    assertThat(first(file, "SELECT group_concat(id || v) FROM t")).isEqualTo("1a,2b");
+
+    assertThat(runner("transfer", "--from", url, "--to", to, "--target-schema", "three"))
+        .as(out())
+        .isEqualTo(1);
+    assertThat(first(file, "SELECT group_concat(id || v) FROM t")).isEqualTo("1a,2b");
   }
 
   @Test

@@ -35,6 +35,7 @@ final class CrowdedMove {
     BackwardOptions options =
         new BackwardOptions(
             PostgresUrl.parse(args[0], null),
+            Optional.empty(),
             target,
             UUID.fromString(args[2]),
             false,

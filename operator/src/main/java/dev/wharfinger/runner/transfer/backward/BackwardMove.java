@@ -8,6 +8,7 @@ import dev.wharfinger.runner.transfer.Progress;
 import dev.wharfinger.runner.transfer.RefusedException;
 import dev.wharfinger.runner.transfer.Report;
 import dev.wharfinger.runner.transfer.ServerErrors;
+import dev.wharfinger.runner.transfer.TargetSession;
 import dev.wharfinger.runner.transfer.large.Ledger;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
@@ -112,7 +113,7 @@ public final class BackwardMove implements AutoCloseable {
       if (!made && files.aborted()) {
         throw new IOException("this operation was aborted; it can never end otherwise any more");
       }
-      Connection connection = options.source().connect();
+      Connection connection = TargetSession.open(options.source(), options.schema());
       try {
         if (!made) {
           sessions(connection);

@@ -11,6 +11,7 @@ import java.util.UUID;
  * What a move back is asked to do.
  *
  * @param source the PostgreSQL database
+ * @param schema schema of the source; empty for the role's first
  * @param target the SQLite file
  * @param operation key of the record in the file
  * @param dryRun do everything but put the file in its place
@@ -23,6 +24,7 @@ import java.util.UUID;
  */
 public record BackwardOptions(
     PostgresUrl source,
+    Optional<String> schema,
     Path target,
     UUID operation,
     boolean dryRun,

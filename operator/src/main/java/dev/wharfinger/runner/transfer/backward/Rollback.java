@@ -7,6 +7,7 @@ import dev.wharfinger.runner.transfer.Progress;
 import dev.wharfinger.runner.transfer.RefusedException;
 import dev.wharfinger.runner.transfer.Report;
 import dev.wharfinger.runner.transfer.ServerErrors;
+import dev.wharfinger.runner.transfer.TargetSession;
 import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.sqlite.IntegrityCheck;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class Rollback implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Rollback.class);
   private final PostgresUrl url;
+  private final Optional<String> schema;
   private final Path file;
   private final UUID operation;
   private final boolean dryRun;
@@ -43,12 +46,20 @@ public final class Rollback implements AutoCloseable {
    * A rollback that has not begun.
    *
    * @param url where the data is now
+   * @param schema of the database; empty for the role's first
    * @param file the file of before
    * @param operation key of the record in it
    * @param dryRun check the file and count what would be lost, and leave it at that
    */
-  public Rollback(PostgresUrl url, Path file, UUID operation, boolean dryRun, Progress progress) {
+  public Rollback(
+      PostgresUrl url,
+      Optional<String> schema,
+      Path file,
+      UUID operation,
+      boolean dryRun,
+      Progress progress) {
     this.url = url;
+    this.schema = schema;
     this.file = file;
     this.operation = operation;
     this.dryRun = dryRun;
@@ -126,7 +137,7 @@ public final class Rollback implements AutoCloseable {
     }
     if (dryRun) {
       check();
-      source = snapshot(url.connect());
+      source = snapshot(TargetSession.open(url, schema));
       new LostRows(source, report, meter).count(file);
       report.outcome("planned", "the file is sound; nothing was changed");
       return;
@@ -137,7 +148,7 @@ public final class Rollback implements AutoCloseable {
       if (!before && files.aborted()) {
         throw new IOException("this operation was aborted; it can never end otherwise any more");
       }
-      Connection connection = url.connect();
+      Connection connection = TargetSession.open(url, schema);
       if (!before) {
         refuseSessions(connection);
       }

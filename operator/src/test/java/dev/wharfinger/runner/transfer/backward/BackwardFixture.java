@@ -96,6 +96,7 @@ final class BackwardFixture {
   BackwardOptions options(boolean dryRun) {
     return new BackwardOptions(
         PostgresUrl.parse(server.url(database), null),
+        Optional.empty(),
         target,
         operation,
         dryRun,

@@ -63,6 +63,7 @@ class MoveOrderIT {
     BackwardOptions aborted =
         new BackwardOptions(
             options.source(),
+            options.schema(),
             options.target(),
             other,
             false,

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +40,7 @@ class RollbackIT {
     public static void main(String[] args) {
       new Rollback(
               PostgresUrl.parse(args[0], null),
+              Optional.empty(),
               Path.of(args[1]),
               UUID.fromString(args[2]),
               false,
@@ -194,6 +196,7 @@ class RollbackIT {
   private Rollback rollback(BackwardFixture fixture, boolean dryRun) {
     return new Rollback(
         PostgresUrl.parse(server.url(fixture.database), null),
+        Optional.empty(),
         fixture.target,
         fixture.operation,
         dryRun,
