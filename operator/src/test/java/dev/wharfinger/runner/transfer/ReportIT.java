@@ -54,6 +54,76 @@ class ReportIT {
     assertThat(skipped(report, "watch").path("sql").asText()).contains("AFTER INSERT ON t");
   }
 
+  @Test
+  void aLabelThatIsNotThereIsReportedWithThoseThatAre() throws Exception {
+    JsonNode report =
+        new TransferFixture(server, directory)
+            .source("CREATE TABLE t (mood text)", "INSERT INTO t VALUES ('sad'), ('glum')")
+            .target("CREATE TYPE mood AS ENUM ('sad', 'so so')", "CREATE TABLE t (mood mood)")
+            .run()
+            .json();
+
+    JsonNode finding = report.at("/findings/0");
+    assertThat(finding.path("rule").asText()).isEqualTo("no-such-enum-label");
+    assertThat(finding.path("detail").asText()).isEqualTo("labels: [sad, so so]");
+  }
+
+  /** SQLite lets rows in when it is told to; whether PostgreSQL does is another question. */
+  @Test
+  void rowsThatBreakAcheckOfSqliteAreToldOf() throws Exception {
+    TransferFixture f =
+        new TransferFixture(server, directory)
+            .source(
+                "CREATE TABLE t (v integer CHECK (v > 0))",
+                "CREATE TABLE u (v integer CHECK (v > 0))",
+                "INSERT INTO t VALUES (1)",
+                "INSERT INTO u VALUES (1)",
+                "PRAGMA ignore_check_constraints = ON",
+                "INSERT INTO t VALUES (-1)")
+            .target("CREATE TABLE t (v integer)", "CREATE TABLE u (v integer)");
+
+    JsonNode report = f.run().json();
+
+    assertThat(report.path("outcome").asText()).as(report.toPrettyString()).isEqualTo("moved");
+    assertThat(report.path("warnings").findValuesAsText("rule"))
+        .containsExactly("source-breaks-its-check");
+    assertThat(report.at("/warnings/0/table").asText()).isEqualTo("t");
+    assertThat(f.rows("SELECT v FROM t ORDER BY 1")).isEqualTo("-1\n1");
+  }
+
+  /** Rows of NULLs alone lose no value, and are rows all the same. */
+  @Test
+  void aTableWithoutAcommonColumnIsRefusedIfItHasRows() throws Exception {
+    TransferFixture f =
+        new TransferFixture(server, directory)
+            .source(
+                "CREATE TABLE t (old)",
+                "CREATE TABLE empty (old)",
+                "INSERT INTO t VALUES (NULL), (NULL)")
+            .target("CREATE TABLE t (newer text)", "CREATE TABLE empty (newer text)");
+
+    JsonNode report = f.run().json();
+
+    assertThat(report.path("outcome").asText()).as(report.toPrettyString()).isEqualTo("refused");
+    assertThat(report.path("findings").findValuesAsText("rule"))
+        .containsExactly("no-column-in-common");
+    assertThat(report.at("/findings/0/table").asText()).isEqualTo("t");
+    assertThat(f.rows("SELECT count(*) FROM t")).isEqualTo("0");
+  }
+
+  /** The planner of PostgreSQL knows nothing of rows that came by COPY until it is told. */
+  @Test
+  void theServerHasStatisticsOfWhatWasMoved() throws Exception {
+    TransferFixture f =
+        new TransferFixture(server, directory)
+            .source("CREATE TABLE t (v text)", "INSERT INTO t VALUES ('a'), ('a'), ('b')")
+            .target("CREATE TABLE t (v text)");
+
+    assertThat(f.run().outcome()).isEqualTo("moved");
+
+    assertThat(f.rows("SELECT count(*) FROM pg_stats WHERE tablename = 't'")).isEqualTo("1");
+  }
+
   private static JsonNode skipped(JsonNode report, String name) {
     for (JsonNode one : report.path("skipped")) {
       if (one.path("name").asText().equals(name)) {

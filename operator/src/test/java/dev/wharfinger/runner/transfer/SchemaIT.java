@@ -304,6 +304,24 @@ class SchemaIT {
     assertThat(f.rows("TABLE \"user\"")).isEqualTo("1|a");
   }
 
+  /** PostgreSQL cuts names after 63 bytes, also those that the application's own tool gives. */
+  @Test
+  void namesThatTheServerHasCutAreFound() throws Exception {
+    String table = "t" + "ä".repeat(40);
+    String column = "c".repeat(70);
+    String create = "CREATE TABLE %s (id integer PRIMARY KEY, %s text)".formatted(table, column);
+    TransferFixture f =
+        fixture()
+            .source(create, "INSERT INTO %s VALUES (1, 'one')".formatted(table))
+            .target(create);
+
+    moved(f.run());
+
+    assertThat(f.rows("TABLE t" + "ä".repeat(31))).isEqualTo("1|one");
+    assertThat(f.rows("SELECT %s FROM t%s".formatted("c".repeat(63), "ä".repeat(31))))
+        .isEqualTo("one");
+  }
+
   @Test
   void withoutRowidVirtualTablesAndViews() throws Exception {
     TransferFixture f =

@@ -118,6 +118,21 @@ class VirtualTablesIT {
     assertThat(found("PRAGMA integrity_check")).containsExactly("ok");
   }
 
+  /** Content that the index needs went with a column; what cannot be built anew is said to be. */
+  @Test
+  void anIndexThatCannotBeBuiltAnewIsEmptyAndToldOf() throws Exception {
+    fixture.file(
+        file, "CREATE VIRTUAL TABLE lost USING fts5 (gone, content='note', content_rowid='id')");
+    assertThat(fixture.forward(file).outcome()).isEqualTo("moved");
+
+    Report back = fixture.run();
+
+    assertThat(back.outcome()).as(back.json().toPrettyString()).isEqualTo("moved");
+    assertThat(warnings(back)).anyMatch(w -> w.startsWith("lost virtual-table-made-empty "));
+    assertThat(found("SELECT rowid FROM note_fts WHERE note_fts MATCH 'second'"))
+        .containsExactly("2");
+  }
+
   private List<String> found(String sql) throws Exception {
     return BackwardFixture.query(fixture.target, sql);
   }
