@@ -1,5 +1,8 @@
 package dev.wharfinger.runner.transfer;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -118,6 +121,38 @@ final class RandomValues {
     };
   }
 
+  /** What counts {@code unit}s in a column of times: mostly a time that PostgreSQL has. */
+  Object moment(String unit) {
+    if (random.nextInt(8) == 0) {
+      return random.nextBoolean() ? integer() : real();
+    }
+    long second =
+        switch (random.nextInt(4)) {
+          case 0 -> random.nextLong(-210_866_803_300L, 9_224_318_016_100L);
+          case 1 -> random.nextInt(-40_000, 40_000) * 86_400L;
+          default -> random.nextInt();
+        };
+    BigDecimal seconds = BigDecimal.valueOf(second);
+    if (random.nextInt(3) == 0) {
+      seconds = seconds.add(BigDecimal.valueOf(random.nextInt(1_000_000), random.nextInt(3, 8)));
+    }
+    BigDecimal number =
+        switch (unit) {
+          case "seconds" -> seconds;
+          case "milliseconds" -> seconds.movePointRight(3);
+          case "microseconds" -> seconds.movePointRight(6);
+          case "nanoseconds" -> seconds.movePointRight(9);
+          default ->
+              seconds
+                  .divide(BigDecimal.valueOf(86_400), MathContext.DECIMAL64)
+                  .add(new BigDecimal("2440587.5"));
+        };
+    BigInteger whole = number.toBigInteger();
+    return random.nextInt(3) == 0 || whole.bitLength() > 63
+        ? (Object) number.doubleValue()
+        : (Object) whole.longValue();
+  }
+
   private Object integer() {
     return switch (random.nextInt(4)) {
       case 0 -> (long) random.nextInt(-2, 3);
@@ -151,6 +186,7 @@ final class RandomValues {
         switch (type) {
           case "json", "jsonb" -> random.nextInt(4) == 0 ? pick(NUMBERS) : pick(JSON);
           case "uuid" -> pick(UUIDS);
+          case "integer[]" -> array();
           case "timestamp", "timestamptz", "date", "time" -> time(type.equals("time"));
           case "boolean" -> random.nextBoolean() ? pick(WORDS) : pick(NUMBERS);
           default -> random.nextInt(3) == 0 ? pick(WORDS) : pick(NUMBERS);
@@ -161,6 +197,15 @@ final class RandomValues {
       bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
     }
     return bytes;
+  }
+
+  private String array() {
+    String[] elements = {"7", "-1", "null", "1.0", "\"2\"", "2147483648", "0.5", "2147483647"};
+    String text = "";
+    for (int i = random.nextInt(4); i > 0; i--) {
+      text += (text.isEmpty() ? "" : ", ") + pick(elements);
+    }
+    return random.nextInt(9) == 0 ? text : "[" + text + "]";
   }
 
   private String pick(String[] from) {
