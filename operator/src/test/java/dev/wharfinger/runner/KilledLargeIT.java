@@ -118,4 +118,19 @@ class KilledLargeIT {
     rig.assertMoved(moved);
     Chunks.assertNoLedger(rig);
   }
+
+  /** The rate is of the rows that are copied now. */
+  @Test
+  void whatWasCopiedBeforeIsWhereItsProgressBegins() throws Exception {
+    FaultRig rig = Chunks.rig(server, source, directory, FaultSource.TARGET);
+    rig.dieAt("after-chunk-3", Chunks.args(rig, 1));
+    Chunks.assertHalfDone(rig);
+    long done = Long.parseLong(rig.query("SELECT sum(rows) FROM wharfinger.chunk"));
+    assertThat(done).isPositive();
+
+    assertThat(FaultRig.start(directory, List.of(), Chunks.args(rig, 1)).waitFor()).isZero();
+
+    assertThat(rig.out().lines().filter(line -> line.contains("copying")).findFirst().orElse(""))
+        .matches(".*\\b" + done + "\\b.*");
+  }
 }

@@ -72,6 +72,16 @@ class ProgressLineTest {
   }
 
   @Test
+  void whatWasDoneBeforeIsNoRate() {
+    Rate rate = new Rate(() -> now);
+    rate.at("copying", 900, 1000);
+    now += 2_000_000_000L;
+    rate.at("copying", 920, 1000);
+    assertThat(rate.rowsPerSecond()).hasValue(10);
+    assertThat(rate.remainingSeconds()).hasValue(8);
+  }
+
+  @Test
   void staysOnOneLineOfATerminal() {
     ProgressLine line = line(true);
     line.at("copying", 0, 10);

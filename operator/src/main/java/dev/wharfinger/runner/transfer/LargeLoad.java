@@ -89,9 +89,10 @@ final class LargeLoad {
               + " taken back, so run it again");
     }
     Failpoint.at("ledger-open");
-    meter.phase("copying");
     List<Chunk> chunks = opened().chunks(connection);
-    chunks.stream().map(Chunk::done).filter(d -> d != null).forEach(d -> meter.addMany(d.rows()));
+    meter.phase(
+        "copying",
+        chunks.stream().map(Chunk::done).filter(d -> d != null).mapToLong(d -> d.rows()).sum());
     long holder = Sql.number(connection, "SELECT pg_backend_pid()");
     ChunkWorker.Run common =
         new ChunkWorker.Run(

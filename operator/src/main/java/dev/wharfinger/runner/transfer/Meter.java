@@ -25,8 +25,13 @@ public final class Meter {
 
   /** Begins a phase in which rows are counted from 0. */
   public void phase(String name) {
+    phase(name, 0);
+  }
+
+  /** Begins a phase some of whose rows were done in an earlier run, which says nothing of now. */
+  void phase(String name, long done) {
     turn(name);
-    rows = 0;
+    rows = done;
     tell();
   }
 
