@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wharfinger.testing.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A transfer in chunks that dies: it goes on where it was, or is taken back without a trace. */
 class KilledLargeIT {
@@ -35,6 +37,9 @@ class KilledLargeIT {
 
   private static final List<String> SELECTION =
       List.of("ledger-open", "after-chunk-3", "after-marker");
+
+  private static final String KEPT_ASIDE =
+      "SELECT count(*) FROM pg_class WHERE relname LIKE 'replaced%'";
 
   private static PostgresServer server;
   private static Path source;
@@ -90,6 +95,27 @@ class KilledLargeIT {
     Chunks.assertNoLedger(takenBack);
     assertThat(RunnerMain.run(takenBack.transfer())).isEqualTo(ExitCode.FAILED);
     takenBack.assertAborted();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"chunk-copied-1", "after-chunk-1", "after-marker"})
+  void T29_killedHalfWayTheRowsThatGaveWayComeBack(String failpoint) throws Exception {
+    List<String> target = new ArrayList<>(FaultSource.TARGET);
+    target.addAll(FaultSource.TARGET_ROWS);
+    FaultRig rig = Chunks.rig(server, source, directory, target);
+    List<String> replacing = new ArrayList<>(Chunks.args(rig, 1));
+    replacing.add("--replace-target-rows");
+    rig.dieAt(failpoint, replacing);
+    Chunks.assertHalfDone(rig);
+    FaultRig takenBack = rig.fork();
+
+    rig.again("moved", moved, "--workers", "1", "--replace-target-rows");
+    assertThat(rig.query(KEPT_ASIDE)).isEqualTo("0");
+
+    takenBack.dieAt("before-taken-back", takenBack.abort());
+    assertThat(RunnerMain.run(takenBack.abort())).isZero();
+    takenBack.assertAborted();
+    assertThat(takenBack.query(KEPT_ASIDE)).isEqualTo("0");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.wharfinger.runner.transfer;
 import dev.wharfinger.runner.failpoint.Failpoint;
 import dev.wharfinger.runner.transfer.large.Chunk;
 import dev.wharfinger.runner.transfer.large.ChunkQueue;
+import dev.wharfinger.runner.transfer.large.ReplacedRows;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import java.sql.Connection;
@@ -74,7 +75,10 @@ final class ChunkWorker {
     untold = 0;
   }
 
-  /** Hours may have passed since it was agreed which rows give way. */
+  /**
+   * Hours may have passed since it was agreed which rows give way, and hours may pass until it is
+   * certain that they do.
+   */
   private void empty(TableMapping table) throws SQLException {
     Loader.lock(connection, List.of(table));
     long rows = Sql.number(connection, "SELECT count(*) FROM " + table.target.sql());
@@ -82,6 +86,9 @@ final class ChunkWorker {
       throw new SQLException(
           "table %s has %d rows and had %d when this transfer began; somebody writes there"
               .formatted(table.target.name(), rows, table.replacedRows));
+    }
+    if (rows > 0) {
+      ReplacedRows.keep(connection, run.operation, table.target.sql());
     }
     Sql.run(connection, "TRUNCATE " + table.target.sql());
   }

@@ -42,8 +42,7 @@ public final class Transfer {
       report.object("source").put("file", options.source().toString());
       attempt();
     } catch (RefusedException e) {
-      report.findings(findings);
-      report.outcome("refused", String.valueOf(e.getMessage()));
+      refused(String.valueOf(e.getMessage()));
     } catch (SQLException e) {
       failed(e);
     } catch (Exception | OutOfMemoryError e) {
@@ -60,6 +59,12 @@ public final class Transfer {
     meter.millis().forEach(report.object("phaseMillis")::put);
     report.wallMillis((System.nanoTime() - begun) / 1_000_000);
     return report;
+  }
+
+  /** Whoever is refused has changed nothing; where that could not be seen to, it has failed. */
+  private void refused(String why) {
+    report.findings(findings);
+    report.outcome(report.noted(LargeLoad.HALF_FILLED) ? "failed" : "refused", why);
   }
 
   /** Once more it would be as short; only what is left half done is tried again. */
@@ -82,11 +87,9 @@ public final class Transfer {
       LOG.debug("no memory", e);
     } else if (SourceDatabase.damaged(e)) {
       findings.add("", "", "source-damaged", String.valueOf(e.getMessage()));
-      report.findings(findings);
-      report.outcome("refused", "the source is damaged, or no SQLite database");
+      refused("the source is damaged, or no SQLite database");
     } else if (ServerErrors.lasting(e, options.target(), findings)) {
-      report.findings(findings);
-      report.outcome("refused", "PostgreSQL says no, and would again; see the findings");
+      refused("PostgreSQL says no, and would again; see the findings");
     } else {
       report.outcome("failed", ServerErrors.describe(e));
     }

@@ -1,11 +1,14 @@
 package dev.wharfinger.runner.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.wharfinger.runner.transfer.large.LargeOptions;
+import dev.wharfinger.runner.transfer.large.TakeBack;
 import dev.wharfinger.testing.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -114,6 +117,86 @@ class LargeTransferIT {
     assertThat(report.json().at("/findings/0/rowids")).isNotEmpty();
     assertThat(f.dump()).isEqualTo(before);
     assertThat(f.rows("SELECT count(*) FROM wharfinger.ledger")).isEqualTo("0");
+  }
+
+  /** Rows of every kind that makes it hard to put them back, and one that refers to them. */
+  private TransferFixture replacing(String name) throws Exception {
+    return fixture(name)
+        .source(
+            "CREATE TABLE t (id integer PRIMARY KEY, v text)",
+            LargeSource.SERIES + "INSERT INTO t SELECT i, 'text ' || (i % 2999) FROM n")
+        .target(
+            "CREATE FUNCTION spelt(v text) RETURNS text IMMUTABLE LANGUAGE sql AS 'SELECT v'",
+            "CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, gone int,"
+                + " \"V 2\" numeric DEFAULT 7, v text,"
+                + " loud text GENERATED ALWAYS AS (upper(v)) STORED)",
+            "ALTER TABLE t DROP COLUMN gone",
+            "CREATE TABLE theirs (t bigint REFERENCES t)",
+            "CREATE FUNCTION shout() RETURNS trigger LANGUAGE plpgsql AS"
+                + " $$BEGIN RAISE EXCEPTION 'fired'; END$$",
+            "INSERT INTO t (v, \"V 2\") SELECT 'seed ' || i, i / 3.0 FROM generate_series(1, 50) i",
+            "INSERT INTO theirs SELECT id FROM t WHERE id % 2 = 0",
+            "CREATE UNIQUE INDEX t_v ON t (spelt(v))",
+            "CREATE TRIGGER shout BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION shout()")
+        .replacing()
+        .large(2, 10_000);
+  }
+
+  private static void assertNothingKeptAside(TransferFixture f) throws Exception {
+    assertThat(f.rows("SELECT relname FROM pg_class WHERE relname LIKE 'replaced%'")).isEmpty();
+    assertThat(f.rows("SELECT count(*) FROM wharfinger.ledger")).isEqualTo("0");
+  }
+
+  @Test
+  void whoIsRefusedHasGivenBackTheRowsThatWereToBeReplaced() throws Exception {
+    TransferFixture f = replacing("replacing");
+    String before = f.dump();
+
+    Report report = f.run();
+
+    assertThat(report.outcome()).as(report.message()).isEqualTo("refused");
+    assertThat(report.json().at("/findings/0/rule").asText()).isEqualTo("duplicate-key");
+    assertThat(f.dump()).isEqualTo(before);
+    assertNothingKeptAside(f);
+  }
+
+  @Test
+  void rowsThatWereReplacedAreNotKeptBeyondTheEnd() throws Exception {
+    TransferFixture f =
+        replacing("replaced").target("TRUNCATE theirs").source("DELETE FROM t WHERE id > 2998");
+
+    Report report = f.run();
+
+    assertThat(report.outcome()).as(report.json().toPrettyString()).isEqualTo("moved");
+    assertThat(f.rows("SELECT count(*), count(DISTINCT v) FROM t")).isEqualTo("2998|2998");
+    assertNothingKeptAside(f);
+  }
+
+  @Test
+  void whoCannotTakeItselfBackHasFailed() throws Exception {
+    TransferFixture f = replacing("stuck");
+    String before = f.dump();
+    String function = f.rows("SELECT pg_get_functiondef('spelt'::regproc)");
+
+    Report report =
+        f.run((phase, rows, total) -> {
+          if (phase.equals("indexing")) {
+            // Nothing depends on it while the index is away, which now cannot be put back.
+            assertThatCode(() -> f.target("DROP FUNCTION IF EXISTS spelt(text)"))
+                .doesNotThrowAnyException();
+          }
+        });
+
+    assertThat(report.outcome()).as(report.message()).isEqualTo("failed");
+    assertThat(report.json().get("notes").toString()).contains("half filled");
+    assertThat(f.rows("SELECT count(*) FROM t")).isEqualTo("3000");
+
+    f.target(function);
+    try (Connection connection = f.server.connect(f.database)) {
+      assertThat(TakeBack.abort(connection, f.operation)).isEqualTo("aborted");
+    }
+    assertThat(f.dump()).isEqualTo(before);
+    assertNothingKeptAside(f);
   }
 
   private TransferFixture halfDone(String name) throws Exception {

@@ -7,9 +7,11 @@ import dev.wharfinger.runner.transfer.postgresql.TargetForeignKey;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -177,6 +179,9 @@ public final class Ledger {
 
   /** Removes it: it is about a target that is complete, or as it was. */
   public void delete(Connection connection) throws SQLException {
+    Set<String> targets = new LinkedHashSet<>();
+    chunks(connection).forEach(chunk -> targets.add(chunk.target()));
+    ReplacedRows.drop(connection, operation, targets);
     for (String table : List.of("chunk", "ledger")) {
       Sql.run(
           connection,

@@ -14,7 +14,7 @@ import org.postgresql.util.PSQLException;
 
 /**
  * Takes back, in one transaction, what an unfinished transfer has done to the target. Rows that had
- * given way to its own do not come back.
+ * given way to its own come back.
  */
 public final class TakeBack {
   private TakeBack() {}
@@ -85,6 +85,9 @@ public final class TakeBack {
               .map(Chunk::target)
               .collect(Collectors.toCollection(LinkedHashSet::new));
       each(connection, "TRUNCATE ", filled);
+      for (String target : filled) {
+        ReplacedRows.putBack(connection, operation, target);
+      }
       for (String statement : ledger.saved().restore()) {
         restore(connection, statement);
       }
@@ -102,8 +105,8 @@ public final class TakeBack {
   }
 
   /**
-   * A foreign key may not hold any more: its parent was emptied, and rows that were not ours still
-   * refer to it. It is put back for rows to come.
+   * A foreign key may not hold any more: nobody looked at rows that others wrote while it was away.
+   * It is put back for rows to come.
    */
   private static void restore(Connection connection, String statement) throws SQLException {
     Sql.run(connection, "SAVEPOINT restore");
