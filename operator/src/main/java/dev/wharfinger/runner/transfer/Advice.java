@@ -82,6 +82,9 @@ public final class Advice {
           "run that transfer again, which goes on, or take it back with transfer-abort and its"
               + " --operation";
       case "out-of-memory", "row-too-large-for-memory" ->
+      case "column-only-in-file" ->
+          "look whether the application needs more there than the default; the old file is kept"
+              + " beside the new one";
           "make the row's values smaller, or store them elsewhere; or run the command by hand where"
               + " Java may have more memory, with java -Xmx4g for example";
       case "row-too-large" ->

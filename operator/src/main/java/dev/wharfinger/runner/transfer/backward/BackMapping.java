@@ -105,11 +105,12 @@ final class BackMapping {
   private BackTable map(SourceTable table, TargetTable target) throws SQLException {
     List<BackColumn> columns = new ArrayList<>();
     List<BackColumn> computed = new ArrayList<>();
+    List<SourceColumn> onlyInFile = new ArrayList<>();
     Set<String> used = new HashSet<>();
     for (SourceColumn column : table.columns()) {
       TargetColumn match = Mapping.match(column.name(), target.columns(), TargetColumn::name);
       if (match == null) {
-        lonely(table, target, column);
+        lonely(table, target, column, onlyInFile);
         continue;
       }
       used.add(match.name());
@@ -131,19 +132,22 @@ final class BackMapping {
     }
     columns.addAll(computed);
     columns.removeIf(column -> column.candidates.isEmpty());
-    return new BackTable(target, table, columns);
+    return new BackTable(target, table, columns, onlyInFile);
   }
 
-  private void lonely(SourceTable table, TargetTable target, SourceColumn column)
+  private void lonely(
+      SourceTable table, TargetTable target, SourceColumn column, List<SourceColumn> onlyInFile)
       throws SQLException {
-    if (column.notNull()
-        && column.defaultText().isEmpty()
-        && !column.generated()
-        && source.count(target) > 0) {
+    String name = table.name() + "." + column.name();
+    if (column.generated()) {
+      skipped.put(name, "only in the SQLite file, which computes it");
+    } else if (column.notNull() && column.defaultText().isEmpty() && source.count(target) > 0) {
       findings.add(
           table.name(), column.name(), "target-column-needs-a-value", column.declaredType());
     } else {
-      skipped.put(table.name() + "." + column.name(), "only in the SQLite file; its default");
+      onlyInFile.add(column);
+      skipped.put(
+          name, "only in the SQLite file; its rows keep their values, and others get the default");
     }
   }
 

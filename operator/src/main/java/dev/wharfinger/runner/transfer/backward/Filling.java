@@ -7,6 +7,7 @@ import dev.wharfinger.runner.transfer.RefusedException;
 import dev.wharfinger.runner.transfer.Report;
 import dev.wharfinger.runner.transfer.scratch.TemporaryFiles;
 import dev.wharfinger.runner.transfer.sqlite.SnapshotDirectory;
+import dev.wharfinger.runner.transfer.sqlite.SourceColumn;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
 import dev.wharfinger.runner.transfer.sqlite.StoredForm;
 import java.nio.file.Path;
@@ -92,8 +93,12 @@ final class Filling {
 
   private void copy(NewDatabase made, BackTable table) throws Exception {
     Optional<RetainedRow> retained = RetainedRow.of(like, table);
+    Optional<PreparedStatement> withOwn =
+        table.keepsOwn()
+            ? Optional.of(made.connection().prepareStatement(table.insertWithOwnSql()))
+            : Optional.empty();
     try (PreparedStatement insert = made.connection().prepareStatement(table.insertSql())) {
-      RowWriter writer = new RowWriter(table, retained, insert, form, findings);
+      RowWriter writer = new RowWriter(table, retained, insert, withOwn, form, findings);
       CopyReader.forEach(
           source.connection(),
           table.selectSql(),
@@ -103,10 +108,33 @@ final class Filling {
             meter.add(1);
           });
       mixed(table);
+      made.proveOwn(table);
+      defaults(table);
     } finally {
+      if (withOwn.isPresent()) {
+        withOwn.get().close();
+      }
       if (retained.isPresent()) {
         retained.get().close();
       }
+    }
+  }
+
+  /** Says in how many rows a column has only its default. */
+  private void defaults(BackTable table) {
+    long rows = table.rows - table.found;
+    for (SourceColumn column : rows > 0 ? table.onlyInFile : List.<SourceColumn>of()) {
+      warnings.addAll(
+          table.sqlite.name(),
+          column.name(),
+          "column-only-in-file",
+          rows,
+          List.of(),
+          table.keepsOwn()
+              ? "so many rows are not in the file and get the default; %d keep what it has"
+                  .formatted(table.found)
+              : "there is no primary key by which rows could be found in the file, so all of them"
+                  + " get the default");
     }
   }
 

@@ -118,6 +118,14 @@ final class NewDatabase implements AutoCloseable {
             .formatted(name, columns, columns, name));
   }
 
+  /** Makes sure that what only the file has came over as it is there. */
+  void proveOwn(BackTable table) throws SQLException {
+    if (table.found > 0 && number(table.differingSql()) > 0) {
+      throw new SQLException(
+          "what only the file has in table " + table.sqlite.name() + " did not arrive as it is");
+    }
+  }
+
   /**
    * Has indexes sorted in {@code directory}, where there is room for them and for what is being
    * sorted; otherwise it is done in the directory for temporary files. No file there has a name.

@@ -31,6 +31,7 @@ final class RowWriter {
 
   private final BackTable table;
   private final PreparedStatement insert;
+  private final Optional<PreparedStatement> withOwn;
   private final StoredForm form;
   private final Findings findings;
   private final Cell cell = new Cell();
@@ -43,17 +44,23 @@ final class RowWriter {
   private final Optional<RetainedRow> retained;
   private final List<Cell> key = new ArrayList<>();
 
-  /** A writer; what has a finding already is looked at, but not given to SQLite. */
+  /**
+   * A writer; what has a finding already is looked at, but not given to SQLite.
+   *
+   * @param withOwn is tried first: it inserts a row that the file has too, with what only that has
+   */
   RowWriter(
       BackTable table,
       Optional<RetainedRow> retained,
       PreparedStatement insert,
+      Optional<PreparedStatement> withOwn,
       StoredForm form,
       Findings findings) {
     this.table = table;
     this.retained = retained;
     retained.ifPresent(row -> row.key().forEach(place -> key.add(new Cell())));
     this.insert = insert;
+    this.withOwn = withOwn;
     this.form = form;
     this.findings = findings;
     this.stored = table.stored().size();
@@ -86,6 +93,9 @@ final class RowWriter {
         column.written[cell.storage().ordinal()]++;
         if (i < stored) {
           Binding.bind(insert, i + 1, cell);
+          if (withOwn.isPresent()) {
+            Binding.bind(withOwn.get(), i + 1, cell);
+          }
         }
       }
     }
@@ -148,7 +158,11 @@ final class RowWriter {
 
   private void insert(byte[] data, int[] starts) throws SQLException {
     try {
-      insert.executeUpdate();
+      if (withOwn.isPresent() && withOwn.get().executeUpdate() > 0) {
+        table.found++;
+      } else {
+        insert.executeUpdate();
+      }
     } catch (SQLException e) {
       long place = place(data, starts[table.columns.size()]);
       findings.add(

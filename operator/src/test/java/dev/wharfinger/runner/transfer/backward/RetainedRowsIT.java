@@ -61,6 +61,79 @@ class RetainedRowsIT {
   }
 
   @Test
+  void rowsOfTheFileKeepWhatPostgresqlHasNoColumnFor() throws Exception {
+    BackwardFixture fixture =
+        own(
+            "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT)",
+            "CREATE TABLE t (id integer PRIMARY KEY, v text)");
+    fixture.postgres(
+        "UPDATE t SET v = 'changed' WHERE id = 2",
+        "DELETE FROM t WHERE id = 5",
+        "INSERT INTO t VALUES (9, 'new')");
+
+    Report report = fixture.run();
+
+    assertThat(report.outcome()).as(report.json().toPrettyString()).isEqualTo("moved");
+    assertThat(BackwardFixture.query(fixture.target, OWN))
+        .containsExactly(
+            "1 a text 6F6C64",
+            "2 changed blob FF00",
+            "3 c text C328",
+            "4 d null ",
+            "9 new text 6E6577");
+    assertThat(report.json().at("/warnings/0/rule").asText()).isEqualTo("column-only-in-file");
+    assertThat(report.json().at("/warnings/0/column").asText()).isEqualTo("own");
+    assertThat(report.json().at("/warnings/0/count").asLong()).isEqualTo(1);
+    assertThat(report.json().get("warnings")).hasSize(1);
+  }
+
+  @Test
+  void nothingIsSaidWhereEveryRowIsTheFilesOwn() throws Exception {
+    BackwardFixture fixture =
+        own(
+            "CREATE TABLE t (id TEXT COLLATE NOCASE, v TEXT, PRIMARY KEY (v, id)) WITHOUT ROWID",
+            "CREATE TABLE t (id text, v text, PRIMARY KEY (id, v))");
+
+    Report report = fixture.run();
+
+    assertThat(report.outcome()).as(report.json().toPrettyString()).isEqualTo("moved");
+    assertThat(Content.of(fixture.target)).isEqualTo(Content.of(directory.resolve("retained.db")));
+    assertThat(report.json().get("warnings")).isEmpty();
+  }
+
+  @Test
+  void withoutAKeySuchAColumnHasItsDefaultAndThatIsSaid() throws Exception {
+    BackwardFixture fixture =
+        own("CREATE TABLE t (id INTEGER, v TEXT)", "CREATE TABLE t (id integer, v text)");
+
+    Report report = fixture.run();
+
+    assertThat(report.outcome()).as(report.json().toPrettyString()).isEqualTo("moved");
+    assertThat(report.json().at("/warnings/0/rule").asText()).isEqualTo("column-only-in-file");
+    assertThat(report.json().at("/warnings/0/count").asLong()).isEqualTo(5);
+  }
+
+  private static final String OWN =
+      "SELECT id || ' ' || v || ' ' || typeof(own) || ' ' || hex(own) FROM t ORDER BY id";
+
+  /** Values of every storage class, also text that is none, in a column of the file alone. */
+  private BackwardFixture own(String sqlite, String postgres) throws Exception {
+    Path file = directory.resolve("retained.db");
+    BackwardFixture fixture = new BackwardFixture(server, directory).like(file);
+    fixture
+        .file(
+            file,
+            sqlite,
+            "ALTER TABLE t ADD COLUMN own DEFAULT 'new'",
+            "INSERT INTO t VALUES (1, 'a', 'old'), (2, 'b', x'ff00'),"
+                + " (3, 'c', CAST(x'c328' AS TEXT)), (4, 'd', NULL), (5, 'e', 1.5)")
+        .postgres(postgres);
+    Report forward = fixture.forward(file, "missing-in-target@t.own=ignore");
+    assertThat(forward.outcome()).as(forward.json().toPrettyString()).isEqualTo("moved");
+    return fixture;
+  }
+
+  @Test
   void changedValuesOfAMixedColumnNeedADecision() throws Exception {
     BackwardFixture fixture = mixed();
     fixture.postgres(
