@@ -11,9 +11,13 @@ public final class Advice {
   public static String of(String rule) {
     return switch (rule) {
       case "revision-differs" ->
-          "bring both sides to one revision with the application's own migration tool; where it"
+          "bring both sides to one revision with the application's own migration tool, which"
+              + " spec.schemaMigrations has done on a cluster; where it"
               + " numbers them otherwise for each database, and both schemas are of one version of"
               + " the application, --policy revisions=ignore says so";
+      case "revision-not-compared" ->
+          "look whether the target's tables are of the version of the application that wrote the"
+              + " source";
       case "no-column-in-common", "table-missing-in-target", "column-missing-in-target" ->
           "make the target's schema with the version of the application that wrote the source; what"
               + " that version has no use for any more stays behind in the file with"
@@ -78,13 +82,13 @@ public final class Advice {
       case "empty-text-not-kept", "storage-class-not-kept" ->
           "give the file that the data came from with --like, if the application needs them as they"
               + " were";
+      case "column-only-in-file" ->
+          "look whether the application needs more there than the default; the old file is kept"
+              + " beside the new one";
       case "unfinished-transfer" ->
           "run that transfer again, which goes on, or take it back with transfer-abort and its"
               + " --operation";
       case "out-of-memory", "row-too-large-for-memory" ->
-      case "column-only-in-file" ->
-          "look whether the application needs more there than the default; the old file is kept"
-              + " beside the new one";
           "make the row's values smaller, or store them elsewhere; or run the command by hand where"
               + " Java may have more memory, with java -Xmx4g for example";
       case "row-too-large" ->

@@ -1,6 +1,7 @@
 package dev.wharfinger.runner.transfer;
 
 import dev.wharfinger.runner.transfer.postgresql.Sql;
+import dev.wharfinger.runner.transfer.postgresql.TargetCatalog;
 import dev.wharfinger.runner.transfer.postgresql.TargetColumn;
 import dev.wharfinger.runner.transfer.postgresql.TargetTable;
 import dev.wharfinger.runner.transfer.sql.Names;
@@ -10,6 +11,7 @@ import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.SourceTable;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -125,11 +127,34 @@ public final class Bookkeeping {
         continue;
       }
       report.revision(revision);
-      if (revision.target() == null) {
-        report.note(
-            "the target has no table " + revision.table() + "; revisions were not compared");
-      } else if (!revision.equal() && !policies.ignoresRevisions(revision.table())) {
-        findings.add(revision.table(), "", "revision-differs", revision.difference());
+      boolean nothing = revision.target() == null && revision.source().isEmpty();
+      if (nothing || revision.equal() || policies.ignoresRevisions(revision.table())) {
+        continue;
+      }
+      findings.add(
+          revision.table(),
+          "",
+          "revision-differs",
+          revision.target() == null
+              ? "the target has no such table: the migration tool would begin there anew, on tables"
+                  + " that are made"
+              : revision.difference());
+    }
+  }
+
+  /** Warns of revisions that the target alone has: with what they would agree nobody knows. */
+  static void onlyInTarget(
+      TargetCatalog target,
+      Collection<@Nullable TargetTable> compared,
+      Connection connection,
+      Findings warnings)
+      throws SQLException {
+    for (TargetTable table : target.tables()) {
+      List<String> columns = table.columns().stream().map(TargetColumn::name).toList();
+      if (!revision(table.name(), columns).orElse("").isEmpty()
+          && !compared.contains(table)
+          && Sql.number(connection, "SELECT count(*) FROM " + table.sql()) > 0) {
+        warnings.add(table.name(), "", "revision-not-compared", "the source has no such table");
       }
     }
   }
@@ -144,13 +169,21 @@ public final class Bookkeeping {
       return null;
     }
     String select = Quoting.name(column);
+    String from = "SELECT %s FROM %s WHERE " + Quoting.name(column) + " IS NOT NULL";
     if (table.column("app").isPresent()) {
       select = "app || '.' || " + select;
-    } else if (table.column("dirty").isPresent()) {
+    } else if (both(table, target, "dirty")) {
       // golang-migrate: a migration that ended half way.
       select += " || CASE WHEN dirty THEN ' (dirty)' ELSE '' END";
+    } else if (both(table, target, "success")) {
+      // Flyway and SQLx.
+      select +=
+          " || CASE WHEN lower(CAST(success AS text)) IN ('1', 'true') THEN '' ELSE ' (failed)' END";
+    } else if (both(table, target, "finished_at") && both(table, target, "rolled_back_at")) {
+      // Prisma: what was rolled back is done again under the same name.
+      select += " || CASE WHEN finished_at IS NULL THEN ' (failed)' ELSE '' END";
+      from += " AND rolled_back_at IS NULL";
     }
-    String from = "SELECT %s FROM %s WHERE " + Quoting.name(column) + " IS NOT NULL";
     Set<String> here = new TreeSet<>();
     try (var statement = source.connection().createStatement();
         var rows = statement.executeQuery(from.formatted(select, Quoting.name(table.name())))) {
@@ -159,6 +192,11 @@ public final class Bookkeeping {
       }
     }
     return new Revision(table.name(), here, there(connection, target, column, from, select));
+  }
+
+  private static boolean both(SourceTable table, @Nullable TargetTable target, String column) {
+    return table.column(column).isPresent()
+        && (target == null || target.columns().stream().anyMatch(c -> c.name().equals(column)));
   }
 
   private static @Nullable Set<String> there(

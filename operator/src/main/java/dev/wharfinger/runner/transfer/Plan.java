@@ -139,6 +139,9 @@ final class Plan {
     report.policies(options.policies(), tables, chosen);
     Quarantine.check(connection, tables, findings, report::note);
     Findings warnings = new Findings();
+    if (derived == null) {
+      Bookkeeping.onlyInTarget(target, mapping.bookkeeping.values(), connection, warnings);
+    }
     Warnings look = new Warnings(source, warnings);
     look.find(tables, target.sequences());
     look.virtual(catalog);

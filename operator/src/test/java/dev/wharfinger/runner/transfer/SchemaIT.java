@@ -359,6 +359,84 @@ class SchemaIT {
     assertThat(report.json().at("/findings/0/detail").asText()).contains("aaa").contains("bbb");
   }
 
+  private static final String FLYWAY =
+      "CREATE TABLE flyway_schema_history (installed_rank int, version varchar(50), success boolean)";
+  private static final String PRISMA =
+      "CREATE TABLE _prisma_migrations (migration_name text, finished_at timestamp,"
+          + " rolled_back_at timestamp)";
+
+  @Test
+  void aMigrationThatEndedHalfWayIsAnotherRevision() throws Exception {
+    TransferFixture f =
+        fixture()
+            .source(
+                FLYWAY,
+                PRISMA,
+                "INSERT INTO flyway_schema_history VALUES (1, '1', 1), (2, '2', 1)",
+                "INSERT INTO _prisma_migrations VALUES ('a', 1704164645000, NULL)")
+            .target(
+                FLYWAY,
+                PRISMA,
+                "INSERT INTO flyway_schema_history VALUES (1, '1', true), (2, '2', false)",
+                "INSERT INTO _prisma_migrations VALUES ('a', NULL, NULL)");
+
+    Report report = f.run();
+
+    assertThat(report.outcome()).isEqualTo("refused");
+    assertThat(report.json().path("findings").findValuesAsText("detail"))
+        .containsExactlyInAnyOrder(
+            "only in the source: [2], only in the target: [2 (failed)]",
+            "only in the source: [a], only in the target: [a (failed)]");
+  }
+
+  @Test
+  void aMigrationThatWasRolledBackAndDoneAgainIsNoDifference() throws Exception {
+    TransferFixture f =
+        fixture()
+            .source(
+                FLYWAY,
+                PRISMA,
+                "INSERT INTO flyway_schema_history VALUES (1, '1', 1)",
+                "INSERT INTO _prisma_migrations VALUES ('a', 1704164645000, NULL),"
+                    + " ('given up', NULL, 1704164645000)")
+            .target(
+                FLYWAY,
+                PRISMA,
+                "INSERT INTO flyway_schema_history VALUES (1, '1', true)",
+                "INSERT INTO _prisma_migrations VALUES ('a', NULL, now()), ('a', now(), NULL)");
+
+    moved(f.run());
+  }
+
+  @Test
+  void aToolThatWouldBeginAnewIsRefusedUnlessThatIsMeant() throws Exception {
+    TransferFixture f =
+        fixture()
+            .source(
+                "CREATE TABLE t (id integer PRIMARY KEY)",
+                "CREATE TABLE alembic_version (version_num)",
+                "CREATE TABLE knex_migrations (id integer PRIMARY KEY, name)",
+                "INSERT INTO alembic_version VALUES ('aaa')")
+            .target(
+                "CREATE TABLE t (id integer PRIMARY KEY)",
+                FLYWAY,
+                "INSERT INTO flyway_schema_history VALUES (1, '1', true)");
+
+    Report report = f.run();
+
+    assertThat(report.outcome()).isEqualTo("refused");
+    assertThat(report.json().path("findings")).hasSize(1);
+    assertThat(report.json().at("/findings/0/table").asText()).isEqualTo("alembic_version");
+    assertThat(report.json().at("/findings/0/rule").asText()).isEqualTo("revision-differs");
+    assertThat(report.json().at("/findings/0/detail").asText()).contains("no such table");
+    assertThat(report.json().at("/findings/0/advice").asText()).contains("schemaMigrations");
+
+    Report other = f.unlocked().policy("revisions=ignore").run();
+    moved(other);
+    assertThat(other.json().at("/warnings/0/table").asText()).isEqualTo("flyway_schema_history");
+    assertThat(other.json().at("/warnings/0/rule").asText()).isEqualTo("revision-not-compared");
+  }
+
   @Test
   void OXY_41_seededRowsAreReplacedOnlyWhenAllowed() throws Exception {
     TransferFixture f =
