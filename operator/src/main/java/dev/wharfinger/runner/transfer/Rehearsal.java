@@ -138,6 +138,8 @@ final class Rehearsal {
   /** Whether an error is one that this can say more about. */
   static boolean explains(Throwable error) {
     String state = error instanceof PSQLException postgres ? postgres.getSQLState() : "";
-    return state != null && (state.startsWith("23") || state.equals("54000"));
+    // Class 22 is a value that a type or the database's encoding does not take.
+    return state != null
+        && (state.startsWith("22") || state.startsWith("23") || state.equals("54000"));
   }
 }

@@ -9,6 +9,8 @@ import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.testing.PostgresServer;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,16 +124,65 @@ class DoubtsIT {
   @Test
   void aCharacterThatTheServerHasNot() throws Exception {
     TransferFixture f =
-        fixture().source("CREATE TABLE t (v text)", "INSERT INTO t VALUES ('a'), ('☕')");
+        fixture()
+            .source(
+                "CREATE TABLE t (id integer PRIMARY KEY, v text, w text)",
+                "CREATE TABLE u (id integer PRIMARY KEY, v text UNIQUE)",
+                "INSERT INTO t VALUES (1, 'a', '☕'), (7, '☕', 'b'), (8, 'c', NULL), (9, 'd', '☕')",
+                "INSERT INTO u VALUES (1, 'twice'), (2, 'Twice')");
     server.admin("postgres", "DROP DATABASE " + f.database);
     server.admin(
         "postgres",
         "CREATE DATABASE "
             + f.database
             + " OWNER app ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
-    f.target("CREATE TABLE t (v text)");
+    f.target(
+        "CREATE TABLE t (id integer PRIMARY KEY, v text, w text)",
+        "CREATE TABLE u (id integer PRIMARY KEY, v text)",
+        "CREATE UNIQUE INDEX ON u (lower(v))");
 
-    assertThat(f.dryRun().outcome()).isEqualTo("refused");
+    for (Report report : new Report[] {f.dryRun(), f.run()}) {
+      assertThat(report.outcome()).as(report.message()).isEqualTo("refused");
+      assertThat(named(report))
+          .containsExactlyInAnyOrder(
+              "t.w rejected-by-server-22P05 [1,9]",
+              "t.v rejected-by-server-22P05 [7]",
+              "u.lower(v) duplicate-key [1,2]");
+    }
+  }
+
+  /** An error in the middle of a domain's own check is of that row, too. */
+  @Test
+  void aValueThatADomainCannotCheck() throws Exception {
+    TransferFixture f =
+        fixture()
+            .source(
+                "CREATE TABLE t (id integer PRIMARY KEY, v text)",
+                "INSERT INTO t VALUES (1, '2024-01-01'), (2, 'a'), (3, 'b')")
+            .target(
+                "CREATE DOMAIN strict AS text CHECK (length(VALUE) / (ascii(VALUE) - 97) > -9)",
+                "CREATE TABLE t (id integer PRIMARY KEY, v strict)");
+
+    Report report = f.run();
+
+    assertThat(report.outcome()).as(report.message()).isEqualTo("refused");
+    assertThat(named(report)).containsExactly("t.v rejected-by-server-22012 [2]");
+  }
+
+  private static List<String> named(Report report) {
+    List<String> all = new ArrayList<>();
+    report
+        .json()
+        .path("findings")
+        .forEach(f ->
+            all.add(
+                "%s.%s %s %s"
+                    .formatted(
+                        f.path("table").asText(),
+                        f.path("column").asText(),
+                        f.path("rule").asText(),
+                        f.path("rowids"))));
+    return all;
   }
 
   /** Without temporary tables nothing can be asked, and a note says so. */
