@@ -128,10 +128,15 @@ record DerivedType(String name, int typmod, String sql) {
             row.read(0, cell);
             buffer.truncate(0);
             var verdict = encoder.encode(cell, buffer);
-            fits[0] = !verdict.rejected() && suits(verdict.rule(), choices);
+            fits[0] = !verdict.rejected() && suits(verdict.rule(), choices) && !rounds(cell);
           }
         });
     return fits[0];
+  }
+
+  /** Where 3.0 is stored as such, 2.5 may be next, and PostgreSQL would make 3 of it. */
+  private boolean rounds(Cell cell) {
+    return this == BIGINT && cell.storage() == Storage.REAL;
   }
 
   /** What a column of this type is in an expression. */

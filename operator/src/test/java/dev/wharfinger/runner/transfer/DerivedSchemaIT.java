@@ -38,6 +38,28 @@ class DerivedSchemaIT {
   }
 
   @Test
+  void whereSqliteKeepsFractionsTheyFitToo() throws Exception {
+    TransferFixture f =
+        fixture()
+            .source(
+                "CREATE TABLE t (id integer PRIMARY KEY, whole, real, mixed, money MONEY, n INT)",
+                "INSERT INTO t VALUES (1, 1, 3.0, 1, 3.0, 3.0), (2, 2, 4.0, 2.0, 4, 4)")
+            .deriving();
+
+    moved(f.run());
+
+    assertThat(
+            f.rows(
+                "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute"
+                    + " WHERE attrelid = 't'::regclass AND attnum > 1 ORDER BY attnum"))
+        .isEqualTo(
+            "whole|bigint\nreal|double precision\nmixed|double precision\nmoney|bigint\nn|bigint");
+    assertThat(f.rows("UPDATE t SET \"real\" = 2.5, mixed = 2.5 WHERE id = 1 RETURNING 1"))
+        .isEqualTo("1");
+    assertThat(f.rows("SELECT * FROM t ORDER BY id")).isEqualTo("1|1|2.5|2.5|3|3\n2|2|4|2|4|4");
+  }
+
+  @Test
   void PIP_10_schemaIsDerivedWithKeysAndIndexes() throws Exception {
     TransferFixture f =
         fixture()
