@@ -15,6 +15,11 @@ public final class Advice {
               + " spec.schemaMigrations has done on a cluster; where it"
               + " numbers them otherwise for each database, and both schemas are of one version of"
               + " the application, --policy revisions=ignore says so";
+      case "source-has-no-tables" ->
+          "look whether this is the file that the application writes into, and whether its log was"
+              + " lost; where nobody has ever written, let the application make its tables first, or"
+              + " begin on PostgreSQL"
+;
       case "revision-not-compared" ->
           "look whether the target's tables are of the version of the application that wrote the"
               + " source";

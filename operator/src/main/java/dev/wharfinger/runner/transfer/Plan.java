@@ -7,6 +7,7 @@ import dev.wharfinger.runner.transfer.postgresql.TargetForeignKey;
 import dev.wharfinger.runner.transfer.sqlite.IntegrityCheck;
 import dev.wharfinger.runner.transfer.sqlite.SourceCatalog;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
+import dev.wharfinger.runner.transfer.sqlite.Surroundings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -105,6 +106,12 @@ final class Plan {
     options.policies().check(catalog, findings);
     new Collations(source).require(catalog, findings);
     TargetCatalog target = target(catalog);
+    Findings warnings = new Findings();
+    if (catalog.tables().isEmpty() && catalog.skipped().isEmpty()) {
+      // A new file, one whose log was lost, or one that the application never wrote into.
+      (target.empty() ? warnings : findings)
+          .add("", "", "source-has-no-tables", Surroundings.seen(options.source().resolveSibling("")));
+    }
     Mapping mapping = new Mapping(source, findings, options.policies(), derived != null);
     mapping.build(catalog, target);
     tables = mapping.tables;
@@ -138,7 +145,6 @@ final class Plan {
     provenKeys = orphans.proven();
     report.policies(options.policies(), tables, chosen);
     Quarantine.check(connection, tables, findings, report::note);
-    Findings warnings = new Findings();
     if (derived == null) {
       Bookkeeping.onlyInTarget(target, mapping.bookkeeping.values(), connection, warnings);
     }

@@ -46,6 +46,46 @@ class SourceTroubleIT {
         .target("CREATE TABLE t (id integer PRIMARY KEY, v text)");
   }
 
+  /** The tables are in the log alone, as long as nobody has written it into the file. */
+  private Path withoutItsLog() throws Exception {
+    Path live = directory.resolve("live.db");
+    Path bare = directory.resolve("bare.db");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + live);
+        var statement = connection.createStatement()) {
+      statement.execute("PRAGMA user_version = 1");
+      statement.execute("PRAGMA journal_mode = WAL");
+      statement.execute("PRAGMA wal_autocheckpoint = 0");
+      statement.execute("CREATE TABLE t (id integer PRIMARY KEY, v text)");
+      statement.execute("INSERT INTO t VALUES (1, 'x')");
+      Files.copy(live, bare);
+    }
+    return bare;
+  }
+
+  @Test
+  void aFileWhoseTablesWereInALostLogIsNotMovedAsIfItWereEmpty() throws Exception {
+    TransferFixture f = fixture();
+    f.file = withoutItsLog();
+
+    for (Report report : new Report[] {f.dryRun(), f.run()}) {
+      assertThat(report.outcome()).as(report.message()).isEqualTo("refused");
+      assertThat(report.json().at("/findings/0/rule").asText()).isEqualTo("source-has-no-tables");
+      assertThat(report.json().at("/findings/0/detail").asText()).contains("app.db");
+      assertThat(report.json().at("/findings/0/advice").asText()).contains("log");
+    }
+  }
+
+  @Test
+  void whereNobodyHasATableThatIsSaidAndDone() throws Exception {
+    TransferFixture f = new TransferFixture(server, directory);
+    f.file = withoutItsLog();
+
+    Report report = f.run();
+
+    assertThat(report.outcome()).as(report.message()).isEqualTo("moved");
+    assertThat(report.json().at("/warnings/0/rule").asText()).isEqualTo("source-has-no-tables");
+  }
+
   enum Damage {
     EMPTY,
     CUT,
