@@ -55,9 +55,14 @@ final class BackupWords {
       manifest.path("encryption").path("recipients").forEach(recipients::add);
       set.put("suspicious", !manifest.path("suspicious").isEmpty());
     }
+    if (report.has("drill")) {
+      words.set("drill", report.path("drill"));
+    }
     ArrayNode warnings = words.putArray("warnings");
     JsonNode all =
-        manifest.path("warnings").isArray() ? manifest.path("warnings") : report.path("warnings");
+        manifest.path("warnings").isArray() && !report.has("drill")
+            ? manifest.path("warnings")
+            : report.path("warnings");
     for (JsonNode one : all) {
       if (warnings.size() < MOST_WARNINGS) {
         warnings

@@ -108,6 +108,11 @@ final class Usage {
       verify --from file:///folder --set NAME
           reads every object of a set and compares it (exit 2: damaged)
           --scratch DIR          restore it there for a try; --identity-file FILE where it is encrypted
+      drill --from file:///folder --scratch DIR [--set NAME]
+          restores the newest completed set, or that one, in DIR for a try, compares all of it, and damages copies to
+          see whether that is noticed (exit 2: not proven); SQLite only
+          --identity-file FILE   where it is encrypted; --key NAME=FILE to try the application's key too
+          --result FILE          write the most important of the report as JSON of at most 4 KiB
       delete --from file:///folder --set NAME --instance NAME
           deletes a set, if a newer one is there and was read back whole; goes on where that was broken off
       restore --from file:///folder --set NAME --directory DIR
@@ -121,7 +126,7 @@ final class Usage {
                                  try is begun anew, and what was restored is written down in DIR, or in the
                                  database's comment
           --result FILE          write the most important of the report as JSON of at most 4 KiB
-          For all five: --report FILE, --progress json
+          For all of these: --report FILE, --progress json
           s3://bucket in the place of file:///folder; keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
           --endpoint URL         of a store that is not AWS; --ca-file FILE who signs its certificate
           --region NAME          default us-east-1

@@ -7,6 +7,7 @@ import dev.wharfinger.runner.backup.seal.Identities;
 import dev.wharfinger.runner.backup.store.Keys;
 import dev.wharfinger.runner.backup.store.MissingObjectException;
 import dev.wharfinger.runner.backup.store.ObjectStore;
+import dev.wharfinger.runner.backup.store.ObjectWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -167,6 +168,24 @@ public final class StoredSet {
     if (!found.isEmpty()) {
       throw BackupException.refused(
           "set-damaged", "set " + id + " is damaged: " + String.join("; ", found));
+    }
+  }
+
+  /** Copies the set as it is stored, the manifest last. */
+  public void copyTo(ObjectStore other) throws IOException {
+    for (SetObject object : objects) {
+      copy(other, object.name());
+    }
+    copy(other, SetNames.SUMS);
+    copy(other, SetNames.MANIFEST);
+  }
+
+  private void copy(ObjectStore other, String name) throws IOException {
+    String key = SetNames.key(id, name);
+    try (InputStream in = store.read(key);
+        ObjectWriter out = other.create(key)) {
+      in.transferTo(out);
+      out.commit();
     }
   }
 
