@@ -8,16 +8,20 @@ import dev.wharfinger.runner.backup.SetList;
 import dev.wharfinger.runner.backup.StoredSet;
 import dev.wharfinger.runner.backup.Warnings;
 import dev.wharfinger.runner.backup.drill.DrillFindings;
+import dev.wharfinger.runner.backup.drill.PostgresDrill;
 import dev.wharfinger.runner.backup.drill.SqliteDrill;
+import dev.wharfinger.runner.backup.postgresql.PostgresRestore;
 import dev.wharfinger.runner.backup.seal.Identities;
 import dev.wharfinger.runner.backup.sqlite.SqliteBackup;
 import dev.wharfinger.runner.backup.store.ObjectStore;
+import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -31,11 +35,15 @@ final class DrillCommand implements Command {
           "--from",
           "--set",
           "--scratch",
+          "--to",
+          "--programs",
           "--identity-file",
           "--key",
           "--report",
           "--result",
           "--progress");
+
+  static final Set<String> FLAGS = Set.of("--no-owner");
 
   @Override
   public int run(Options options) throws Exception {
@@ -45,6 +53,10 @@ final class DrillCommand implements Command {
     Path scratch =
         BackupArguments.directory(options, "--scratch")
             .orElseThrow(() -> new UsageException("--scratch is missing"));
+    Optional<PostgresUrl> database =
+        options.optional("--to").isPresent()
+            ? Optional.of(BackupArguments.server(options, "--to"))
+            : Optional.empty();
     ObjectStore store = TargetArguments.store(options, "--from");
     BackupOutput output = new BackupOutput("drill", options);
     try (store) {
@@ -54,16 +66,13 @@ final class DrillCommand implements Command {
         output.at("drilling", id);
         StoredSet set = StoredSet.open(store, id);
         output.put("set", set.manifest());
-        if (!set.manifest().path("engine").asText().equals(SqliteBackup.ENGINE)) {
-          throw BackupException.refused(
-              "other-engine",
-              "set %s is not of SQLite; restore it into a new database and drop that"
-                  .formatted(id));
-        }
         Warnings warnings = new Warnings();
+        RequiredKeys required = new RequiredKeys(keys, others(set, keys));
         DrillFindings findings =
-            new SqliteDrill(set, identities, output, warnings)
-                .run(scratch, new RequiredKeys(keys, others(set, keys)));
+            database.isPresent()
+                ? postgres(set, identities, database.get(), options, output)
+                    .run(scratch, required, warnings)
+                : sqlite(set, identities, output, warnings).run(scratch, required);
         output.warnings(warnings);
         output.put("drill", told(set, findings, now));
         output.outcome(
@@ -76,6 +85,38 @@ final class DrillCommand implements Command {
                     set.manifest().path("consistentAt").asText()));
       });
     }
+  }
+
+  private static SqliteDrill sqlite(
+      StoredSet set, Identities identities, BackupOutput output, Warnings warnings)
+      throws BackupException {
+    if (!set.manifest().path("engine").asText().equals(SqliteBackup.ENGINE)) {
+      throw BackupException.refused(
+          "other-engine",
+          "set %s is not of SQLite: name an empty database to restore it into for a try, --to postgresql://…"
+              .formatted(set.id()));
+    }
+    return new SqliteDrill(set, identities, output, warnings);
+  }
+
+  private static PostgresDrill postgres(
+      StoredSet set,
+      Identities identities,
+      PostgresUrl database,
+      Options options,
+      BackupOutput output) {
+    return new PostgresDrill(
+        set,
+        identities,
+        database,
+        new PostgresRestore(
+            set,
+            identities,
+            database,
+            !options.has("--no-owner"),
+            BackupArguments.programs(options),
+            output),
+        output);
   }
 
   private static String newest(ObjectStore store) throws IOException, BackupException {

@@ -42,7 +42,8 @@ public final class RunnerMain {
                   "backup",
                   new Entry(new BackupCommand(), BackupCommand.VALUED, BackupCommand.FLAGS)),
               Map.entry("verify", new Entry(new VerifyCommand(), VerifyCommand.VALUED, Set.of())),
-              Map.entry("drill", new Entry(new DrillCommand(), DrillCommand.VALUED, Set.of())),
+              Map.entry(
+                  "drill", new Entry(new DrillCommand(), DrillCommand.VALUED, DrillCommand.FLAGS)),
               Map.entry("delete", new Entry(new DeleteCommand(), DeleteCommand.VALUED, Set.of())),
               Map.entry("list", new Entry(new ListCommand(), ListCommand.VALUED, Set.of())),
               Map.entry(

@@ -110,7 +110,10 @@ final class Usage {
           --scratch DIR          restore it there for a try; --identity-file FILE where it is encrypted
       drill --from file:///folder --scratch DIR [--set NAME]
           restores the newest completed set, or that one, in DIR for a try, compares all of it, and damages copies to
-          see whether that is noticed (exit 2: not proven); SQLite only
+          see whether that is noticed (exit 2: not proven)
+          --to postgresql://user[:password]@host[:port]/database
+                                 an empty database for a set of PostgreSQL, where what was restored stays;
+                                 --programs DIR, --no-owner
           --identity-file FILE   where it is encrypted; --key NAME=FILE to try the application's key too
           --result FILE          write the most important of the report as JSON of at most 4 KiB
       delete --from file:///folder --set NAME --instance NAME

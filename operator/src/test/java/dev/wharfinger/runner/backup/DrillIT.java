@@ -6,10 +6,17 @@ import com.exceptionfactory.jagged.x25519.X25519KeyPairGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wharfinger.runner.RunnerMain;
 import dev.wharfinger.runner.backup.seal.Identities;
 import dev.wharfinger.runner.backup.sqlite.RestoredFiles;
 import dev.wharfinger.runner.backup.store.FolderStore;
+import dev.wharfinger.testing.Repository;
 import dev.wharfinger.testing.S3Server;
+import dev.wharfinger.testing.Yaml;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -228,6 +235,43 @@ class DrillIT {
       Files.write(database, flipped);
       assertNotProven(drill(rig), "flipped", "set-damaged");
     }
+  }
+
+  /** The arguments of the example, with the directories of this test in the place of its mounts. */
+  @Test
+  void theCronJobOfTheExamplesProvesASet() throws Exception {
+    BackupRig rig = filled(new BackupRig(root));
+    CronJob example =
+        Yaml.read(
+            CronJob.class,
+            Files.readString(Repository.root().resolve("examples/drill/cronjob.yaml")));
+    PodSpec pod = example.getSpec().getJobTemplate().getSpec().getTemplate().getSpec();
+    Container runner = pod.getContainers().getFirst();
+    List<String> args = new ArrayList<>(runner.getArgs());
+    assertThat(args.removeFirst()).isEqualTo(RunnerMain.class.getName());
+    rig.completed("one", "--prefix", args.get(args.indexOf("--prefix") + 1));
+    Path words = root.resolve("words");
+    Map<String, String> mounts =
+        Map.of(
+            "file:///backups",
+            rig.url(),
+            "/scratch",
+            scratch().toString(),
+            "/dev/termination-log",
+            words.toString());
+    assertThat(args).containsAll(mounts.keySet());
+
+    assertProven(rig.run(args.stream().map(arg -> mounts.getOrDefault(arg, arg)).toList()));
+
+    assertThat(MAPPER.readTree(words.toFile()).path("outcome").asText()).isEqualTo("proven");
+    assertThat(runner.getVolumeMounts())
+        .filteredOn(mount -> !Boolean.TRUE.equals(mount.getReadOnly()))
+        .extracting(VolumeMount::getName)
+        .containsExactlyInAnyOrder("scratch", "tmp");
+    assertThat(pod.getVolumes())
+        .filteredOn(volume -> !volume.getName().equals("backups"))
+        .allMatch(volume -> volume.getEmptyDir() != null);
+    assertThat(pod.getAutomountServiceAccountToken()).isFalse();
   }
 
   @Test

@@ -113,6 +113,63 @@ class PostgresBackupIT {
     assertThat(rig.states()).containsEntry("one", "Completed");
   }
 
+  private BackupRig.Run drill(String id, String url) throws Exception {
+    return rig.run(
+        List.of(
+            "drill",
+            "--from",
+            rig.url(),
+            "--set",
+            id,
+            "--to",
+            url,
+            "--scratch",
+            root.resolve("try").toString()));
+  }
+
+  @Test
+  void PHX_28_aDumpIsProvenByADrillAndWhatWasRestoredIsNotTouchedByIt() throws Exception {
+    String before = server.dump(database);
+    completed("one");
+    String target = empty();
+
+    BackupRig.Run run = drill("one", server.url(target));
+
+    assertThat(run.code()).as("%s", run).isZero();
+    assertThat(run.report().path("outcome").asText()).isEqualTo("proven");
+    assertThat(run.report().path("drill").path("compared").asInt()).isEqualTo(4);
+    assertThat(run.report().path("drill").path("noticed"))
+        .extracting(one -> one.asText())
+        .containsExactly(
+            "lost-rows of the restored database",
+            "flipped-byte of a stored set",
+            "missing-object of a stored set",
+            "truncated-object of a stored set");
+    assertThat(server.dump(target)).isEqualTo(before);
+    assertThat(root.resolve("try")).isEmptyDirectory();
+    assertThat(rig.verify("one").code()).isZero();
+    assertThat(drill("one", server.url(target)).reason()).isEqualTo("database-not-empty");
+    BackupRig.Run files =
+        rig.run(List.of("drill", "--from", rig.url(), "--scratch", root.resolve("try").toString()));
+    assertThat(files.reason()).isEqualTo("other-engine");
+  }
+
+  @Test
+  void PHX_28_aDamagedDumpIsNotProven() throws Exception {
+    completed("one");
+    String target = empty();
+    Path dump = rig.set("one").resolve("database.dump");
+    byte[] damaged = Files.readAllBytes(dump);
+    damaged[damaged.length / 2] ^= 1;
+    Files.write(dump, damaged);
+
+    BackupRig.Run run = drill("one", server.url(target));
+
+    assertThat(run.code()).as("%s", run).isEqualTo(2);
+    assertThat(run.reason()).isEqualTo("set-damaged");
+    assertThat(run.report().has("drill")).isFalse();
+  }
+
   @Test
   void PHX_28_nothingIsRestoredOverAnything() throws Exception {
     completed("one");

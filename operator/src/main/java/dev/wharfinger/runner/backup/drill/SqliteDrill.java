@@ -8,14 +8,10 @@ import dev.wharfinger.runner.backup.Warnings;
 import dev.wharfinger.runner.backup.seal.Identities;
 import dev.wharfinger.runner.backup.sqlite.RestoredFiles;
 import dev.wharfinger.runner.backup.sqlite.SqliteRestore;
-import dev.wharfinger.runner.backup.store.FolderStore;
-import dev.wharfinger.runner.transfer.sqlite.SnapshotDirectory;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 
 /** Restores a set of SQLite for a try, by the very code that restores it when it is needed. */
@@ -55,47 +51,16 @@ public final class SqliteDrill {
       SecureRandom random = new SecureRandom();
       steps.at("damaging", "copies, to see whether that is noticed");
       CheckedChecker ofFiles = new CheckedChecker(restored, place.at("file"), random);
-      ofFiles.run(
-          () -> !files.differences(restored).isEmpty(),
-          "restored files",
-          List.of(Damage.FLIPPED_BYTE));
+      if (files.anything()) {
+        ofFiles.run(
+            () -> !files.differences(restored).isEmpty(),
+            "restored files",
+            List.of(Damage.FLIPPED_BYTE));
+      }
       DrillPlace.remove(restored);
-      CheckedChecker ofSet = damageSet(place, random);
       List<String> noticed = new ArrayList<>(ofFiles.noticed());
-      noticed.addAll(ofSet.noticed());
+      noticed.addAll(DamagedSet.noticed(set, place, random));
       return new DrillFindings(taken, files.count(), noticed);
-    }
-  }
-
-  private CheckedChecker damageSet(DrillPlace place, SecureRandom random) throws Exception {
-    room(place.at("."));
-    Path copy = place.make("set");
-    try (FolderStore store = new FolderStore(copy, "")) {
-      set.copyTo(store);
-      CheckedChecker checked = new CheckedChecker(copy, place.at("object"), random);
-      checked.run(() -> damaged(store), "a stored set", List.copyOf(EnumSet.allOf(Damage.class)));
-      return checked;
-    }
-  }
-
-  /** As before each restore. */
-  private boolean damaged(FolderStore store) throws IOException {
-    try {
-      StoredSet.open(store, set.id()).sound();
-      return false;
-    } catch (BackupException e) {
-      return true;
-    }
-  }
-
-  private void room(Path there) throws IOException, BackupException {
-    long bytes = set.manifest().path("totals").path("storedBytes").asLong();
-    long room = SnapshotDirectory.usable(there);
-    if (room < bytes) {
-      throw BackupException.refused(
-          "no-room",
-          "a copy of the set takes %d bytes, and %s has %d"
-              .formatted(bytes, there.normalize(), Math.max(0, room)));
     }
   }
 

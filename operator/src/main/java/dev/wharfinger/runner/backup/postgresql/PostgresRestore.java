@@ -2,11 +2,9 @@ package dev.wharfinger.runner.backup.postgresql;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharfinger.runner.backup.BackupException;
-import dev.wharfinger.runner.backup.CatalogueLine;
 import dev.wharfinger.runner.backup.ObjectInput;
 import dev.wharfinger.runner.backup.RequiredKeys;
 import dev.wharfinger.runner.backup.RestoreRecord;
-import dev.wharfinger.runner.backup.SetNames;
 import dev.wharfinger.runner.backup.Steps;
 import dev.wharfinger.runner.backup.StoredSet;
 import dev.wharfinger.runner.backup.Warnings;
@@ -14,12 +12,8 @@ import dev.wharfinger.runner.backup.seal.Identities;
 import dev.wharfinger.runner.failpoint.Failpoint;
 import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
-import dev.wharfinger.runner.transfer.sql.Quoting;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -207,29 +201,7 @@ public final class PostgresRestore {
   }
 
   private void compare(Connection connection) throws Exception {
-    List<String> wrong = new ArrayList<>();
-    long tables = 0;
-    try (ObjectInput in = set.read(SetNames.CATALOGUE + ending(), identities);
-        BufferedReader lines =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      for (String text = lines.readLine(); text != null; text = lines.readLine()) {
-        JsonNode line = CatalogueLine.read(text);
-        if (line.path("kind").asText().equals(CatalogueLine.TABLE)) {
-          tables++;
-          String name =
-              Quoting.name(line.path("schema").asText())
-                  + "."
-                  + Quoting.name(line.path("name").asText());
-          if (!Sql.text(connection, "SELECT count(*) FROM ONLY " + name)
-              .equals(line.path("rows").asText())) {
-            wrong.add(name);
-          }
-        } else if (line.path("tables").asLong() != tables) {
-          wrong.add("the catalogue");
-        }
-      }
-      in.finish();
-    }
+    List<String> wrong = RestoredRows.of(set, identities).differences(connection);
     if (!wrong.isEmpty()) {
       throw BackupException.refused(
           "rows-differ",

@@ -57,6 +57,11 @@ public final class RestoredFiles {
     return new RestoredFiles(files);
   }
 
+  /** Whether there is anything in them. */
+  public boolean anything() {
+    return files.values().stream().anyMatch(file -> file.bytes > 0);
+  }
+
   /** How many there are. */
   public int count() {
     return files.size();
