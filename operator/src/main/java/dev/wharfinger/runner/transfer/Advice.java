@@ -18,8 +18,7 @@ public final class Advice {
       case "source-has-no-tables" ->
           "look whether this is the file that the application writes into, and whether its log was"
               + " lost; where nobody has ever written, let the application make its tables first, or"
-              + " begin on PostgreSQL"
-;
+              + " begin on PostgreSQL";
       case "revision-not-compared" ->
           "look whether the target's tables are of the version of the application that wrote the"
               + " source";

@@ -109,8 +109,12 @@ final class Plan {
     Findings warnings = new Findings();
     if (catalog.tables().isEmpty() && catalog.skipped().isEmpty()) {
       // A new file, one whose log was lost, or one that the application never wrote into.
-      (target.empty() ? warnings : findings)
-          .add("", "", "source-has-no-tables", Surroundings.seen(options.source().resolveSibling("")));
+      String seen = Surroundings.seen(options.source().resolveSibling(""));
+      if (target.empty()) {
+        warnings.add("", "", "source-has-no-tables", seen);
+      } else {
+        findings.add("", "", "source-has-no-tables", seen);
+      }
     }
     Mapping mapping = new Mapping(source, findings, options.policies(), derived != null);
     mapping.build(catalog, target);
