@@ -2,6 +2,8 @@ package dev.wharfinger.e2e.fault;
 
 import io.fabric8.kubernetes.api.model.Container;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 
 /**
@@ -53,7 +55,7 @@ final class CommandRun implements Program {
         if (before.code() != 0) {
           return Status.ended(before.code(), before.words());
         }
-        copied = isCopied(first.getArgs());
+        copied = isEmpty(paths.database(store)) || isCopied(first.getArgs());
       } else {
         command(store, first.getImage(), copied);
       }
@@ -63,6 +65,15 @@ final class CommandRun implements Program {
       start.world().schemas().made(paths.sqlite() ? "sqlite" : "postgresql");
     }
     return Status.ended(ended.code(), ended.words());
+  }
+
+  /** Of nothing no copy is made. */
+  private static boolean isEmpty(Path database) {
+    try {
+      return Runner.rows(database, "SELECT name FROM sqlite_schema").isEmpty();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private boolean isCopied(List<String> arguments) {
