@@ -137,7 +137,8 @@ class PostgresBackupIT {
 
     assertThat(run.code()).as("%s", run).isZero();
     assertThat(run.report().path("outcome").asText()).isEqualTo("proven");
-    assertThat(run.report().path("drill").path("compared").asInt()).isEqualTo(4);
+    // The partitioned table has no rows but those of its part.
+    assertThat(run.report().path("drill").path("compared").asInt()).isEqualTo(3);
     assertThat(run.report().path("drill").path("noticed"))
         .extracting(one -> one.asText())
         .containsExactly(
