@@ -7,6 +7,7 @@ import dev.wharfinger.runner.backup.postgresql.PostgresBackup;
 import dev.wharfinger.runner.backup.postgresql.PostgresPlan;
 import dev.wharfinger.runner.backup.sqlite.BackupPlan;
 import dev.wharfinger.runner.backup.sqlite.SqliteBackup;
+import dev.wharfinger.runner.backup.sqlite.VolumeFiles;
 import dev.wharfinger.runner.backup.store.ObjectStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** {@code backup}: writes a set of databases, all of one instant, and of what belongs to them. */
@@ -47,6 +49,8 @@ final class BackupCommand implements Command {
     ObjectStore store = TargetArguments.store(options, "--to");
     if (files != null) {
       refuseItself(options, files);
+    } else if (database != null && database.files() != null) {
+      refuseItself(options, database.files()::holds);
     }
     BackupOutput output = new BackupOutput("backup", options);
     try (store) {
@@ -73,18 +77,21 @@ final class BackupCommand implements Command {
     return files != null ? files.id() : database == null ? null : database.head().id();
   }
 
-  private static void refuseItself(Options options, BackupPlan plan) {
-    if (TargetArguments.folder(options.required("--to")).filter(plan::holds).isPresent()) {
+  private static void refuseItself(Options options, Predicate<Path> held) {
+    if (TargetArguments.folder(options.required("--to")).filter(held).isPresent()) {
       throw new UsageException("--to lies in an extra path, so each set would hold those before");
     }
+  }
+
+  private static void refuseItself(Options options, BackupPlan plan) {
+    refuseItself(options, plan::holds);
     if (plan.holds(plan.scratch())) {
       throw new UsageException("--scratch lies in an extra path");
     }
   }
 
   private static PostgresPlan postgres(Options options) {
-    for (String name :
-        List.of("--directory", "--database", "--optional-database", "--extra-path", "--scratch")) {
+    for (String name : List.of("--database", "--scratch")) {
       if (options.optional(name).isPresent()) {
         throw new UsageException(name + " is for SQLite; --from names a PostgreSQL database");
       }
@@ -97,7 +104,27 @@ final class BackupCommand implements Command {
             BackupArguments.keys(options),
             Instant.now());
     return new PostgresPlan(
-        head, BackupArguments.server(options, "--from"), BackupArguments.programs(options));
+        head,
+        BackupArguments.server(options, "--from"),
+        BackupArguments.programs(options),
+        beside(options));
+  }
+
+  /** Files of a volume that belong to a database which is not on it. */
+  private static VolumeFiles.@Nullable Plan beside(Options options) {
+    List<String> paths = options.all("--extra-path");
+    Path directory = BackupArguments.directory(options, "--directory").orElse(null);
+    if ((directory == null) != paths.isEmpty()) {
+      throw new UsageException(
+          "--directory and --extra-path go together with --from: files that belong to the database");
+    }
+    if (directory == null) {
+      if (options.optional("--optional-database").isPresent()) {
+        throw new UsageException("--optional-database with --from is what --directory leaves out");
+      }
+      return null;
+    }
+    return new VolumeFiles.Plan(directory, paths, options.all("--optional-database"));
   }
 
   private static BackupPlan plan(Options options) {

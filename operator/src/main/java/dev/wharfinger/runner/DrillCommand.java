@@ -13,6 +13,7 @@ import dev.wharfinger.runner.backup.drill.SqliteDrill;
 import dev.wharfinger.runner.backup.postgresql.PostgresRestore;
 import dev.wharfinger.runner.backup.seal.Identities;
 import dev.wharfinger.runner.backup.sqlite.SqliteBackup;
+import dev.wharfinger.runner.backup.sqlite.VolumeFilesRestore;
 import dev.wharfinger.runner.backup.store.ObjectStore;
 import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
 import java.io.IOException;
@@ -70,7 +71,18 @@ final class DrillCommand implements Command {
         RequiredKeys required = new RequiredKeys(keys, others(set, keys));
         DrillFindings findings =
             database.isPresent()
-                ? postgres(set, identities, database.get(), options, output)
+                ? postgres(
+                        set,
+                        identities,
+                        database.get(),
+                        options,
+                        () -> {
+                          if (VolumeFilesRestore.in(set)) {
+                            new VolumeFilesRestore(set, identities, output, warnings)
+                                .rehearse(scratch);
+                          }
+                        },
+                        output)
                     .run(scratch, required, warnings)
                 : sqlite(set, identities, output, warnings).run(scratch, required);
         output.warnings(warnings);
@@ -104,6 +116,7 @@ final class DrillCommand implements Command {
       Identities identities,
       PostgresUrl database,
       Options options,
+      PostgresRestore.Beside beside,
       BackupOutput output) {
     return new PostgresDrill(
         set,
@@ -115,6 +128,7 @@ final class DrillCommand implements Command {
             database,
             !options.has("--no-owner"),
             BackupArguments.programs(options),
+            beside,
             output),
         output);
   }

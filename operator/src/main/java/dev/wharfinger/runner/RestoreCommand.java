@@ -9,6 +9,7 @@ import dev.wharfinger.runner.backup.Warnings;
 import dev.wharfinger.runner.backup.postgresql.PostgresRestore;
 import dev.wharfinger.runner.backup.seal.Identities;
 import dev.wharfinger.runner.backup.sqlite.SqliteRestore;
+import dev.wharfinger.runner.backup.sqlite.VolumeFilesRestore;
 import dev.wharfinger.runner.backup.store.ObjectStore;
 import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
 import java.io.IOException;
@@ -27,6 +28,7 @@ final class RestoreCommand implements Command {
           "--set",
           "--directory",
           "--to",
+          "--files",
           "--programs",
           "--identity-file",
           "--key",
@@ -37,7 +39,7 @@ final class RestoreCommand implements Command {
           "--result",
           "--progress");
 
-  static final Set<String> FLAGS = Set.of("--no-owner");
+  static final Set<String> FLAGS = Set.of("--no-owner", "--no-files");
 
   @Override
   public int run(Options options) throws Exception {
@@ -58,6 +60,15 @@ final class RestoreCommand implements Command {
     if (server && !options.all("--expect").isEmpty()) {
       throw new UsageException("--expect goes with --directory");
     }
+    Optional<Path> files = BackupArguments.directory(options, "--files");
+    if (!server && (files.isPresent() || options.has("--no-files"))) {
+      throw new UsageException(
+          "--files and --no-files go with --to; with --directory the files are restored there too");
+    }
+    if (files.isPresent() && options.has("--no-files")) {
+      throw new UsageException(
+          "--files says where files are restored, or --no-files that none are");
+    }
     ObjectStore store = TargetArguments.store(options, "--from");
     BackupOutput output = new BackupOutput("restore", options);
     try (store) {
@@ -73,12 +84,21 @@ final class RestoreCommand implements Command {
         output.put("set", set.manifest());
         Warnings warnings = new Warnings();
         if (database.isPresent()) {
+          if (files.isEmpty() && !options.has("--no-files")) {
+            VolumeFilesRestore.refuse(set);
+          }
           new PostgresRestore(
                   set,
                   identities,
                   database.get(),
                   !options.has("--no-owner"),
                   BackupArguments.programs(options),
+                  () -> {
+                    if (files.isPresent() && VolumeFilesRestore.in(set)) {
+                      new VolumeFilesRestore(set, identities, output, warnings)
+                          .run(files.get(), once.orElse(null));
+                    }
+                  },
                   output)
               .run(keys, warnings, once.orElse(null));
         } else {

@@ -96,6 +96,7 @@ final class Usage {
           --key NAME=FILE        keep a fingerprint of the application's key; repeatable
           --from postgresql://user[:password]@host[:port]/database instead of --directory and --database:
                                  a dump; --programs DIR says where pg_dump of the server's version is
+                                 --directory and --extra-path then say which files belong to it
           --scratch DIR          where copies lie until they are stored
           --allow-blocking       the application is stopped, or may wait for a large copy without WAL mode
           --optional-database NAME
@@ -122,6 +123,7 @@ final class Usage {
           makes everything of a set anew in an empty directory
           --to postgresql://user[:password]@host[:port]/database instead: in an empty database; --programs DIR,
                                  --no-owner
+          --files DIR            where the files of such a set are restored; --no-files leaves them out
           --identity-file FILE   private key of age
           --key NAME=FILE        the application's key that the data need; --without-key NAME where it is lost
           --expect NAME          refuse a set without this database; repeatable

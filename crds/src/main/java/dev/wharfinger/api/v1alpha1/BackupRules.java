@@ -13,15 +13,20 @@ final class BackupRules {
   static final String EXTERNAL =
       "!(has(self.backup) && has(self.postgresql) && has(self.postgresql.external))";
 
-  static final String EXTRA_PATHS =
-      "!(has(self.backup) && has(self.backup.extraPaths) && self.backend == 'PostgreSQL')";
-
   static final String OWN_CLAIM =
       "!has(self.spec) || !has(self.spec.backup) || !("
           + CLAIM
           + ") || !("
           + NAME
           + " in [self.metadata.name + '-data', 'data-' + self.metadata.name + '-postgresql-0'])";
+
+  static final String FILES_CLAIM =
+      "!(has(self.backup) && has(self.backup.filesClaimName) && self.backend != 'PostgreSQL')";
+
+  static final String FILES_OF_A_CLAIM =
+      "!has(self.filesClaimName) || (has(self.extraPaths) && !(has(self.target) &&"
+          + " has(self.target.persistentVolumeClaim) && has(self.target.persistentVolumeClaim.claimName) &&"
+          + " self.target.persistentVolumeClaim.claimName == self.filesClaimName))";
 
   static final String SCHEDULE =
       "!has(self.schedule) || self.schedule.matches('^ *(@(hourly|daily|weekly|monthly)|[^ @]+( +[^ ]+){4}) *$')";

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param target where sets are kept
  * @param extraPaths what else on the SQLite volume belongs to a set
+ * @param filesClaimName whose files those are on PostgreSQL
  * @param encryption who can read a set
  * @param timeout how long one backup may take
  * @param schedule when backups are due; null for none but those that a person asks for
@@ -83,6 +84,12 @@ import org.jspecify.annotations.Nullable;
         "backup.extraPaths takes paths below the SQLite volume such as encryption.key or uploads/images, without .., and"
             + " '.' for all of it")
 @ValidationRule(
+    value = BackupRules.FILES_OF_A_CLAIM,
+    fieldPath = ".filesClaimName",
+    message =
+        "backup.filesClaimName is the claim that extraPaths are on, and not the one that sets are kept on: say"
+            + " backup.extraPaths too, or name another claim")
+@ValidationRule(
     value = "!has(self.timeout) || self.timeout.matches('^[1-9][0-9]{0,3}(m|h)$')",
     fieldPath = ".timeout",
     message = "backup.timeout must be a whole number with the unit m or h, for example 1h")
@@ -90,9 +97,14 @@ public record BackupSpec(
     @JsonPropertyDescription("Where sets are kept.") @Nullable Target target,
     @JsonPropertyDescription(
             "Files and folders of the SQLite volume that belong to a set, for example encryption.key; '.' for all of it."
-                + " Databases are left out of them.")
+                + " Databases are left out of them. After a move to PostgreSQL they are taken from the volume that stays.")
         @Size(max = 32)
         @Nullable List<@Size(min = 1, max = 200) String> extraPaths,
+    @JsonPropertyDescription(
+            "The PersistentVolumeClaim of this namespace that extraPaths are on, for an instance on PostgreSQL. Default: the"
+                + " SQLite volume that it had before it was moved.")
+        @Size(min = 1, max = 253)
+        @Nullable String filesClaimName,
     @JsonPropertyDescription("Who can read a set. Without it sets are in clear.")
         @Nullable Encryption encryption,
     @JsonPropertyDescription(

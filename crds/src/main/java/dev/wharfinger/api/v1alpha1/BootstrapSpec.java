@@ -25,6 +25,7 @@ public record BootstrapSpec(
    * @param path the folder of that claim or bucket, as the commands want it for {@code --prefix}
    * @param id what the set is called
    * @param identitySecretRef the private key of a set that is encrypted
+   * @param filesClaimName an empty claim for the files of a set of PostgreSQL
    */
   @ValidationRule(
       value =
@@ -79,7 +80,12 @@ public record BootstrapSpec(
           @Nullable String id,
       @JsonPropertyDescription(
               "The private key of age that opens an encrypted set. Nothing but the Job that restores sees it.")
-          @Nullable IdentityRef identitySecretRef) {}
+          @Nullable IdentityRef identitySecretRef,
+      @JsonPropertyDescription(
+              "An empty PersistentVolumeClaim of this namespace, into which files of a set of PostgreSQL are restored. It"
+                  + " may be added later. Of a set of SQLite the files come back beside the databases.")
+          @Size(min = 1, max = 253)
+          @Nullable String filesClaimName) {}
 
   /**
    * A private key in a Secret of the same namespace.

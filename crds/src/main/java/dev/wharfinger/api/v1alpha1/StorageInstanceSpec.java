@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".bootstrap.restoreFrom",
     message =
         "bootstrap.restoreFrom is for a new StorageInstance, and is neither added nor changed later, but for its"
-            + " identitySecretRef and how s3 is reached: make another StorageInstance with it")
+            + " identitySecretRef, its filesClaimName and how s3 is reached: make another StorageInstance with it")
 @ValidationRule(
     value = BootstrapRules.IN_MEMORY,
     fieldPath = ".bootstrap.restoreFrom",
@@ -44,17 +44,17 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".backup",
     message = "an in-memory database cannot be backed up: remove backup, or sqlite.inMemory")
 @ValidationRule(
+    value = BackupRules.FILES_CLAIM,
+    fieldPath = ".backup.filesClaimName",
+    message =
+        "backup.filesClaimName is for backend: PostgreSQL; on SQLite extraPaths are on the volume of the instance: remove it,"
+            + " and see that the files are there")
+@ValidationRule(
     value = BackupRules.EXTERNAL,
     fieldPath = ".backup",
     message =
         "this version makes no backups of postgresql.external: remove backup, and use what its owner offers, or the"
             + " backup command")
-@ValidationRule(
-    value = BackupRules.EXTRA_PATHS,
-    fieldPath = ".backup.extraPaths",
-    message =
-        "backup.extraPaths is for backend: SQLite, and a backup of PostgreSQL would not have these files: remove it, and"
-            + " keep a copy of what the application has on the volume yourself")
 @ValidationRule(
     value =
         "!(self.backend == 'PostgreSQL' && has(self.sqlite) && has(self.sqlite.inMemory) && self.sqlite.inMemory)",

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param configured whether its {@code spec.backup} says where sets are kept
  * @param bound whether its application was told of a database, so that there is one
  * @param backend the backend that holds the data
+ * @param filesMissing the claim with files that belong to a set of the server too, where it is not
+ *     there to stay; else null
  * @param dataPresent whether the SQLite volume is there to stay
  * @param lacking name of the Secret that a Job would log in with, where it is not there; or null
  * @param serverReady whether PostgreSQL can be asked
@@ -30,6 +32,7 @@ public record Scene(
     boolean configured,
     boolean bound,
     Backend backend,
+    @Nullable String filesMissing,
     boolean dataPresent,
     @Nullable String lacking,
     boolean serverReady,
@@ -159,6 +162,14 @@ public record Scene(
               "the SQLite volume of StorageInstance "
                   + instance
                   + " is gone or going; its conditions say what to do");
+    }
+    if (filesMissing != null) {
+      return BackupState.stalled(
+          "DataMissing",
+          "claim "
+              + filesMissing
+              + ", which has the files of backup.extraPaths, is gone or going, or was never there: bring it back, name"
+              + " another in backup.filesClaimName, or remove backup.extraPaths");
     }
     if (suspended) {
       return BackupState.stalled(

@@ -35,8 +35,8 @@ public final class BackupJob {
   /**
    * Where the data is while its backup is made.
    *
-   * @param place where the application has the SQLite volume, because most can be mounted by one
-   *     node only; or null
+   * @param place where the application has the SQLite volume, or that with other files, because
+   *     most can be mounted by one node only; or null
    * @param idle whether nobody at all uses that volume, so that nobody is kept from writing
    */
   public record Whereabouts(@Nullable Place place, boolean idle) {}
@@ -52,8 +52,7 @@ public final class BackupJob {
     S3TargetSpec bucket = decision.target().s3();
     boolean sqlite = set.backend() == Backend.SQLITE;
     List<String> args = new ArrayList<>(List.of("backup"));
-    args.addAll(
-        sqlite ? files(model, options, data) : List.of("--from", ServerAccess.urlOfRole(model)));
+    args.addAll(sqlite ? databases(model, options, data) : server(model, options));
     args.addAll(
         bucket == null
             ? List.of("--to", "file://" + DIRECTORY)
@@ -90,7 +89,7 @@ public final class BackupJob {
             Map.of(Labels.BACKUP_SET, set.id()),
             sqlite
                 ? RevisionJob.onVolume(pod, model, data.place())
-                : ServerAccess.withCa(pod, model),
+                : beside(ServerAccess.withCa(pod, model), options, data.place()),
             TRIES)
         .edit()
         .editMetadata()
@@ -102,7 +101,28 @@ public final class BackupJob {
         .build();
   }
 
-  private static List<String> files(InstanceModel model, BackupModel options, Whereabouts data) {
+  private static List<String> server(InstanceModel model, BackupModel options) {
+    List<String> args = new ArrayList<>(List.of("--from", ServerAccess.urlOfRole(model)));
+    if (!options.extraPaths().isEmpty()) {
+      args.addAll(List.of("--directory", JobTemplate.DATA_DIRECTORY));
+      // What is left of them is of before the move.
+      model.sqlite().databases().forEach(file -> args.addAll(List.of("--optional-database", file)));
+      options.extraPaths().forEach(path -> args.addAll(List.of("--extra-path", path)));
+    }
+    return args;
+  }
+
+  /** The pod with the volume that has files which belong to the data, if any do. */
+  private static PodSpec beside(PodSpec pod, BackupModel options, @Nullable Place place) {
+    if (options.extraPaths().isEmpty()) {
+      return pod;
+    }
+    PodSpec mounted = JobTemplate.readingData(pod, options.filesClaim());
+    return place == null ? mounted : JobTemplate.pinned(mounted, place);
+  }
+
+  private static List<String> databases(
+      InstanceModel model, BackupModel options, Whereabouts data) {
     SqliteModel sqlite = model.sqlite();
     List<String> args = new ArrayList<>(List.of("--directory", JobTemplate.DATA_DIRECTORY));
     for (String file : sqlite.databases()) {

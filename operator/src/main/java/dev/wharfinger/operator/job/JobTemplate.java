@@ -160,6 +160,18 @@ public final class JobTemplate {
     return withClaim(pod, DATA, claim, DATA_DIRECTORY);
   }
 
+  /** The same read-only, for whoever wants other files of it than databases. */
+  static PodSpec readingData(PodSpec pod, String claim) {
+    return withData(pod, claim)
+        .edit()
+        .editFirstContainer()
+        .editMatchingVolumeMount(mount -> mount.getName().equals(DATA))
+        .withReadOnly(true)
+        .endVolumeMount()
+        .endContainer()
+        .build();
+  }
+
   /** The pod with a claim mounted, writable, as a directory. */
   static PodSpec withClaim(PodSpec pod, String name, String claim, String directory) {
     Container container =

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fills the volume or the server of a new instance from a backup set. They are its own until the
@@ -25,6 +26,7 @@ public final class RestoreJob {
   private static final String VOLUME = "backups";
   private static final String IDENTITY = "/identity";
   private static final String IDENTITY_FILE = "key";
+  private static final String FILES = "/files";
   private static final int TRIES = 4;
 
   private RestoreJob() {}
@@ -53,10 +55,23 @@ public final class RestoreJob {
         model,
         source,
         claim,
-        // The roles of another server are not those of this one.
-        List.of("--to", ServerAccess.urlOfRole(model), "--no-owner"),
+        ofServer(model, source.files()),
         ServerAccess.environment(model),
-        pod -> ServerAccess.withCa(pod, model));
+        pod -> withFiles(ServerAccess.withCa(pod, model), source.files()));
+  }
+
+  private static List<String> ofServer(InstanceModel model, @Nullable String files) {
+    List<String> args = new ArrayList<>(List.of("--to", ServerAccess.urlOfRole(model)));
+    // The roles of another server are not those of this one.
+    args.add("--no-owner");
+    if (files != null) {
+      args.addAll(List.of("--files", FILES));
+    }
+    return args;
+  }
+
+  private static PodSpec withFiles(PodSpec pod, @Nullable String claim) {
+    return claim == null ? pod : JobTemplate.withClaim(pod, "files", claim, FILES);
   }
 
   private static Job job(

@@ -13,12 +13,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param target where sets are kept; of a claim always the name, and the size too where the
  *     operator makes it
- * @param extraPaths what else on the SQLite volume belongs to a set
+ * @param extraPaths what else on the volume belongs to a set
+ * @param filesClaim the claim that they are on, where the data are on PostgreSQL
  * @param recipients public keys that sets are encrypted to; empty for none
  * @param timeout how long a Job may take
  */
 public record BackupModel(
-    BackupSpec.Target target, List<String> extraPaths, List<String> recipients, Duration timeout) {
+    BackupSpec.Target target,
+    List<String> extraPaths,
+    String filesClaim,
+    List<String> recipients,
+    Duration timeout) {
 
   /** What the spec says, or null where it says nothing about backups. */
   public static @Nullable BackupModel of(StorageInstance instance) {
@@ -35,6 +40,7 @@ public record BackupModel(
             ? target
             : new BackupSpec.Target(named(target.persistentVolumeClaim(), instance), null),
         Objects.requireNonNullElse(spec.extraPaths(), List.of()),
+        Objects.requireNonNullElse(spec.filesClaimName(), Names.of(instance).dataClaim()),
         encryption == null ? List.of() : encryption.recipients(),
         Duration.ofMillis(Durations.millis(Objects.requireNonNullElse(spec.timeout(), "1h"))));
   }
@@ -50,7 +56,7 @@ public record BackupModel(
 
   /** The same with a target that was decided before. */
   public BackupModel at(BackupSpec.Target decided) {
-    return new BackupModel(decided, extraPaths, recipients, timeout);
+    return new BackupModel(decided, extraPaths, filesClaim, recipients, timeout);
   }
 
   /** The claim that sets are kept on; null where it is a bucket. */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param set what the set is called
  * @param identity Secret with the private key of an encrypted set, or null
  * @param identityKey its key, or null where there is no Secret
+ * @param files claim for the files of a set of PostgreSQL, or null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RestoreSource(
@@ -32,7 +33,8 @@ public record RestoreSource(
     String prefix,
     String set,
     @Nullable String identity,
-    @Nullable String identityKey) {
+    @Nullable String identityKey,
+    @Nullable String files) {
   private static final ObjectMapper MAPPER =
       new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
@@ -45,7 +47,8 @@ public record RestoreSource(
   /** A set on a claim for an instance, with the private key that its spec names. */
   public static RestoreSource onClaim(
       StorageInstance instance, String claim, String prefix, String set) {
-    return new RestoreSource(instance.getMetadata().getUid(), claim, null, prefix, set, null, null)
+    return new RestoreSource(
+            instance.getMetadata().getUid(), claim, null, prefix, set, null, null, null)
         .opened(instance);
   }
 
@@ -53,7 +56,7 @@ public record RestoreSource(
   public static RestoreSource inBucket(
       StorageInstance instance, S3TargetSpec s3, String prefix, String set) {
     return new RestoreSource(
-            instance.getMetadata().getUid(), null, whole(s3), prefix, set, null, null)
+            instance.getMetadata().getUid(), null, whole(s3), prefix, set, null, null, null)
         .opened(instance);
   }
 
@@ -102,8 +105,8 @@ public record RestoreSource(
   }
 
   /**
-   * The same with the private key that the spec names now, which may come later, and the bucket
-   * reached as the spec says now.
+   * The same with the private key and the claim for files that the spec names now, which may come
+   * later, and the bucket reached as the spec says now.
    */
   public RestoreSource opened(StorageInstance instance) {
     BootstrapSpec.RestoreFrom asked = asked(instance);
@@ -118,7 +121,8 @@ public record RestoreSource(
         prefix,
         set,
         ref == null ? identity : ref.name(),
-        ref == null ? identityKey : Objects.requireNonNullElse(ref.key(), "identity"));
+        ref == null ? identityKey : Objects.requireNonNullElse(ref.key(), "identity"),
+        asked.filesClaimName() == null ? files : asked.filesClaimName());
   }
 
   /** For the annotation. */

@@ -87,6 +87,7 @@ record BackupScene(
         options != null,
         instance != null && look.ours(Secret.class, names.binding(), instance) != null,
         active.backend(),
+        instance == null || options == null ? null : look.filesMissing(options, instance),
         instance != null
             && look.stays(look.ours(PersistentVolumeClaim.class, names.dataClaim(), instance)),
         instance == null || active.backend() != Backend.POSTGRESQL ? null : look.lacking(instance),
@@ -139,6 +140,18 @@ record BackupScene(
           && server.getStatus() != null
           && server.getStatus().getReadyReplicas() != null
           && server.getStatus().getReadyReplicas() > 0;
+    }
+
+    @Nullable String filesMissing(BackupModel options, StorageInstance instance) {
+      if (options.extraPaths().isEmpty()) {
+        return null;
+      }
+      String name = options.filesClaim();
+      PersistentVolumeClaim claim =
+          name.equals(Names.of(instance).dataClaim())
+              ? ours(PersistentVolumeClaim.class, name, instance)
+              : get(PersistentVolumeClaim.class, name);
+      return stays(claim) ? null : name;
     }
 
     Scene.Target target(BackupModel options, String instance) {

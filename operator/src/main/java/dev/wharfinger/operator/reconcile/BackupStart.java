@@ -70,7 +70,11 @@ final class BackupStart {
     }
     Job desired =
         BackupJob.desired(
-            decided, model, options, decision, whereabouts(model, decision.set().backend()));
+            decided,
+            model,
+            options,
+            decision,
+            whereabouts(model, options, decision.set().backend()));
     hands.job(desired, decided);
     return new Begun(hands.made(decided), desired);
   }
@@ -82,11 +86,15 @@ final class BackupStart {
     }
   }
 
-  private BackupJob.Whereabouts whereabouts(InstanceModel model, Backend backend) {
-    if (backend != Backend.SQLITE) {
+  private BackupJob.Whereabouts whereabouts(
+      InstanceModel model, BackupModel options, Backend backend) {
+    if (backend != Backend.SQLITE && options.extraPaths().isEmpty()) {
       return new BackupJob.Whereabouts(null, false);
     }
     List<Pod> pods = client.pods().inNamespace(model.namespace()).list().getItems();
+    if (backend != Backend.SQLITE) {
+      return new BackupJob.Whereabouts(VolumeNode.of(pods, options.filesClaim()), false);
+    }
     boolean used =
         pods.stream()
             .filter(PodsInTheWay::live)

@@ -7,6 +7,7 @@ import dev.wharfinger.api.v1alpha1.S3TargetSpec;
 import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.api.v1alpha1.StorageBackupStatus;
 import dev.wharfinger.operator.backup.BackupResult;
+import dev.wharfinger.operator.dependent.BackupClaim;
 import dev.wharfinger.operator.job.BackupDecision;
 import dev.wharfinger.operator.model.BucketSecrets;
 import dev.wharfinger.operator.model.RestoreSource;
@@ -96,6 +97,10 @@ record RestoreSet(@Nullable RestoreSource source, StepResult obstacle) {
 
   /** Whether the claim with the sets is there, or the Secrets that their bucket is reached with. */
   static StepResult reachable(Run run, RestoreSource source) {
+    StepResult files = place(run, source.files());
+    if (!files.done()) {
+      return files;
+    }
     if (source.s3() != null) {
       BootstrapSpec.RestoreFrom asked = RestoreSource.asked(run.instance());
       return reachable(
@@ -110,6 +115,26 @@ record RestoreSet(@Nullable RestoreSource source, StepResult obstacle) {
                 "claim " + source.claim() + ", which has the set, is not there; bring it back")
             .lookAgain(LOOK_AGAIN)
         : StepResult.DONE;
+  }
+
+  /** Nothing is replaced there; but who has data has files that are about to be there. */
+  private static StepResult place(Run run, @Nullable String files) {
+    if (files == null) {
+      return StepResult.DONE;
+    }
+    PersistentVolumeClaim claim = run.writer().live(PersistentVolumeClaim.class, files);
+    if (claim != null && !BackupClaim.holdsData(claim)) {
+      return StepResult.DONE;
+    }
+    return StepResult.waiting(
+            "RestoreSourceMissing",
+            "claim "
+                + files
+                + ", which bootstrap.restoreFrom.filesClaimName names, "
+                + (claim == null
+                    ? "is not there: make it"
+                    : "holds the data of a StorageInstance: name another one"))
+        .lookAgain(LOOK_AGAIN);
   }
 
   private static StepResult reachable(Run run, S3TargetSpec s3, String field) {

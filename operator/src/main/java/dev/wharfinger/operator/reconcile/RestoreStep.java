@@ -221,7 +221,7 @@ final class RestoreStep {
         "RestoreFailed",
         failure(run, job, source, report)
             + "; "
-            + wayOut(report == null ? "" : report.reason(), run, claim)
+            + wayOut(report == null ? "" : report.reason(), run, claim, source)
             + ". When the cause is mended, delete Job "
             + job.getMetadata().getName()
             + " to have it tried again");
@@ -272,7 +272,12 @@ final class RestoreStep {
     return Stream.concat(passwords, keys).toList();
   }
 
-  private static String wayOut(String reason, Run run, PersistentVolumeClaim claim) {
+  private static String wayOut(
+      String reason, Run run, PersistentVolumeClaim claim, RestoreSource source) {
+    if (reason.equals("files-need-a-place")
+        || reason.equals("directory-not-empty") && source.files() != null) {
+      return "name an empty claim for these files in bootstrap.restoreFrom.filesClaimName";
+    }
     String name = claim.getMetadata().getName();
     String another =
         "delete this StorageInstance and claim "

@@ -17,10 +17,15 @@ final class VolumeNode {
 
   /** The node, or null where no pod of the application uses the volume. */
   static @Nullable Place of(List<Pod> pods, Names names) {
+    return of(pods, names.dataClaim());
+  }
+
+  /** The same for any claim. */
+  static @Nullable Place of(List<Pod> pods, String claim) {
     return pods.stream()
         .filter(PodsInTheWay::live)
         .filter(p -> p.getMetadata().getDeletionTimestamp() == null)
-        .filter(p -> References.mountsClaim(p.getSpec(), names.dataClaim()))
+        .filter(p -> References.mountsClaim(p.getSpec(), claim))
         .filter(p -> !Labels.made(p))
         .filter(p -> p.getSpec().getNodeName() != null)
         .findFirst()

@@ -31,7 +31,14 @@ class BackupJobGoldenTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"sqlite-pinned", "sqlite-idle", "postgresql-verified", "bucket", "bucket-of-aws"})
+      strings = {
+        "sqlite-pinned",
+        "sqlite-idle",
+        "postgresql-verified",
+        "postgresql-files",
+        "bucket",
+        "bucket-of-aws"
+      })
   void PIP_17_desiredJob(String name) throws IOException {
     String yaml = YAML.asYaml(desired(name));
     Path file = Path.of("src/test/resources/golden/backup", name + ".yaml");
@@ -70,6 +77,12 @@ class BackupJobGoldenTest {
                               .withOperator("Exists")
                               .build())),
                   false));
+      case "postgresql-files" ->
+          job(
+              "backend: PostgreSQL, sqlite: {databases: [a.db, b.db], runAsUser: 1000}, backup: {target:"
+                  + " {persistentVolumeClaim: {size: 10Gi}}, extraPaths: [key, uploads]}",
+              Backend.POSTGRESQL,
+              new BackupJob.Whereabouts(new Place("node-1", List.of()), false));
       case "sqlite-idle" ->
           job("backend: SQLite, " + BACKUP, Backend.SQLITE, new BackupJob.Whereabouts(null, true));
       case "bucket" ->

@@ -35,14 +35,20 @@ class RestoreJobGoldenTest {
           + " 'https://s3.example.com:9000', region: eu-1, pathStyle: true, credentialsSecretRef: {name:"
           + " keys, accessKeyIdKey: id}, caSecretRef: {name: ca}}}}";
 
+  private static final String FILES =
+      "bootstrap: {restoreFrom: {claimName: sets, path: shop.old/u/postgresql-2, id: one,"
+          + " filesClaimName: keys}}";
+
   @ParameterizedTest
-  @ValueSource(strings = {"sqlite", "sqlite-sealed", "sqlite-bucket", "postgresql"})
+  @ValueSource(
+      strings = {"sqlite", "sqlite-sealed", "sqlite-bucket", "postgresql", "postgresql-files"})
   void PIP_22_desiredJob(String name) throws IOException {
     Job job =
         switch (name) {
           case "sqlite" -> desired("", "claim-1");
           case "sqlite-sealed" -> desired(SEALED, "claim-1");
           case "sqlite-bucket" -> desired(BUCKET, "claim-1");
+          case "postgresql-files" -> desired(FILES, "claim-1", true);
           default -> desired("ssl: {mode: verify-full}", "claim-1", true);
         };
     String yaml = YAML.asYaml(job);

@@ -51,6 +51,41 @@ class BackupAndMoveIT {
   }
 
   @Test
+  void OXY_42_filesThatStayOnTheVolumeAreInTheSetsOfTheServerToo() {
+    try (MoveStage move = new MoveStage()) {
+      BackupStage backups = backups(move);
+      move.stage()
+          .merge(
+              StorageInstance.class,
+              "app",
+              "{\"spec\":{\"backup\":{\"extraPaths\":[\"field.key\"]}}}");
+      backups.ask("before", "app");
+      Job files = backups.job("before");
+      assertThat(argument(files, "--extra-path")).isEqualTo("field.key");
+      backups.completes(files, false);
+      backups.await("before", BackupPhase.COMPLETED, "Completed");
+      move.there();
+
+      backups.ask("after", "app");
+      Job job = backups.job("after");
+      assertThat(argument(job, "--from")).startsWith("postgresql://");
+      assertThat(argument(job, "--directory")).isEqualTo("/data");
+      assertThat(argument(job, "--extra-path")).isEqualTo("field.key");
+      var pod = job.getSpec().getTemplate().getSpec();
+      assertThat(pod.getVolumes())
+          .filteredOn(v -> v.getPersistentVolumeClaim() != null)
+          .extracting(v -> v.getPersistentVolumeClaim().getClaimName())
+          .containsExactlyInAnyOrder("app-data", "app-backups");
+      assertThat(pod.getContainers().getFirst().getVolumeMounts())
+          .filteredOn(m -> m.getMountPath().equals("/data"))
+          .singleElement()
+          .returns(true, m -> m.getReadOnly());
+      assertThat(pod.getSecurityContext().getRunAsUser())
+          .isEqualTo(files.getSpec().getTemplate().getSpec().getSecurityContext().getRunAsUser());
+    }
+  }
+
+  @Test
   void T04_aBackupWhoseDataHasMovedSinceItsFirstJobSaysWhereThatWrote() {
     try (MoveStage move = new MoveStage()) {
       BackupStage backups = backups(move);

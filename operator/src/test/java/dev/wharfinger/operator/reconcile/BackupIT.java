@@ -510,6 +510,39 @@ class BackupIT {
   }
 
   @Test
+  void OXY_42_filesOfAVolumeThatIsNotThereAreNotLeftOutSilently() {
+    backups.instance("keyless", "backend: PostgreSQL");
+    stage.merge(
+        StorageInstance.class,
+        "keyless",
+        "{\"spec\":{\"backup\":{\"extraPaths\":[\"field.key\"]}}}");
+    backups.ask("keyless-one", "keyless");
+    assertThat(message(backups.await("keyless-one", BackupPhase.PENDING, "DataMissing")))
+        .contains("claim keyless-data", "remove backup.extraPaths");
+    assertThat(backups.jobNow("keyless-one")).isNull();
+    stage.merge(
+        StorageInstance.class,
+        "keyless",
+        "{\"spec\":{\"backup\":{\"filesClaimName\":\"keyless-files\"}}}");
+    claim("keyless-files");
+    Job job = backups.job("keyless-one");
+    assertThat(argument(job, "--extra-path")).isEqualTo("field.key");
+    assertThat(job.getSpec().getTemplate().getSpec().getVolumes())
+        .filteredOn(v -> v.getPersistentVolumeClaim() != null)
+        .extracting(v -> v.getPersistentVolumeClaim().getClaimName())
+        .containsExactlyInAnyOrder("keyless-backups", "keyless-files");
+    backups.completes(job, false);
+    backups.await("keyless-one", BackupPhase.COMPLETED, "Completed");
+
+    stage.merge(
+        StorageInstance.class,
+        "keyless",
+        "{\"spec\":{\"backup\":{\"extraPaths\":null,\"filesClaimName\":null}}}");
+    backups.ask("keyless-two", "keyless");
+    assertThat(arguments(backups.job("keyless-two"))).doesNotContain("--extra-path");
+  }
+
+  @Test
   void whatIsMissingIsNamedAndItBeginsByItself() {
     backups.ask("early", "late");
     backups.await("early", BackupPhase.PENDING, "InstanceNotFound");

@@ -479,6 +479,66 @@ class RestoreIT {
     assertThat(items(database)).isEqualTo(1001);
   }
 
+  @Test
+  void OXY_42_filesOfASetOfPostgreSQLWaitForAPlaceAndComeBeforeTheDatabase() throws Exception {
+    String from = server.newDatabase();
+    server.admin(from, "ALTER SCHEMA public OWNER TO app");
+    try (Connection connection = server.connect(from);
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE item AS SELECT n FROM generate_series(1, 1000) n");
+    }
+    assertThat(
+            CommandLine.run(
+                List.of(
+                    "backup",
+                    "--from",
+                    server.url(from),
+                    "--directory",
+                    volumes.of("diary").toString(),
+                    "--extra-path",
+                    "uploads",
+                    "--to",
+                    "file://" + volumes.of("sets"),
+                    "--prefix",
+                    "keyed",
+                    "--instance",
+                    "keyed",
+                    "--id",
+                    "dump")))
+        .isZero();
+    String database = server.newDatabase();
+    server.admin(database, "ALTER SCHEMA public OWNER TO app");
+    stage.create(
+        "keyed",
+        "{backend: PostgreSQL, bootstrap: {restoreFrom: {claimName: sets, path: keyed, id: dump}}}");
+    Job without = job("keyed");
+    volumes.lead(argument(without, "--to"), server.url(database));
+    assertThat(runs(without)).isEqualTo(2);
+    assertThat(stage.awaitStalled("keyed", "RestoreFailed"))
+        .contains("files-need-a-place", "bootstrap.restoreFrom.filesClaimName");
+    nothingIsPublished("keyed");
+
+    stage.merge(
+        StorageInstance.class,
+        "keyed",
+        "{\"spec\":{\"bootstrap\":{\"restoreFrom\":{\"filesClaimName\":\"keyed-files\"}}}}");
+    assertThat(awaitReason("keyed", "RestoreSourceMissing")).contains("claim keyed-files");
+    volumes.claim("keyed-files");
+    stage.touch("keyed", 1);
+    await("the Job with a place for the files")
+        .atMost(PATIENCE)
+        .until(() ->
+            jobs.of("keyed").stream()
+                .anyMatch(j -> !j.getMetadata().getName().equals(without.getMetadata().getName())));
+    Job with = job("keyed");
+    assertThat(argument(with, "--files")).isEqualTo("/files");
+    assertThat(runs(with)).isZero();
+    stage.awaitReady("keyed");
+
+    assertThat(items(database)).isEqualTo(1000);
+    assertThat(volumes.of("keyed-files").resolve("uploads/key")).hasContent("the key");
+  }
+
   private static long items(String database) throws Exception {
     try (Connection connection = server.connect(database);
         Statement statement = connection.createStatement();

@@ -221,6 +221,110 @@ class PostgresBackupIT {
   }
 
   @Test
+  void OXY_42_filesOfAVolumeAreInTheSetAndComeBackBeforeTheDatabase() throws Exception {
+    rig.database("old.db", 3);
+    Files.createDirectory(rig.data.resolve("keys"));
+    Path key = Files.writeString(rig.data.resolve("keys/field.key"), "the only one");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    String before = server.dump(database);
+    String[] files = {
+      "--directory",
+      rig.data.toString(),
+      "--extra-path",
+      ".",
+      "--optional-database",
+      "old.db",
+      "--optional-database",
+      "never.db"
+    };
+    completed("one", files);
+    assertThat(BackupRig.names(rig.set("one"))).contains("files.tar.gz");
+    assertThat(rig.states()).containsEntry("one", "Completed");
+    assertThat(rig.verify("one").code()).isZero();
+    assertThat(Files.readString(rig.set("one").resolve("RESTORE.md"))).contains("files.tar.gz");
+    Files.delete(key);
+    String target = empty();
+
+    BackupRig.Run nowhere = rig.load("one", server.url(target));
+    assertThat(nowhere.reason()).isEqualTo("files-need-a-place");
+    assertThat(server.dump(target)).doesNotContain("CREATE TABLE");
+
+    Path scratch = Files.createDirectory(root.resolve("try"));
+    BackupRig.Run drill =
+        rig.run(
+            List.of(
+                "drill",
+                "--from",
+                rig.url(),
+                "--set",
+                "one",
+                "--to",
+                server.url(empty()),
+                "--scratch",
+                scratch.toString()));
+    assertThat(drill.code()).as("%s", drill).isZero();
+    assertThat(scratch).isEmptyDirectory();
+
+    Path used = Files.createDirectory(root.resolve("used"));
+    Files.writeString(used.resolve("field.key"), "of somebody else");
+    assertThat(rig.load("one", server.url(target), "--files", used.toString()).reason())
+        .isEqualTo("directory-not-empty");
+    assertThat(server.dump(target)).doesNotContain("CREATE TABLE");
+
+    Path place = root.resolve("place");
+    BackupRig.Run run = rig.load("one", server.url(target), "--files", place.toString());
+    assertThat(run.code()).as("%s", run).isZero();
+    assertThat(server.dump(target)).isEqualTo(before);
+    assertThat(BackupRig.names(place)).containsExactly("keys/field.key");
+    assertThat(place.resolve("keys/field.key"))
+        .hasContent("the only one")
+        .satisfies(file ->
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------"));
+  }
+
+  /** A Job may be killed between the files and the database, and after both. */
+  @Test
+  void filesThatAreThereAlreadyAreNotRestoredAgain() throws Exception {
+    Files.writeString(rig.data.resolve("field.key"), "the only one");
+    completed("one", "--directory", rig.data.toString(), "--extra-path", "field.key");
+    String target = empty();
+    run(target, "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 2'");
+    Path place = root.resolve("place");
+    String[] once = {"--files", place.toString(), "--once", "task"};
+
+    assertThat(rig.load("one", server.url(target), once).reason()).isEqualTo("restore-failed");
+    assertThat(place.resolve("field.key")).hasContent("the only one");
+    run(target, "DROP FUNCTION f");
+    assertThat(rig.load("one", server.url(target), once).code()).isZero();
+    assertThat(rig.load("one", server.url(target), once).code()).isZero();
+    assertThat(BackupRig.names(place)).containsExactly(".wharfinger-restored", "field.key");
+
+    String another = empty();
+    assertThat(
+            rig.load(
+                    "one",
+                    server.url(another),
+                    "--files",
+                    place.toString(),
+                    "--once",
+                    "another task")
+                .reason())
+        .isEqualTo("directory-not-empty");
+    assertThat(rig.load("one", server.url(another), "--no-files").code()).isZero();
+    assertThat(server.dump(another)).isEqualTo(server.dump(database));
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNoSet() throws Exception {
+    BackupRig.Run run =
+        rig.dump(url(), "one", "--directory", rig.data.toString(), "--extra-path", "field.key");
+
+    assertThat(run.reason()).isEqualTo("extra-path-missing");
+    assertThat(rig.states()).isEmpty();
+  }
+
+  @Test
   void ownersAreKeptOrSomebodySaysOtherwise() throws Exception {
     server.admin("postgres", "CREATE ROLE former");
     server.admin(database, "ALTER TABLE parent OWNER TO former");
@@ -278,7 +382,8 @@ class PostgresBackupIT {
             new ManifestHead(
                 "one", "team-a.notes", Recipients.of(List.of()), Map.of(), Instant.now()),
             PostgresUrl.parse(url(), null),
-            List.of());
+            List.of(),
+            null);
     try (ObjectStore store = new FolderStore(rig.target, "")) {
       new PostgresBackup(
               plan,

@@ -7,6 +7,7 @@ import dev.wharfinger.runner.backup.CatalogueLine;
 import dev.wharfinger.runner.backup.Digests;
 import dev.wharfinger.runner.backup.Lineage;
 import dev.wharfinger.runner.backup.ManifestHead;
+import dev.wharfinger.runner.backup.ObjectOutput;
 import dev.wharfinger.runner.backup.SetNames;
 import dev.wharfinger.runner.backup.SetObject;
 import dev.wharfinger.runner.backup.SetWriter;
@@ -15,6 +16,7 @@ import dev.wharfinger.runner.backup.Suspicion;
 import dev.wharfinger.runner.backup.Target;
 import dev.wharfinger.runner.backup.Warnings;
 import dev.wharfinger.runner.backup.seal.KeyFingerprint;
+import dev.wharfinger.runner.backup.sqlite.VolumeFiles;
 import dev.wharfinger.runner.failpoint.Failpoint;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import java.io.InputStream;
@@ -23,8 +25,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** One set of one PostgreSQL database: a dump of a snapshot, the roles, and the rows of tables. */
+/**
+ * One set of one PostgreSQL database: a dump of a snapshot, the roles, the rows of tables, and
+ * files of a volume that belong to them.
+ */
 public final class PostgresBackup {
   /** The engine, as lineage and manifest say it. */
   public static final String ENGINE = "postgresql";
@@ -56,25 +62,33 @@ public final class PostgresBackup {
     ServerFacts facts = ServerFacts.of(plan.source());
     ClientPrograms programs = ClientPrograms.of(facts.major(), plan.programs());
     Lineage lineage = target.claim(plan.head().instance(), ENGINE, facts.system(), warnings);
+    VolumeFiles files = plan.files() == null ? null : VolumeFiles.look(plan.files());
     List<KeyFingerprint> keys = plan.head().fingerprints();
     steps.at("copying", plan.source().database());
     try (SetWriter writer =
         SetWriter.begin(target, lineage, plan.head().id(), plan.head().recipients())) {
       Copied copied = copied(facts, programs, writer);
+      catalogue(copied, files, writer);
       plan.head().sameKeys(keys);
       writer.text(
           SetNames.RESTORE,
-          PostgresRestoreText.of(plan.head(), copied.instant(), facts, copied.dump()));
+          PostgresRestoreText.of(
+              plan.head(), copied.instant(), facts, copied.dump(), files != null));
       steps.at("verifying", "what was stored");
       ObjectNode manifest = plan.head().manifest(lineage, copied.instant(), keys);
       describe(manifest, copied, facts, programs, writer);
+      if (files != null) {
+        files.describe(manifest);
+      }
+      ManifestHead.warn(manifest, Suspicion.of(target.store(), rows, bytes, warnings), warnings);
       writer.complete(manifest);
       return manifest;
     }
   }
 
   /** What is known of the snapshot once it is given up. */
-  private record Copied(Instant instant, String dump, int tables, List<String> owners) {}
+  private record Copied(
+      Instant instant, String dump, List<ObjectNode> tables, List<String> owners) {}
 
   /** Everything that needs the locks; nobody waits for the target to be read back. */
   private Copied copied(ServerFacts facts, ClientPrograms programs, SetWriter writer)
@@ -82,10 +96,9 @@ public final class PostgresBackup {
     try (LockedSnapshot snapshot = LockedSnapshot.take(plan.source())) {
       Failpoint.at("pinned");
       SetObject dump = dump(programs, snapshot, writer);
-      catalogue(snapshot, writer);
+      List<ObjectNode> tables = tables(snapshot);
       writer.add(ROLES, out -> ServerRoles.write(snapshot.connection(), facts.major(), out));
-      return new Copied(
-          snapshot.instant(), dump.name(), snapshot.tables().size(), owners(snapshot.connection()));
+      return new Copied(snapshot.instant(), dump.name(), tables, owners(snapshot.connection()));
     }
   }
 
@@ -119,23 +132,37 @@ public final class PostgresBackup {
         });
   }
 
-  private void catalogue(LockedSnapshot snapshot, SetWriter writer) throws Exception {
-    writer.add(
-        SetNames.CATALOGUE,
-        out -> {
-          for (LockedSnapshot.Table table : snapshot.tables()) {
-            long count = snapshot.rows(table);
-            rows += count;
-            CatalogueLine.write(
-                out,
-                CatalogueLine.of(CatalogueLine.TABLE)
-                    .put("schema", table.schema())
-                    .put("name", table.name())
-                    .put("rows", count));
-          }
-          CatalogueLine.write(
-              out, CatalogueLine.of(CatalogueLine.END).put("tables", snapshot.tables().size()));
-        });
+  private List<ObjectNode> tables(LockedSnapshot snapshot) throws SQLException {
+    List<ObjectNode> tables = new ArrayList<>();
+    for (LockedSnapshot.Table table : snapshot.tables()) {
+      long count = snapshot.rows(table);
+      rows += count;
+      tables.add(
+          CatalogueLine.of(CatalogueLine.TABLE)
+              .put("schema", table.schema())
+              .put("name", table.name())
+              .put("rows", count));
+    }
+    return tables;
+  }
+
+  /** After the locks are given back: nobody waits while files are read. */
+  private void catalogue(Copied copied, @Nullable VolumeFiles files, SetWriter writer)
+      throws Exception {
+    try (ObjectOutput catalogue = writer.open(SetNames.CATALOGUE)) {
+      for (ObjectNode table : copied.tables()) {
+        CatalogueLine.write(catalogue, table);
+      }
+      ObjectNode end = CatalogueLine.of(CatalogueLine.END).put("tables", copied.tables().size());
+      if (files != null) {
+        steps.at("storing", "files of " + files.directory());
+        files.write(writer, catalogue, warnings);
+        bytes += files.bytes();
+        end.put("files", files.files());
+      }
+      CatalogueLine.write(catalogue, end);
+      writer.finish(catalogue);
+    }
   }
 
   private void describe(
@@ -155,14 +182,13 @@ public final class PostgresBackup {
     manifest
         .putObject("totals")
         .put("databases", 1)
-        .put("tables", copied.tables())
+        .put("tables", copied.tables().size())
         .put("rows", rows)
         .put("bytes", bytes)
         .put("storedBytes", writer.bytes());
-    if (copied.tables() == 0) {
+    if (copied.tables().isEmpty()) {
       warnings.add("no-tables", plan.source().database() + " has no tables");
     }
-    ManifestHead.warn(manifest, Suspicion.of(target.store(), rows, bytes, warnings), warnings);
   }
 
   /** Roles that the dump names as owners. */

@@ -37,12 +37,20 @@ public final class PostgresRestore {
   private final PostgresUrl target;
   private final boolean keepOwners;
   private final List<Path> programs;
+  private final Beside beside;
   private final Steps steps;
+
+  /** Restores what is in no database, once everything was found to be whole and suitable. */
+  public interface Beside {
+    /** Restores it; again where an earlier try was killed. */
+    void restore() throws Exception;
+  }
 
   /**
    * A restore that was not begun.
    *
    * @param keepOwners whether everything belongs to whom it did, or to the role of the URL
+   * @param beside comes before the database: who finds that filled finds all of it
    */
   public PostgresRestore(
       StoredSet set,
@@ -50,12 +58,14 @@ public final class PostgresRestore {
       PostgresUrl target,
       boolean keepOwners,
       List<Path> programs,
+      Beside beside,
       Steps steps) {
     this.set = set;
     this.identities = identities;
     this.target = target;
     this.keepOwners = keepOwners;
     this.programs = programs;
+    this.beside = beside;
     this.steps = steps;
   }
 
@@ -111,6 +121,7 @@ public final class PostgresRestore {
     }
     steps.at("verifying", "what is stored");
     set.sound();
+    beside.restore();
     if (record != null) {
       try (Connection connection = target.connect()) {
         RestoreMark.BEGUN.write(connection, record);

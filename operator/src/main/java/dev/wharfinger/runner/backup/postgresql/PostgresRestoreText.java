@@ -7,7 +7,8 @@ import java.time.Instant;
 final class PostgresRestoreText {
   private PostgresRestoreText() {}
 
-  static String of(ManifestHead head, Instant consistentAt, ServerFacts facts, String dump) {
+  static String of(
+      ManifestHead head, Instant consistentAt, ServerFacts facts, String dump, boolean files) {
     boolean encrypted = !head.recipients().none();
     String read = encrypted ? "age --decrypt --identity \"$IDENTITY\" " + dump : "cat " + dump;
     String keys =
@@ -15,6 +16,31 @@ final class PostgresRestoreText {
             ? ""
             : "\nThe data can only be read with the application's own keys, which are not in this"
                 + " set: %s.\n".formatted(String.join(", ", head.keys().keySet()));
+    String ending = head.recipients().ending();
+    String side =
+        files
+            ? """
+            3. Restore the files that belong to the data into a folder that is not there yet, `FILES`, and give them to the
+               application's user where that is not you (`chown`):
+
+               ```text
+               FILES=/new/folder
+               ```
+
+               ```sh
+               mkdir "$FILES"
+               %s | tar -xpf - -C "$FILES"
+               ```
+
+            4. Have the application use the new database, and put the files where it looks for them. Keep the old ones.
+            """
+                .formatted(
+                    encrypted
+                        ? "age --decrypt --identity \"$IDENTITY\" files.tar.gz"
+                            + ending
+                            + " | gzip -d"
+                        : "gzip -dc files.tar.gz")
+            : "3. Have the application use the new database. Keep the old one.\n";
     return """
     # Restore this set by hand
 
@@ -43,8 +69,7 @@ final class PostgresRestoreText {
        psql --dbname "$TO" --command ANALYZE
        ```
 
-    3. Have the application use the new database. Keep the old one.
-    %s\
+    %s%s\
     """
         .formatted(
             head.id(),
@@ -54,10 +79,11 @@ final class PostgresRestoreText {
             facts.major(),
             encrypted ? ", and age with a private key of the recipients" : "",
             facts.major(),
-            head.recipients().ending(),
+            ending,
             encrypted ? ", and the file with the private key, `IDENTITY`" : "",
             encrypted ? "   IDENTITY=/safe/place/key.txt\n" : "",
             read,
+            side,
             keys);
   }
 }

@@ -42,7 +42,11 @@ public final class RestoredRows {
             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       for (String text = lines.readLine(); text != null; text = lines.readLine()) {
         JsonNode line = CatalogueLine.read(text);
-        if (line.path("kind").asText().equals(CatalogueLine.TABLE)) {
+        String kind = line.path("kind").asText();
+        if (kind.equals(CatalogueLine.FOLDER) || kind.equals(CatalogueLine.FILE)) {
+          continue;
+        }
+        if (kind.equals(CatalogueLine.TABLE)) {
           String name =
               Quoting.name(line.path("schema").asText())
                   + "."
