@@ -158,6 +158,7 @@ class BackwardProcessIT {
     assertThat(runner("transfer", "--from", url, "--to", to, "--target-schema", "Two 2"))
         .as(out())
         .isZero();
+    assertThat(out()).contains("not moved: public.t: in another schema");
     assertThat(first(file, "SELECT group_concat(id || v) FROM t")).isEqualTo("1a,2b");
 
     assertThat(runner("transfer", "--from", url, "--to", to, "--target-schema", "three"))

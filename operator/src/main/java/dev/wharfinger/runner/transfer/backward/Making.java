@@ -64,7 +64,9 @@ final class Making {
     meter.phase("planning");
     describe();
     requireSharedMemory(file);
-    OutOfReach.find(source.connection(), source.catalog().schema(), findings);
+    Map<String, String> elsewhere =
+        OutOfReach.find(
+            source.connection(), source.catalog().schema(), options.schema().isPresent(), findings);
     Findings warnings = new Findings();
     LeftAside.find(source.connection(), warnings);
     BackMapping mapping =
@@ -74,6 +76,7 @@ final class Making {
             findings,
             (table, column) -> FormatChoice.chosen(options.formats(), table, column));
     mapping.build(derived);
+    mapping.skipped.putAll(elsewhere);
     new BackSizes(source, findings).require(mapping.tables);
     EarlierMove earlier = EarlierMove.of(source.connection());
     revisions(mapping, earlier);
