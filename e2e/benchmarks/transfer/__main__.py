@@ -9,8 +9,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import chart, databases
-from .server import Server
+import chart
+import databases
+from server import Server
 
 
 class Bench:
