@@ -1,6 +1,7 @@
 package dev.wharfinger.operator.reconcile;
 
 import dev.wharfinger.operator.dependent.SchemaRecord;
+import dev.wharfinger.operator.job.JobOutcome;
 import dev.wharfinger.operator.job.SchemaReport;
 import dev.wharfinger.operator.job.StandingCommandJob;
 import dev.wharfinger.operator.status.Failure;
@@ -28,8 +29,10 @@ record SchemaWords(String reason, SchemaReport report) {
 
   /** Of its youngest pods; read live, as the Job may be seen to have ended before. */
   static SchemaWords of(Run run, Job job) {
+    List<Pod> all = run.writer().pods();
+    FailureFacts facts = new FailureFacts(run, all);
     List<Pod> pods =
-        run.writer().pods().stream()
+        all.stream()
             .filter(p -> LastWords.ownedBy(p, job))
             .sorted(
                 Comparator.comparing((Pod p) -> p.getMetadata().getCreationTimestamp()).reversed())
@@ -40,17 +43,22 @@ record SchemaWords(String reason, SchemaReport report) {
         ContainerStateTerminated tool = ended(pod, container);
         if (tool != null && !Objects.equals(tool.getExitCode(), 0)) {
           String said = Objects.requireNonNullElse(tool.getMessage(), "");
-          Failure failure = SchemaFailure.standing(pod, container, said, run.login());
+          Failure failure = SchemaFailure.standing(pod, container, said, run.login(), facts);
           return new SchemaWords(
               failure.reason(), new SchemaReport(failure.message(), null, null, copy));
         }
       }
       SchemaReport report = runner(pod);
       if (report != null) {
+        boolean failed = JobOutcome.of(job) != JobOutcome.COMPLETE;
+        Failure failure =
+            failed
+                ? SchemaFailure.told(pod, report.message(), facts)
+                : new Failure(SchemaRecord.FAILED, report.message());
         return new SchemaWords(
-            SchemaRecord.FAILED,
+            failure.reason(),
             new SchemaReport(
-                report.message(),
+                failure.message(),
                 report.tool(),
                 report.revision(),
                 report.copy() == null ? copy : report.copy()));

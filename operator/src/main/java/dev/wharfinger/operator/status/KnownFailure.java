@@ -101,7 +101,7 @@ public record KnownFailure(String reason, Pattern words, String advice) {
               "the URL names a host that nobody knows"),
           known(
               "ConnectionRefused",
-              "[Cc]onnection refused|Connect call failed|Failed to connect to PostgreSQL",
+              "[Cc]onnection refused|Connection to \\S+ refused|Connect call failed|Failed to connect to PostgreSQL",
               "nobody listens there, or the URL names another port"),
           known(
               "PermissionDenied",

@@ -1,6 +1,7 @@
 package dev.wharfinger.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,7 +18,12 @@ import org.junit.jupiter.api.Test;
 
 class SchemaFailureTest {
   private static final Secret CREDENTIALS =
-      new SecretBuilder().withData(Map.of("password", SecretText.encode("hush-hush"))).build();
+      new SecretBuilder()
+          .withNewMetadata()
+          .withName("app-postgresql-role")
+          .endMetadata()
+          .withData(Map.of("password", SecretText.encode("hush-hush")))
+          .build();
 
   @Test
   void PHX_32_theReasonIsTheToolsAndThePasswordIsNot() {
@@ -30,8 +36,31 @@ class SchemaFailureTest {
 
     assertThat(failure.reason()).isEqualTo("AuthenticationFailed");
     assertThat(failure.message())
-        .contains("password authentication failed for user \"app\"", "log of pod app-schema-x")
+        .contains(
+            "password authentication failed for user \"app\"",
+            "Secret app-postgresql-role",
+            "log of pod app-schema-x")
         .doesNotContain("hush");
+  }
+
+  @Test
+  void whatFlywaysRunnerSaysIsReadAndNotShownAsItStands() {
+    Failure full =
+        SchemaFailure.of(
+            pod(
+                "{\"code\":\"migration-failed\",\"message\":\"Script V1__a.sql failed; ERROR: could not extend file: No space left on device\"}"),
+            CREDENTIALS);
+    assertThat(full.reason()).isEqualTo("DiskFull");
+    assertThat(full.message()).contains("Script V1__a.sql failed").doesNotContain("\"code\"");
+
+    assertThat(
+            SchemaFailure.of(
+                pod(
+                    "{\"code\":\"migration-failed\",\"message\":\"Script V2__b.sql failed; ERROR: relation a already exists\"}"),
+                CREDENTIALS))
+        .returns("SchemaMigrationFailed", Failure::reason)
+        .extracting(Failure::message, STRING)
+        .contains("Script V2__b.sql failed");
   }
 
   /** As Alembic said it of migrations that were written for SQLite. */

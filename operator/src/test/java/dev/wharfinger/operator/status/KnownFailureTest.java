@@ -61,6 +61,8 @@ class KnownFailureTest {
         // CLO-31, CLO-32, CLO-33, CLO-34: as Cloaca's guide lists them.
         "DatabaseLocked | database is locked",
         "ConnectionRefused | connection refused",
+        // As the PostgreSQL driver of Flyway says it.
+        "ConnectionRefused | Connection to app-postgresql:5432 refused. Check that the hostname and port are correct",
         "AuthenticationFailed | FATAL:  password authentication failed for user \"cloacina\"",
         "DatabaseMissing | database does not exist",
         // CLB-23
