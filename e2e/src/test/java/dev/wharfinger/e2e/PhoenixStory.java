@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.MigrationPhase;
 import java.time.Duration;
 import java.util.Map;
@@ -13,14 +14,14 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Phoenix itself: spans sent while it is on SQLite are there on PostgreSQL, and new ones too. */
+/** Phoenix itself: spans sent on either side are there on the other one, whichever way it goes. */
 class PhoenixStory {
   private static final String SPANS = "/v1/projects/default/spans";
 
   @RegisterExtension static final Story story = new Story("phoenix", 1);
 
   @Test
-  void PHX_29_spansAreThereAfterTheSwitch() {
+  void PHX_29_PHX_30_spansAreThereAfterTheSwitchAndOnTheWayBack() {
     story.apply("phoenix");
     story.instance("phoenix").awaitReady();
     Map<String, JsonNode> before;
@@ -37,10 +38,24 @@ class PhoenixStory {
     story.instance("phoenix").awaitReady();
     Figures.note("Phoenix switch, write stop as the operator tells it", migration.writeStop());
 
+    Map<String, JsonNode> there;
     try (Tunnel phoenix = open()) {
       assertThat(spans(phoenix)).containsExactlyInAnyOrderEntriesOf(before);
       send(phoenix, 21);
-      assertThat(awaitSpans(phoenix, 21)).containsAllEntriesOf(before);
+      there = awaitSpans(phoenix, 21);
+      assertThat(there).containsAllEntriesOf(before);
+    }
+
+    story.instance("phoenix").backend("SQLite");
+    Migration back = story.migration("phoenix");
+    assertThat(back.awaitEndTo(Backend.SQLITE)).as(back::messages).isEqualTo(MigrationPhase.DONE);
+    story.instance("phoenix").awaitReady();
+    Figures.note("Phoenix switch back, write stop as the operator tells it", back.writeStop());
+
+    try (Tunnel phoenix = open()) {
+      assertThat(spans(phoenix)).containsExactlyInAnyOrderEntriesOf(there);
+      send(phoenix, 22);
+      assertThat(awaitSpans(phoenix, 22)).containsAllEntriesOf(there);
     }
   }
 
