@@ -291,7 +291,8 @@ public final class Staging implements AutoCloseable {
     }
   }
 
-  private static void delete(Path tree) throws IOException {
+  /** Removes a folder and all below it, which must be writable. */
+  public static void delete(Path tree) throws IOException {
     Files.walkFileTree(
         tree,
         new SimpleFileVisitor<>() {

@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.backup.drill;
 
+import dev.wharfinger.runner.backup.Staging;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -9,7 +10,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** A folder of our own for one drill, which is removed with all that is in it. */
 final class DrillPlace implements AutoCloseable {
@@ -66,23 +66,7 @@ final class DrillPlace implements AutoCloseable {
 
   static void remove(Path tree) throws IOException {
     open(tree);
-    Files.walkFileTree(
-        tree,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException error)
-              throws IOException {
-            Files.delete(folder);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    Staging.delete(tree);
   }
 
   @Override

@@ -5,7 +5,6 @@ import dev.wharfinger.runner.backup.BackupException;
 import dev.wharfinger.runner.backup.CatalogueLine;
 import dev.wharfinger.runner.backup.ObjectInput;
 import dev.wharfinger.runner.backup.RequiredKeys;
-import dev.wharfinger.runner.backup.RestoreRecord;
 import dev.wharfinger.runner.backup.SetNames;
 import dev.wharfinger.runner.backup.Staging;
 import dev.wharfinger.runner.backup.Steps;
@@ -64,15 +63,7 @@ public final class SqliteRestore {
     try (Staging staging = Staging.enter(directory, task != null)) {
       StagedFiles files = stage(staging, directory, task != null);
       steps.at("placing", directory.toString());
-      if (task != null) {
-        staging.place(() -> files.settleFolders(directory), RestoreRecord.of(task, set));
-      } else {
-        staging.place(() -> files.settleFolders(directory));
-      }
-      warnings.names(
-          "owner-not-kept",
-          "belongs to whoever runs this, for only root can give a file away",
-          files.notOwned());
+      files.place(staging, directory, task, warnings);
     }
     Staging.sync(directory);
   }

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.wharfinger.runner.backup.BackupException;
 import dev.wharfinger.runner.backup.Digests;
 import dev.wharfinger.runner.backup.ObjectInput;
+import dev.wharfinger.runner.backup.RestoreRecord;
+import dev.wharfinger.runner.backup.Staging;
 import dev.wharfinger.runner.backup.StoredSet;
+import dev.wharfinger.runner.backup.Warnings;
 import dev.wharfinger.runner.backup.seal.Identities;
 import java.io.IOException;
 import java.io.InputStream;
@@ -142,7 +145,7 @@ final class StagedFiles implements AutoCloseable {
    * From the innermost on, gives the folders their owners and modes, which may keep even us from
    * writing into them.
    */
-  void settleFolders(Path placed) throws IOException {
+  private void settleFolders(Path placed) throws IOException {
     folders.sort(Comparator.comparing(Placed::path).reversed());
     for (Placed folder : folders) {
       Path path = placed.resolve(folder.path());
@@ -155,9 +158,23 @@ final class StagedFiles implements AutoCloseable {
     }
   }
 
-  /** What belongs to somebody else than it did. */
-  List<String> notOwned() {
-    return notOwned;
+  /**
+   * Gives all of them their names in {@code directory}.
+   *
+   * @param task what the restore is called each time it is told, where it is told again until it is
+   *     done; that it is done is then written down there
+   */
+  void place(Staging staging, Path directory, @Nullable String task, Warnings warnings)
+      throws IOException {
+    if (task != null) {
+      staging.place(() -> settleFolders(directory), RestoreRecord.of(task, set));
+    } else {
+      staging.place(() -> settleFolders(directory));
+    }
+    warnings.names(
+        "owner-not-kept",
+        "belongs to whoever runs this, for only root can give a file away",
+        notOwned);
   }
 
   @Override

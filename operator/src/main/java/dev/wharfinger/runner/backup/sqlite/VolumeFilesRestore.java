@@ -69,15 +69,7 @@ public final class VolumeFilesRestore {
     }
     try (Staging staging = Staging.enter(directory, task != null)) {
       StagedFiles files = stage(staging, directory);
-      if (task != null) {
-        staging.place(() -> files.settleFolders(directory), RestoreRecord.of(task, set));
-      } else {
-        staging.place(() -> files.settleFolders(directory));
-      }
-      warnings.names(
-          "owner-not-kept",
-          "belongs to whoever runs this, for only root can give a file away",
-          files.notOwned());
+      files.place(staging, directory, task, warnings);
     }
     Staging.sync(directory);
   }
