@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastSlot the latest slot that was run, or missed
  * @param anchor from when on slots count
  * @param retention what retention would do
+ * @param drilling what is known of the drill that is due or under way
+ * @param lastDrill what became of the last drill
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackupOverview(
@@ -27,7 +29,40 @@ public record BackupOverview(
     @JsonPropertyDescription("The latest slot that was run, or missed.") @Nullable String lastSlot,
     @JsonPropertyDescription("From when on the schedule counts.") @Nullable Anchor anchor,
     @JsonPropertyDescription("What retention would do. Nothing is deleted in this version.")
-        @Nullable Retention retention) {
+        @Nullable Retention retention,
+    @JsonPropertyDescription(
+            "What a drill that is due waits for, or which Job makes it; absent while none is due.")
+        @Nullable String drilling,
+    @JsonPropertyDescription("The last drill whose StorageBackup is there.")
+        @Nullable LastDrill lastDrill) {
+
+  /** The same with what is known of drills. */
+  public BackupOverview drilled(@Nullable String now, @Nullable LastDrill last) {
+    return new BackupOverview(
+        lastSuccessful, next, waiting, lastSlot, anchor, retention, now, last);
+  }
+
+  /**
+   * A drill.
+   *
+   * @param backup name of the StorageBackup whose set was tried
+   * @param at when it began
+   * @param seconds how long it took
+   * @param dataAge how old the data of the set were, in seconds
+   * @param outcome {@code Proven} or {@code Failed}
+   * @param reason why it failed
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record LastDrill(
+      @JsonPropertyDescription("The StorageBackup whose set was restored for a try.") String backup,
+      @JsonPropertyDescription("When the drill began.") String at,
+      @JsonPropertyDescription("How long it took.") @Nullable Long seconds,
+      @JsonPropertyDescription(
+              "How old the data of the set were by then, in seconds: what an outage would have lost.")
+          @Nullable Long dataAge,
+      @JsonPropertyDescription("Proven, or Failed.") String outcome,
+      @JsonPropertyDescription("Why it failed: a reason of the command drill.")
+          @Nullable String reason) {}
 
   /**
    * A good backup.

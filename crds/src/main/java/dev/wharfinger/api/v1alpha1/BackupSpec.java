@@ -1,8 +1,6 @@
 package dev.wharfinger.api.v1alpha1;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -28,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param startingDeadline how late it may begin at most
  * @param maxAge how old the newest good one may be
  * @param retention which sets are worth keeping
- * @param drill refused in this version
+ * @param drill when a set is restored for a try
  * @param includeSecrets refused in this version
  */
 @ValidationRule(
@@ -65,11 +63,6 @@ import org.jspecify.annotations.Nullable;
     value = "!has(self.maxAge) || self.maxAge.matches('^[1-9][0-9]{0,3}(m|h|d)$')",
     fieldPath = ".maxAge",
     message = "backup.maxAge must be a whole number with the unit m, h or d, for example 49h")
-@ValidationRule(
-    value = "!has(self.drill)",
-    fieldPath = ".drill",
-    message =
-        "this version restores no set for a try: remove backup.drill, and use the command verify --scratch")
 @ValidationRule(
     value = "!has(self.includeSecrets)",
     fieldPath = ".includeSecrets",
@@ -140,8 +133,10 @@ public record BackupSpec(
     @JsonPropertyDescription(
             "Which sets are worth keeping. This version deletes none: status.backup.retention says which would go next.")
         @Nullable Retention retention,
-    @JsonPropertyDescription("Not available in this version; refused.") @PreserveUnknownFields
-        @Nullable Anything drill,
+    @JsonPropertyDescription(
+            "Has the newest set restored for a try, where nobody uses it, compared, and damaged on purpose to see whether"
+                + " that is noticed. {} for every week. Sets of SQLite; of PostgreSQL by hand.")
+        @Nullable Drill drill,
     @JsonPropertyDescription("Not available in this version; refused.") @Size(max = 64)
         @Nullable List<SecretRef> includeSecrets) {
 
@@ -189,9 +184,60 @@ public record BackupSpec(
           @Size(max = 8)
           @Nullable String maxAge) {}
 
-  /** Of any shape, so that the answer is the message above and not one about types. */
-  @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Anything() {}
+  /**
+   * When a set is restored for a try.
+   *
+   * @param schedule when a drill is due
+   * @param suspend while true none is due but those that a person asks for
+   * @param sizeLimit how much room it has
+   * @param identitySecretRef what opens an encrypted set
+   */
+  @ValidationRule(
+      value = BackupRules.SCHEDULE,
+      fieldPath = ".schedule",
+      message =
+          "backup.drill.schedule takes the five fields of cron, without seconds, such as 30 3 * * 0 for Sundays at half"
+              + " past three; or @hourly, @daily, @weekly, @monthly")
+  @ValidationRule(
+      value =
+          "!has(self.sizeLimit) || (self.sizeLimit.matches('^[0-9.]+(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?$') &&"
+              + " isQuantity(self.sizeLimit) && quantity(self.sizeLimit).compareTo(quantity('1Mi')) >= 0)",
+      fieldPath = ".sizeLimit",
+      message = "backup.drill.sizeLimit must be a quantity of at least 1Mi, for example 2Gi")
+  public record Drill(
+      @JsonPropertyDescription(
+              "When a drill is due: the five fields of cron in backup.timeZone, or @hourly, @daily, @weekly or @monthly."
+                  + " Default: @weekly")
+          @Size(min = 1, max = 256)
+          @Nullable String schedule,
+      @JsonPropertyDescription(
+              "While true none is due but those that the annotation wharfinger.dev/drill asks for.")
+          @Nullable Boolean suspend,
+      @JsonPropertyDescription(
+              "Room on the node for what is restored and for a copy of the set, for example 2Gi. Default: what the set says"
+                  + " that both take, twice, and at least 1Gi")
+          @Size(max = 20)
+          @Nullable String sizeLimit,
+      @JsonPropertyDescription(
+              "The private key of age that opens encrypted sets. Nothing but the drill's Job sees it.")
+          @Nullable IdentityRef identitySecretRef) {}
+
+  /**
+   * A private key in a Secret of the same namespace.
+   *
+   * @param name the Secret
+   * @param key its key; default {@code identity}
+   */
+  @ValidationRule(
+      value = "!has(self.key) || self.key.matches('" + ExternalSpec.KEY + "')",
+      fieldPath = ".key",
+      message =
+          "backup.drill.identitySecretRef.key must be a key of the Secret: letters, digits, '-', '_' or '.'")
+  public record IdentityRef(
+      @JsonPropertyDescription("Name of the Secret.") @Required @Size(min = 1, max = 253)
+          String name,
+      @JsonPropertyDescription("Key of the Secret; identity when absent.") @Size(max = 253)
+          @Nullable String key) {}
 
   /**
    * A Secret.

@@ -169,6 +169,21 @@ public final class Annotations {
   public static final String MISSED_SLOTS = DOMAIN + "missed-slots";
 
   /**
+   * On a StorageInstance: any text. Another text has its newest set restored for a try once, and
+   * taking it away does nothing.
+   */
+  public static final String DRILL = DOMAIN + "drill";
+
+  /** On the Job of a drill: of which set it is, when it was begun and for which text, as JSON. */
+  public static final String DRILL_DECISION = DOMAIN + "drill-decision";
+
+  /**
+   * On a StorageBackup: what the last drill of its set ended with, as JSON, with the uid that it is
+   * good for.
+   */
+  public static final String DRILLED = DOMAIN + "drilled";
+
+  /**
    * On the claim of a new volume, from its first moment: the backup set that it is to be filled
    * from, as JSON. Without {@link #RESTORED} what is on the volume is nobody's data.
    */

@@ -93,6 +93,11 @@ public record Names(String instance) {
     return instance + "-restore-" + hash(content);
   }
 
+  /** Job that restores a set for a try; another slot, or another wish, is another Job. */
+  public String drillJob(String ask) {
+    return instance + "-drill-" + hash(ask);
+  }
+
   /** ConfigMap with what the last Job of schema migrations left behind. */
   public String schemaRecord() {
     return instance + "-schema-record";

@@ -28,6 +28,10 @@ record BackupStanding(
     BackupPolicy policy,
     BackupHistory history,
     Instant now) {
+  /** Where there is nothing to tell. */
+  static final BackupOverview NOTHING =
+      new BackupOverview(null, null, null, null, null, null, null, null);
+
   private static final int SLOTS = 3;
 
   /** What the schedule asks for; null where there is none. */
@@ -63,7 +67,9 @@ record BackupStanding(
             turn == null ? null : text(lastSlot(turn, waiting)),
             turn == null ? null : written(turn.anchor()),
             RetentionPreview.of(
-                policy, lineage(), health == null || health.healthy(), history, next, now)));
+                policy, lineage(), health == null || health.healthy(), history, next, now),
+            null,
+            null));
   }
 
   /** The slots whose backups have not begun; what was before the schedule was is none of them. */
@@ -87,6 +93,8 @@ record BackupStanding(
             null,
             before == null ? null : before.lastSlot(),
             before == null ? null : before.anchor(),
+            null,
+            null,
             null));
   }
 
@@ -155,8 +163,6 @@ record BackupStanding(
   }
 
   private static @Nullable BackupOverview orNone(BackupOverview overview) {
-    return overview.equals(new BackupOverview(null, null, null, null, null, null))
-        ? null
-        : overview;
+    return overview.equals(NOTHING) ? null : overview;
   }
 }
