@@ -3,6 +3,7 @@ package dev.wharfinger.operator.reconcile;
 import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.operator.backup.BackupCondition;
+import dev.wharfinger.operator.backup.DrillCondition;
 import dev.wharfinger.operator.status.Conditions;
 import dev.wharfinger.operator.status.ConnectionBudget;
 import dev.wharfinger.operator.status.SingleWriter;
@@ -47,7 +48,12 @@ final class Advice {
   static List<Condition> before(StorageInstance instance) {
     return before(
         instance,
-        Set.of(ConnectionBudget.TYPE, SingleWriter.TYPE, Schema.TYPE, BackupCondition.TYPE));
+        Set.of(
+            ConnectionBudget.TYPE,
+            SingleWriter.TYPE,
+            Schema.TYPE,
+            BackupCondition.TYPE,
+            DrillCondition.TYPE));
   }
 
   private static Optional<Condition> ofSchema(Run run) {

@@ -6,6 +6,7 @@ import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageInstanceStatus;
 import dev.wharfinger.api.v1alpha1.StorageInstanceStatus.BindingStatus;
 import dev.wharfinger.operator.backup.BackupCondition;
+import dev.wharfinger.operator.backup.DrillCondition;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Labels;
 import dev.wharfinger.operator.model.Names;
@@ -67,10 +68,10 @@ final class InstanceStatus {
     return new InstanceStatus(instance, observed, clock, known, backups);
   }
 
-  /** The same with how backups stand now. */
+  /** The same with how backups and drills of them stand now. */
   InstanceStatus with(ScheduledBackups.View view) {
-    List<Condition> others =
-        advice.stream().filter(c -> !BackupCondition.TYPE.equals(c.getType())).toList();
+    Set<String> told = Set.of(BackupCondition.TYPE, DrillCondition.TYPE);
+    List<Condition> others = advice.stream().filter(c -> !told.contains(c.getType())).toList();
     return new InstanceStatus(
         instance,
         observed,

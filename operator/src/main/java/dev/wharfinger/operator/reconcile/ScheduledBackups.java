@@ -38,7 +38,7 @@ final class ScheduledBackups {
    * How backups stand.
    *
    * @param overview for the status; null where there is nothing to tell
-   * @param conditions BackupHealthy, or none
+   * @param conditions BackupHealthy and RestoreProven, where they are asked for
    * @param wake when to look again; null where no moment matters
    */
   record View(

@@ -46,6 +46,7 @@ public final class StorageInstanceReconciler
   private final List<Step> steps;
   private final Advice advice;
   private final ScheduledBackups backups;
+  private final Drills drills;
   private final WakeupSource wakeups = new WakeupSource();
 
   /**
@@ -57,6 +58,7 @@ public final class StorageInstanceReconciler
     this.clock = clock;
     this.advice = new Advice(new Workloads(clock), clock);
     this.backups = new ScheduledBackups(config, clock);
+    this.drills = new Drills(config, clock);
     SqliteStep sqlite = new SqliteStep(clock);
     PostgresqlStep postgresql = new PostgresqlStep(clock);
     ClaimGrowth growth = new ClaimGrowth(clock);
@@ -133,7 +135,12 @@ public final class StorageInstanceReconciler
       StorageInstance instance,
       Observed observed,
       Context<StorageInstance> context) {
-    ScheduledBackups.View view = backups.run(instance, observed, context.getClient());
+    ScheduledBackups.View view =
+        drills.beside(
+            backups.run(instance, observed, context.getClient()),
+            instance,
+            observed,
+            context.getClient());
     wakeups.at(instance, view.wake());
     return status.with(view);
   }
