@@ -119,8 +119,10 @@ public final class Volumes {
           .filter(v -> v.getName().equals(mount.getName()))
           .forEach(volume -> {
             if (volume.getPersistentVolumeClaim() != null) {
+              Path whole = of(volume.getPersistentVolumeClaim().getClaimName());
               places.put(
-                  mount.getMountPath(), of(volume.getPersistentVolumeClaim().getClaimName()));
+                  mount.getMountPath(),
+                  mount.getSubPath() == null ? whole : whole.resolve(mount.getSubPath()));
             } else if (volume.getSecret() != null) {
               places.put(mount.getMountPath(), written(volume.getSecret()));
             }
