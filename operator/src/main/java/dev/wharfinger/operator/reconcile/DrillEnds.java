@@ -51,9 +51,10 @@ final class DrillEnds {
       hands.delete(job);
       return null;
     }
-    if (cached.stream().anyMatch(b -> isOf(b, decision) && told(b, decision))) {
-      return null;
-    }
+    return anyTells(cached, decision) ? null : live(job, decision);
+  }
+
+  private @Nullable DrillRecord live(Job job, DrillDecision decision) {
     StorageBackup live =
         client
             .resources(StorageBackup.class)
@@ -71,6 +72,10 @@ final class DrillEnds {
     DrillResult ended = judged(job, decision, live);
     hands.ended(live, ended);
     return new DrillRecord(live.getMetadata().getName(), ended);
+  }
+
+  private boolean anyTells(List<StorageBackup> cached, DrillDecision decision) {
+    return cached.stream().anyMatch(b -> isOf(b, decision) && told(b, decision));
   }
 
   private static boolean isOf(StorageBackup backup, DrillDecision decision) {
