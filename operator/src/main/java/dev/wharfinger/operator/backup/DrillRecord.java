@@ -29,7 +29,7 @@ public record DrillRecord(String backup, DrillResult ended) {
     return backups.stream()
         .map(DrillRecord::of)
         .flatMap(Stream::ofNullable)
-        .filter(r -> r.ended.believed(now))
+        .filter(r -> DrillResult.believed(r.ended.began(), now))
         .max(BY_TIME)
         .orElse(null);
   }

@@ -80,11 +80,12 @@ public record DrillResult(
    * noted tells of none.
    */
   public boolean covers(Instant other, Instant now) {
-    return believed(now) && !other.isAfter(began());
+    return believed(began(), now) && !other.isAfter(began());
   }
 
-  boolean believed(Instant now) {
-    return !began().isAfter(now.plus(BELIEVED));
+  /** Whether a drill may have begun then. */
+  public static boolean believed(Instant began, Instant now) {
+    return !began.isAfter(now.plus(BELIEVED));
   }
 
   boolean proven() {

@@ -46,8 +46,8 @@ final class DrillEnds {
    */
   @Nullable DrillRecord of(Job job, List<StorageBackup> cached) {
     DrillDecision decision = DrillDecision.on(job);
-    if (decision == null) {
-      // Nobody knows any more what it has proven: another one finds out.
+    if (decision == null || !DrillResult.believed(decision.began(), now)) {
+      // Nobody knows any more what it has proven, or when: another one finds out.
       hands.delete(job);
       return null;
     }

@@ -71,6 +71,7 @@ class DrillJudgementTest {
     assertThat(known.covers(began.minusSeconds(1), began)).isTrue();
     assertThat(known.covers(began.plusSeconds(1), began)).isFalse();
     assertThat(known.covers(began.minusSeconds(1), began.minus(Duration.ofDays(2)))).isFalse();
+    assertThat(DrillResult.believed(began, began.minus(Duration.ofDays(1)))).isTrue();
   }
 
   private static DrillResult of(Job job, @Nullable DrillReport report, String words) {
