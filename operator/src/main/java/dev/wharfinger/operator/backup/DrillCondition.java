@@ -81,10 +81,7 @@ public final class DrillCondition {
 
   /** When the condition changes if nothing happens; null where it does not. */
   public static @Nullable Instant changes(
-      DrillPolicy policy,
-      @Nullable DrillRecord last,
-      Collection<Instant> completed,
-      Instant now) {
+      DrillPolicy policy, @Nullable DrillRecord last, Collection<Instant> completed, Instant now) {
     Instant since = last == null ? first(completed) : last.ended().began();
     Instant then = since == null ? null : since.plus(policy.maxAge()).plusSeconds(1);
     return then == null || !then.isAfter(now) ? null : then;

@@ -22,8 +22,7 @@ public final class DrillJudgement {
    */
   public static DrillResult of(
       Job job, DrillDecision decision, @Nullable DrillReport report, String words) {
-    boolean proven =
-        JobOutcome.of(job) == JobOutcome.COMPLETE || report != null && report.proven();
+    boolean proven = JobOutcome.of(job) == JobOutcome.COMPLETE || report != null && report.proven();
     return new DrillResult(
         decision.of(),
         decision.at(),
@@ -64,9 +63,7 @@ public final class DrillJudgement {
 
   private static @Nullable Long dataAge(DrillDecision decision) {
     Instant read = instant(decision.consistentAt());
-    return read == null
-        ? null
-        : Math.max(0, Duration.between(read, decision.began()).toSeconds());
+    return read == null ? null : Math.max(0, Duration.between(read, decision.began()).toSeconds());
   }
 
   private static @Nullable Instant instant(@Nullable String text) {

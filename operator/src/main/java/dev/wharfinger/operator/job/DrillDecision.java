@@ -22,11 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DrillDecision(
-    String backup,
-    String of,
-    String at,
-    @Nullable String word,
-    @Nullable String consistentAt) {
+    String backup, String of, String at, @Nullable String word, @Nullable String consistentAt) {
   private static final ObjectMapper MAPPER =
       new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 

@@ -15,11 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataAge how old the data of the set were, in seconds; null where it has not said so
  */
 public record DrillReport(
-    String outcome,
-    String reason,
-    String message,
-    @Nullable Long seconds,
-    @Nullable Long dataAge) {
+    String outcome, String reason, String message, @Nullable Long seconds, @Nullable Long dataAge) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final int LONGEST = 800;
   private static final int LONGEST_WORD = 100;

@@ -124,10 +124,6 @@ final class DrillEnds {
   }
 
   private @Nullable Secret secret(String name) {
-    return client
-        .secrets()
-        .inNamespace(instance.getMetadata().getNamespace())
-        .withName(name)
-        .get();
+    return client.secrets().inNamespace(instance.getMetadata().getNamespace()).withName(name).get();
   }
 }

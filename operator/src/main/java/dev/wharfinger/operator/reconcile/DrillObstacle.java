@@ -108,12 +108,7 @@ final class DrillObstacle {
 
   /** Also one of a schedule that waits for something itself. */
   private @Nullable String backup() {
-    return client
-        .resources(StorageBackup.class)
-        .inNamespace(namespace)
-        .list()
-        .getItems()
-        .stream()
+    return client.resources(StorageBackup.class).inNamespace(namespace).list().getItems().stream()
         .filter(b -> Labels.isOurs(b, instance))
         .filter(b -> BackupResult.of(b) == null)
         .map(b -> b.getMetadata().getName())

@@ -20,8 +20,7 @@ class DrillJudgementTest {
   void aJobThatEndedWellHasProvenTheSetThoughItsWordsAreGone() {
     assertThat(of(job("Complete", ""), null, ""))
         .isEqualTo(
-            new DrillResult(
-                "uid", "2026-11-22T03:30:00Z", "word", 20L, 5400L, "Proven", null, ""));
+            new DrillResult("uid", "2026-11-22T03:30:00Z", "word", 20L, 5400L, "Proven", null, ""));
     assertThat(
             of(
                 job("Failed", "DeadlineExceeded"),

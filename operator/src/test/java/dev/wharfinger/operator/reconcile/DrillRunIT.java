@@ -40,8 +40,7 @@ class DrillRunIT {
     volumes = new Volumes(stage, root);
     volumes.lead("/scratch", volumes.of("scratch").toString());
     try (Connection connection =
-            DriverManager.getConnection(
-                "jdbc:sqlite:" + volumes.of("notes-data").resolve("a.db"));
+            DriverManager.getConnection("jdbc:sqlite:" + volumes.of("notes-data").resolve("a.db"));
         Statement statement = connection.createStatement()) {
       statement.execute("PRAGMA journal_mode=WAL");
       statement.execute("CREATE TABLE t (id integer PRIMARY KEY)");
