@@ -92,7 +92,7 @@ final class DrillPass {
         last = DrillRecord.later(last, ends.of(job, backups));
       }
     }
-    StorageBackup newest = newest();
+    StorageBackup newest = newest(backups);
     DrillChoice choice = newest == null ? null : DrillChoice.of(instance, policy, newest);
     String impossible = choice == null ? null : choice.impossible();
     Job atWork = jobs.stream().filter(j -> !JobOutcome.of(j).ended()).findFirst().orElse(null);
@@ -105,25 +105,29 @@ final class DrillPass {
     if (ask == null || impossible != null) {
       return new Outcome(last, null, impossible, turn.wake());
     }
-    DrillSource source = choice == null ? null : choice.source();
-    if (newest == null || source == null) {
-      return new Outcome(last, "waits for a good backup", null, turn.wake());
-    }
-    return begin(last, ask, newest, source);
+    return newest == null
+        ? new Outcome(last, "waits for a good backup", null, turn.wake())
+        : begin(last, ask);
   }
 
-  private Outcome begin(
-      @Nullable DrillRecord last, String ask, StorageBackup backup, DrillSource source) {
+  private Outcome begin(@Nullable DrillRecord last, String ask) {
     DrillObstacle obstacle = new DrillObstacle(client, instance);
-    String lasting = obstacle.lasting(source);
-    if (lasting != null) {
-      return new Outcome(last, null, lasting, now.plus(LOOK_AGAIN));
-    }
     String passing = obstacle.passing();
     if (passing != null) {
       return new Outcome(last, passing, null, now.plus(SOON));
     }
-    Job desired = desired(ask, backup, source);
+    // After that: a cache may not know the backup yet that was waited for.
+    StorageBackup newest = newest(live());
+    if (newest == null) {
+      return new Outcome(last, "waits for a good backup", null, now.plus(SOON));
+    }
+    DrillChoice choice = DrillChoice.of(instance, policy, newest);
+    DrillSource source = choice.source();
+    String lasting = source == null ? choice.impossible() : obstacle.lasting(source);
+    if (source == null || lasting != null) {
+      return new Outcome(last, null, lasting, now.plus(LOOK_AGAIN));
+    }
+    Job desired = desired(ask, newest, source);
     String refused = hands.make(desired, instance);
     if (refused != null) {
       return new Outcome(last, refused, null, now.plus(SOON));
@@ -170,11 +174,22 @@ final class DrillPass {
         : PodDiagnosis.obstacle(own.getFirst());
   }
 
-  private @Nullable StorageBackup newest() {
+  private List<StorageBackup> live() {
+    return client
+        .resources(StorageBackup.class)
+        .inNamespace(instance.getMetadata().getNamespace())
+        .list()
+        .getItems()
+        .stream()
+        .filter(b -> Labels.isOurs(b, instance))
+        .toList();
+  }
+
+  private static @Nullable StorageBackup newest(List<StorageBackup> among) {
     BackupRecord newest =
-        new BackupHistory(backups.stream().map(BackupRecord::of).toList()).lastSuccessful();
+        new BackupHistory(among.stream().map(BackupRecord::of).toList()).lastSuccessful();
     String name = newest == null ? "" : newest.name();
-    return backups.stream()
+    return among.stream()
         .filter(b -> name.equals(b.getMetadata().getName()))
         .findFirst()
         .orElse(null);
