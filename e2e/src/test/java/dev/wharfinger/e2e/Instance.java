@@ -68,10 +68,20 @@ final class Instance {
     return await("StorageInstance " + name + " " + type)
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(200))
-        .until(() -> message(type), message -> message != null && fits.test(message));
+        .until(
+            () -> message(type, c -> "True".equals(c.getStatus())),
+            message -> message != null && fits.test(message));
   }
 
-  private @Nullable String message(String type) {
+  /** Waits for a condition of the given type with this reason, and gives its message. */
+  String awaitReason(String type, String reason) {
+    return await("StorageInstance " + name + " " + type + " " + reason)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> message(type, c -> reason.equals(c.getReason())), Objects::nonNull);
+  }
+
+  private @Nullable String message(String type, Predicate<Condition> which) {
     StorageInstance instance = get();
     if (instance == null
         || instance.getStatus() == null
@@ -79,7 +89,7 @@ final class Instance {
       return null;
     }
     return instance.getStatus().conditions().stream()
-        .filter(c -> type.equals(c.getType()) && "True".equals(c.getStatus()))
+        .filter(c -> type.equals(c.getType()) && which.test(c))
         .map(Condition::getMessage)
         .findFirst()
         .orElse(null);
