@@ -1,6 +1,7 @@
 package dev.wharfinger.runner;
 
 import dev.wharfinger.runner.probe.Login;
+import dev.wharfinger.runner.transfer.postgresql.ClientKey;
 import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
 import java.util.Map;
 import java.util.Objects;
@@ -15,13 +16,21 @@ final class ServerLogin {
   static Login of(PostgresUrl url, Map<String, String> environment) {
     String whole = environment.get("WHARFINGER_CREDENTIALS_URL");
     PostgresUrl from =
-        whole == null ? url : parse(whole.strip(), "WHARFINGER_CREDENTIALS_URL", environment);
+        whole == null ? url : read(whole.strip(), "WHARFINGER_CREDENTIALS_URL", environment);
     String user = from.user().isEmpty() ? required("PGUSER", environment) : from.user();
     return new Login(user, from.password());
   }
 
-  /** Reads a URL; the password is that of {@code PGPASSWORD} where it has none. */
+  /**
+   * Reads the URL of a server to connect to; the password is that of {@code PGPASSWORD} where it
+   * has none.
+   */
   static PostgresUrl parse(String url, String where, Map<String, String> environment) {
+    return ClientKey.forDriver(read(url, where, environment));
+  }
+
+  /** Files that a URL of credentials names are on another machine than this. */
+  private static PostgresUrl read(String url, String where, Map<String, String> environment) {
     try {
       return PostgresUrl.parse(url, environment.get("PGPASSWORD"));
     } catch (IllegalArgumentException e) {

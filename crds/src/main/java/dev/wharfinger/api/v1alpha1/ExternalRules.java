@@ -51,6 +51,12 @@ final class ExternalRules {
   static final String CERTIFICATE_USED =
       CERTIFICATE + "(has(self.ssl.mode) && self.ssl.mode != 'disable')";
 
+  static final String CLIENT_CERTIFICATE_USED =
+      MODE
+          + "self.ssl.mode != 'disable' || !"
+          + NEW
+          + " || !has(self.postgresql.external.clientCertificateSecretRef)";
+
   static final String NOT_SUSPENDED = "!" + NEW + " || !has(self.suspend) || !self.suspend";
 
   private ExternalRules() {}

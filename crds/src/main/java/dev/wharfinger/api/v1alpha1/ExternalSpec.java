@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param database the application's database
  * @param credentialsSecretRef who the application is there
  * @param adminSecretRef who may make the application's role and database where they are absent
+ * @param clientCertificateSecretRef the certificate by which the server knows the application
  */
 @ValidationRule(
     value = "has(self.host) != has(self.credentialsSecretRef.uriKey)",
@@ -53,6 +54,11 @@ import org.jspecify.annotations.Nullable;
     message =
         "postgresql.external.adminSecretRef cannot be used with a socket, which only the application's own pod reaches:"
             + " remove it and make role and database by hand")
+@ValidationRule(
+    value = "!has(self.clientCertificateSecretRef) || !has(self.host) || !self.host.startsWith('/')",
+    fieldPath = ".clientCertificateSecretRef",
+    message =
+        "postgresql.external.clientCertificateSecretRef cannot be used with a socket, on which there is no TLS: remove it")
 public record ExternalSpec(
     @JsonPropertyDescription(
             "Host name or address of the server; or, beginning with a slash, the directory of a socket, for servers in a"
@@ -68,7 +74,11 @@ public record ExternalSpec(
     @JsonPropertyDescription(
             "Secret of the same namespace with a role that may make the application's role and database. Used only where"
                 + " they are absent; what exists is never altered.")
-        @Nullable AdminRef adminSecretRef) {
+        @Nullable AdminRef adminSecretRef,
+    @JsonPropertyDescription(
+            "Secret of the same namespace, such as one of type kubernetes.io/tls, with a certificate and its key that the"
+                + " application shows the server. The server must speak TLS.")
+        @Nullable ClientCertificateRef clientCertificateSecretRef) {
 
   /** A host name, an address, or a directory. */
   public static final String HOST =
@@ -146,4 +156,31 @@ public record ExternalSpec(
       @JsonPropertyDescription("Key with the role's password. Default: password.")
           @Size(min = 1, max = 253)
           @Nullable String passwordKey) {}
+
+  /**
+   * A certificate and its key, both in PEM.
+   *
+   * @param name the Secret
+   * @param certificateKey its key with the certificate; default {@code tls.crt}
+   * @param privateKeyKey its key with the certificate's key; default {@code tls.key}
+   */
+  @ValidationRule(
+      value = "!has(self.certificateKey) || self.certificateKey.matches('" + KEY + "')",
+      fieldPath = ".certificateKey",
+      message = "certificateKey must be a key of the Secret: letters, digits, '-', '_' or '.'")
+  @ValidationRule(
+      value = "!has(self.privateKeyKey) || self.privateKeyKey.matches('" + KEY + "')",
+      fieldPath = ".privateKeyKey",
+      message = "privateKeyKey must be a key of the Secret: letters, digits, '-', '_' or '.'")
+  public record ClientCertificateRef(
+      @JsonPropertyDescription("Name of the Secret.") @Required @Size(min = 1, max = 253)
+          String name,
+      @JsonPropertyDescription(
+              "Key with the certificate in PEM, and after it those between it and its authority. Default: tls.crt.")
+          @Size(min = 1, max = 253)
+          @Nullable String certificateKey,
+      @JsonPropertyDescription(
+              "Key with the certificate's key in PEM, without a passphrase. Default: tls.key.")
+          @Size(min = 1, max = 253)
+          @Nullable String privateKeyKey) {}
 }

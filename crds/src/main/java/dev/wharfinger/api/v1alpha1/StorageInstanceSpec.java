@@ -146,6 +146,12 @@ import org.jspecify.annotations.Nullable;
         "ssl.certificateSecretRef needs ssl.mode, and not disable, for example verify-full: without TLS the certificate"
             + " would not be used")
 @ValidationRule(
+    value = ExternalRules.CLIENT_CERTIFICATE_USED,
+    fieldPath = ".ssl.mode",
+    message =
+        "ssl.mode: disable shows no certificate: say require or stricter, or remove"
+            + " postgresql.external.clientCertificateSecretRef")
+@ValidationRule(
     value = ExternalRules.NOT_SUSPENDED,
     fieldPath = ".suspend",
     message =

@@ -89,7 +89,7 @@ public final class BackupJob {
             Map.of(Labels.BACKUP_SET, set.id()),
             sqlite
                 ? RevisionJob.onVolume(pod, model, data.place())
-                : beside(ServerAccess.withCa(pod, model), options, data.place()),
+                : beside(ServerAccess.withCertificates(pod, model), options, data.place()),
             TRIES)
         .edit()
         .editMetadata()

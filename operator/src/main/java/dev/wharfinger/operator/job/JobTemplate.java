@@ -228,6 +228,50 @@ public final class JobTemplate {
         .build();
   }
 
+  private static final String CLIENT = "client";
+  private static final String CLIENT_DIRECTORY = "/client";
+
+  /** Where {@link #withClient} puts the certificate that a server is shown. */
+  static final String CLIENT_CERTIFICATE = CLIENT_DIRECTORY + "/tls.crt";
+
+  /** Where it puts the certificate's key. */
+  static final String CLIENT_KEY = CLIENT_DIRECTORY + "/tls.key";
+
+  /**
+   * What libpq and JDBC's driver take of a key that belongs to root, as the files of a Secret do:
+   * the pod's group may read it, and nobody else.
+   */
+  private static final int KEY_MODE = 0440;
+
+  /** The pod with a certificate and its key, and nothing else of their Secret. */
+  static PodSpec withClient(PodSpec pod, String secret, String certificate, String key) {
+    return pod.edit()
+        .editFirstContainer()
+        .addNewVolumeMount()
+        .withName(CLIENT)
+        .withMountPath(CLIENT_DIRECTORY)
+        .withReadOnly(true)
+        .endVolumeMount()
+        .endContainer()
+        .addToVolumes(
+            new VolumeBuilder()
+                .withName(CLIENT)
+                .withNewSecret()
+                .withSecretName(secret)
+                .withDefaultMode(KEY_MODE)
+                .addNewItem()
+                .withKey(certificate)
+                .withPath("tls.crt")
+                .endItem()
+                .addNewItem()
+                .withKey(key)
+                .withPath("tls.key")
+                .endItem()
+                .endSecret()
+                .build())
+        .build();
+  }
+
   private static VolumeMount mount(String name, String path) {
     return new VolumeMountBuilder().withName(name).withMountPath(path).build();
   }

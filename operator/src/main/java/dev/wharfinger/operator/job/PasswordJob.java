@@ -44,7 +44,7 @@ public final class PasswordJob {
         COMPONENT,
         Owner.of(model.instance()),
         Map.of(),
-        ServerAccess.withCa(pod, model),
+        ServerAccess.withCertificates(pod, model),
         TRIES);
   }
 }

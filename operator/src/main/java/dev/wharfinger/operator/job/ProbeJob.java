@@ -50,7 +50,7 @@ public final class ProbeJob {
         COMPONENT,
         Owner.of(model.instance()),
         Map.of(),
-        ServerAccess.withCa(pod, model),
+        ServerAccess.withCertificates(pod, model),
         TRIES);
   }
 

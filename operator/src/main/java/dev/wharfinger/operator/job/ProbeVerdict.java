@@ -48,6 +48,8 @@ public record ProbeVerdict(String reason, String message) {
       case "tls-unknown-authority" -> "TlsUnknownAuthority";
       case "tls-wrong-host" -> "TlsWrongHost";
       case "tls-expired" -> "TlsExpired";
+      case "tls-client-refused" -> "ClientCertificateRefused";
+      case "client-certificate-unusable" -> "ClientCertificateUnusable";
       case "tls-failed" -> "TlsFailed";
       case "server-starting" -> "DatabaseStarting";
       case "too-many-connections" -> "TooManyConnections";

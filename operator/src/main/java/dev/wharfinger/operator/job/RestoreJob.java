@@ -57,7 +57,7 @@ public final class RestoreJob {
         claim,
         ofServer(model, source.files()),
         ServerAccess.environment(model),
-        pod -> withFiles(ServerAccess.withCa(pod, model), source.files()));
+        pod -> withFiles(ServerAccess.withCertificates(pod, model), source.files()));
   }
 
   private static List<String> ofServer(InstanceModel model, @Nullable String files) {

@@ -63,7 +63,7 @@ public final class RevisionJob {
         component,
         Owner.of(model.instance()),
         Map.of(),
-        sqlite ? onVolume(pod, model, place) : ServerAccess.withCa(pod, model),
+        sqlite ? onVolume(pod, model, place) : ServerAccess.withCertificates(pod, model),
         2);
   }
 

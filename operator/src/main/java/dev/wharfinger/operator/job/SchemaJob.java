@@ -75,7 +75,9 @@ public final class SchemaJob {
             COMPONENT,
             Owner.of(model.instance()),
             Map.of(),
-            sqlite ? RevisionJob.onVolume(pod, model, place) : ServerAccess.withCa(pod, model),
+            sqlite
+                ? RevisionJob.onVolume(pod, model, place)
+                : ServerAccess.withCertificates(pod, model),
             TRIES);
     return marked(job, schema, ask);
   }

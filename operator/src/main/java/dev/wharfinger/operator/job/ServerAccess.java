@@ -40,7 +40,10 @@ final class ServerAccess {
         + PercentEncoding.encode(at.database())
         + "?sslmode="
         + (model.external() == null ? ownMode(model) : model.sslMode())
-        + (verifies(model) ? "&sslrootcert=" + JobTemplate.CA_FILE : "");
+        + (verifies(model) ? "&sslrootcert=" + JobTemplate.CA_FILE : "")
+        + (client(model) == null
+            ? ""
+            : "&sslcert=" + JobTemplate.CLIENT_CERTIFICATE + "&sslkey=" + JobTemplate.CLIENT_KEY);
   }
 
   /** One that only offers TLS may not have been restarted since that was said. */
@@ -85,8 +88,23 @@ final class ServerAccess {
         .build();
   }
 
-  /** The pod with the certificates to verify the server by, where there are some. */
-  static PodSpec withCa(PodSpec pod, InstanceModel model) {
+  /**
+   * The pod with the certificates to verify the server by, and with the one to show it, where there
+   * are some.
+   */
+  static PodSpec withCertificates(PodSpec pod, InstanceModel model) {
+    PodSpec verifying = withCa(pod, model);
+    ExternalSpec.@Nullable ClientCertificateRef client = client(model);
+    return client == null
+        ? verifying
+        : JobTemplate.withClient(
+            verifying,
+            client.name(),
+            Objects.requireNonNullElse(client.certificateKey(), "tls.crt"),
+            Objects.requireNonNullElse(client.privateKeyKey(), "tls.key"));
+  }
+
+  private static PodSpec withCa(PodSpec pod, InstanceModel model) {
     if (!verifies(model)) {
       return pod;
     }
@@ -94,6 +112,11 @@ final class ServerAccess {
     return model.external() == null || ca == null
         ? JobTemplate.withCa(pod, model.names().certificate(), "ca.crt")
         : JobTemplate.withCa(pod, ca.name(), Objects.requireNonNullElse(ca.key(), "ca.crt"));
+  }
+
+  private static ExternalSpec.@Nullable ClientCertificateRef client(InstanceModel model) {
+    ExternalSpec spec = model.external();
+    return spec == null ? null : spec.clientCertificateSecretRef();
   }
 
   private static SslSpec.@Nullable CaRef caRef(InstanceModel model) {

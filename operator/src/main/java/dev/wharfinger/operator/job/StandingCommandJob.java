@@ -155,7 +155,7 @@ public final class StandingCommandJob {
             model);
     return sqlite
         ? JobTemplate.withData(pod, model.names().dataClaim())
-        : ServerAccess.withCa(pod, model);
+        : ServerAccess.withCertificates(pod, model);
   }
 
   /** The runner beside the application's container: as its own user, with volumes of its own. */

@@ -85,7 +85,8 @@ public final class BindingValues {
         (at.socket() ? "&" : "?")
             + "sslmode="
             + model.sslMode()
-            + (root == null ? "" : "&sslrootcert=" + root);
+            + (root == null ? "" : "&sslrootcert=" + root)
+            + client(model, "&sslcert=", "&sslkey=");
     String timeout = connectSeconds(model);
     // What is not for libpq or Go alone some driver refuses with it, asyncpg above all.
     String libpq = ssl + (timeout == null ? "" : "&connect_timeout=" + timeout);
@@ -102,6 +103,7 @@ public final class BindingValues {
     if (at.ca() != null) {
       values.put("ca.crt", at.ca());
     }
+    certificate(values, model);
     if (password != null) {
       values.put("password", password);
       values.put("PGPASSWORD", password);
@@ -127,7 +129,7 @@ public final class BindingValues {
     }
     values.put(
         "dsn",
-        "host=%s port=%s dbname=%s user=%s%s sslmode=%s%s%s"
+        "host=%s port=%s dbname=%s user=%s%s sslmode=%s%s%s%s"
             .formatted(
                 at.host(),
                 port,
@@ -136,11 +138,13 @@ public final class BindingValues {
                 password == null ? "" : " password=" + sq(password),
                 model.sslMode(),
                 root == null ? "" : " sslrootcert=" + root,
+                client(model, " sslcert=", " sslkey="),
                 timeout == null ? "" : " connect_timeout=" + timeout));
     values.put(
         "npgsql",
         npgsql(at, password, model.sslMode())
             + (root == null ? "" : ";Root Certificate=" + root)
+            + client(model, ";SSL Certificate=", ";SSL Key=")
             + (timeout == null ? "" : ";Timeout=" + timeout));
     values.put("PGHOST", at.host());
     values.put("PGPORT", port);
@@ -155,6 +159,28 @@ public final class BindingValues {
       values.put("PGSSLROOTCERT", root);
     }
     return values;
+  }
+
+  /** What the application shows the server, and where it mounts it. */
+  private static void certificate(Map<String, String> values, InstanceModel model) {
+    ClientCertificate client = model.endpoint().client();
+    String file = model.clientCertificate();
+    String key = model.clientKey();
+    if (client != null && file != null && key != null) {
+      values.put("tls.crt", client.certificate());
+      values.put("tls.key", client.key());
+      values.put("sslcert", file);
+      values.put("sslkey", key);
+      values.put("PGSSLCERT", file);
+      values.put("PGSSLKEY", key);
+    }
+  }
+
+  /** The two files in a driver's words; nothing where there are none. */
+  private static String client(InstanceModel model, String certificate, String key) {
+    return model.endpoint().client() == null
+        ? ""
+        : certificate + model.clientCertificate() + key + model.clientKey();
   }
 
   /** How long a driver tries to connect, or null where nothing is said. */
@@ -176,6 +202,7 @@ public final class BindingValues {
             + "?sslmode="
             + model.sslMode()
             + (model.rootCertificate() == null ? "" : "&sslrootcert=" + model.rootCertificate())
+            + client(model, "&sslcert=", "&sslkey=")
             + (timeout == null ? "" : "&connectTimeout=" + timeout);
     values.put("jdbc-url", url);
     values.put(

@@ -10,9 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param database the application's database
  * @param username the application's role
  * @param ca certificates in PEM to verify the server by, or null
+ * @param client what the application shows the server of itself, or null
  */
 public record Endpoint(
-    String host, int port, String database, String username, @Nullable String ca) {
+    String host,
+    int port,
+    String database,
+    String username,
+    @Nullable String ca,
+    @Nullable ClientCertificate client) {
 
   /** Whether it is a socket, which only the application's own pod reaches. */
   public boolean socket() {

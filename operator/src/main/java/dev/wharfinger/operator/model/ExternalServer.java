@@ -40,11 +40,12 @@ public record ExternalServer(
     }
     SslSpec ssl = Objects.requireNonNull(model.instance().getSpec()).ssl();
     String ca = ca(model, ssl == null ? null : ssl.caSecretRef(), secrets, versions);
+    ClientCertificate client = client(model, spec.clientCertificateSecretRef(), secrets, versions);
     String mode = ssl == null ? null : ssl.mode();
     ExternalServer server =
         ref.uriKey() == null
-            ? fromKeys(spec, ref, credentials, mode, ca)
-            : fromUri(ref.name(), ref.uriKey(), credentials, mode, ca);
+            ? fromKeys(spec, ref, credentials, mode, ca, client)
+            : fromUri(ref.name(), ref.uriKey(), credentials, mode, ca, client);
     if (server.sslMode.startsWith("verify-") && ca == null) {
       throw new StalledException(
           "CredentialsInvalid",
@@ -54,8 +55,22 @@ public record ExternalServer(
               + server.sslMode
               + ", which needs ssl.caSecretRef");
     }
-    String version = spec + " " + server.sslMode + " " + ca + " " + String.join(" ", versions);
+    if (client != null && server.sslMode.equals("disable")) {
+      throw new StalledException(
+          "CredentialsInvalid",
+          "the URL in Secret "
+              + ref.name()
+              + " says sslmode=disable, with which no certificate is shown: say ssl.mode, or remove"
+              + " clientCertificateSecretRef");
+    }
+    String version =
+        said(spec) + " " + server.sslMode + " " + ca + " " + String.join(" ", versions);
     return new ExternalServer(server.endpoint, server.sslMode, server.password, version);
+  }
+
+  /** As versions had it that knew no certificates: who shows none is not probed anew for them. */
+  private static String said(ExternalSpec spec) {
+    return spec.toString().replace(", clientCertificateSecretRef=null]", "]");
   }
 
   /** The password as the Secret of a managed server would have it; never written anywhere. */
@@ -71,7 +86,8 @@ public record ExternalServer(
       ExternalSpec.CredentialsRef ref,
       Secret secret,
       @Nullable String mode,
-      @Nullable String ca) {
+      @Nullable String ca,
+      @Nullable ClientCertificate client) {
     String username = required(secret, Objects.requireNonNullElse(ref.usernameKey(), "username"));
     String password =
         ref.passwordKey() == null
@@ -83,18 +99,24 @@ public record ExternalServer(
             Objects.requireNonNullElse(spec.port(), PostgresqlModel.PORT),
             Objects.requireNonNull(spec.database()),
             username,
-            ca),
+            ca,
+            client),
         Objects.requireNonNullElse(mode, "prefer"),
         password,
         "");
   }
 
   private static ExternalServer fromUri(
-      String name, String key, Secret secret, @Nullable String mode, @Nullable String ca) {
+      String name,
+      String key,
+      Secret secret,
+      @Nullable String mode,
+      @Nullable String ca,
+      @Nullable ClientCertificate client) {
     try {
       ExternalUri uri = ExternalUri.parse(required(secret, key));
       return new ExternalServer(
-          new Endpoint(uri.host(), uri.port(), uri.database(), uri.username(), ca),
+          new Endpoint(uri.host(), uri.port(), uri.database(), uri.username(), ca, client),
           Objects.requireNonNullElse(mode, Objects.requireNonNullElse(uri.sslMode(), "prefer")),
           uri.password(),
           "");
@@ -116,6 +138,21 @@ public record ExternalServer(
             Objects.requireNonNullElse(ref.key(), "ca.crt"));
   }
 
+  /** Whether the two can be used is seen by the probe, before the application is told of them. */
+  private static @Nullable ClientCertificate client(
+      InstanceModel model,
+      ExternalSpec.@Nullable ClientCertificateRef ref,
+      Function<String, @Nullable Secret> secrets,
+      List<String> versions) {
+    if (ref == null) {
+      return null;
+    }
+    Secret secret = secret(model, ref.name(), secrets, versions);
+    return new ClientCertificate(
+        required(secret, Objects.requireNonNullElse(ref.certificateKey(), "tls.crt")),
+        required(secret, Objects.requireNonNullElse(ref.privateKeyKey(), "tls.key")));
+  }
+
   private static Secret secret(
       InstanceModel model,
       String name,
@@ -134,8 +171,8 @@ public record ExternalServer(
           "CredentialsInvalid",
           "Secret "
               + name
-              + " is not for this: use one of type Opaque or kubernetes.io/basic-auth that is not the StorageInstance's"
-              + " own");
+              + " is not for this: use one of type Opaque, kubernetes.io/basic-auth or kubernetes.io/tls that is not the"
+              + " StorageInstance's own");
     }
     versions.add(secret.getMetadata().getUid() + "/" + secret.getMetadata().getResourceVersion());
     return secret;

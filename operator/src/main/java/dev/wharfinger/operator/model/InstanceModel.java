@@ -83,6 +83,7 @@ public record InstanceModel(
             PostgresqlModel.PORT,
             postgresql.database(),
             postgresql.username(),
+            null,
             null));
   }
 
@@ -141,7 +142,12 @@ public record InstanceModel(
         operatorImage,
         imagePullSecrets,
         new Endpoint(
-            endpoint.host(), endpoint.port(), endpoint.database(), endpoint.username(), ca));
+            endpoint.host(),
+            endpoint.port(),
+            endpoint.database(),
+            endpoint.username(),
+            ca,
+            endpoint.client()));
   }
 
   /** Whether the application is to verify the operator's own server, and nobody knows by what. */
@@ -154,7 +160,21 @@ public record InstanceModel(
    * does not verify.
    */
   public @Nullable String rootCertificate() {
-    return sslMode.startsWith("verify-") ? "/etc/wharfinger/" + name() + "/ca.crt" : null;
+    return sslMode.startsWith("verify-") ? mounted("ca.crt") : null;
+  }
+
+  /** Where the application finds the certificate that it shows the server; null if it has none. */
+  public @Nullable String clientCertificate() {
+    return endpoint.client() == null ? null : mounted("tls.crt");
+  }
+
+  /** Where the application finds that certificate's key; null where it has none. */
+  public @Nullable String clientKey() {
+    return endpoint.client() == null ? null : mounted("tls.key");
+  }
+
+  private String mounted(String file) {
+    return "/etc/wharfinger/" + name() + "/" + file;
   }
 
   /** The server that somebody else runs, or null where PostgreSQL is the operator's own. */

@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.probe;
 
+import dev.wharfinger.runner.transfer.postgresql.ClientKey;
 import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -37,6 +38,11 @@ record Address(String host, int port, String database, String sslMode, String pa
 
   boolean demandsTls() {
     return sslMode.equals("require") || sslMode.startsWith("verify-");
+  }
+
+  /** Whether the server is shown a certificate. */
+  boolean showsCertificate() {
+    return ClientKey.in(parameters);
   }
 
   Connection connect(Login login) throws SQLException {

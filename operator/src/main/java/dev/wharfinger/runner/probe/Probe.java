@@ -1,5 +1,6 @@
 package dev.wharfinger.runner.probe;
 
+import dev.wharfinger.runner.transfer.postgresql.ClientKey;
 import dev.wharfinger.runner.transfer.postgresql.PostgresUrl;
 import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.sql.Quoting;
@@ -32,6 +33,11 @@ public final class Probe {
 
   /** The first layer at which it ends. */
   public Finding run() {
+    String fault = ClientKey.fault(at.parameters());
+    if (fault != null) {
+      return Finding.lasting(
+          "client-certificate-unusable", "in the Secret of clientCertificateSecretRef " + fault);
+    }
     Finding network = Network.look(at);
     return (network == null ? signIn() : network).without(login);
   }

@@ -29,17 +29,11 @@ final class Refusal {
                   + " does not take the password of role "
                   + login.user()
                   + ", or does not know the role; correct the Secret"
+                  + (at.showsCertificate()
+                      ? "; with clientcert=verify-full it says the same of a certificate whose common name is not the role's"
+                      : "")
                   + next);
-      case "28000" ->
-          words.contains("pg_hba")
-              ? Finding.lasting(
-                  "not-in-pg-hba",
-                  "pg_hba.conf of the server lets nobody in like this: "
-                      + words
-                      + "; add a line for it there, then SELECT pg_reload_conf()"
-                      + next)
-              : Finding.lasting(
-                  "role-refused", "the server refuses role " + login.user() + ": " + words + next);
+      case "28000" -> unauthorized(words, at, login, next);
       case "08004" -> needsPassword(e, at, login, next);
       case "3D000" ->
           Finding.lasting(
@@ -74,8 +68,46 @@ final class Refusal {
       default ->
           Finding.passing(
               "connection-failed",
-              "the server at " + at.server() + " refused (" + state + "): " + words + next);
+              "the server at "
+                  + at.server()
+                  + " refused ("
+                  + state
+                  + "): "
+                  + words
+                  // Who hangs up at once may be gone before it has said why.
+                  + (at.showsCertificate()
+                      ? "; perhaps it does not take the certificate of clientCertificateSecretRef"
+                      : "")
+                  + next);
     };
+  }
+
+  private static Finding unauthorized(String words, Address at, Login login, String next) {
+    if (words.contains("pg_hba")) {
+      return Finding.lasting(
+          "not-in-pg-hba",
+          "pg_hba.conf of the server lets nobody in like this: "
+              + words
+              + "; add a line for it there, then SELECT pg_reload_conf()"
+              + next);
+    }
+    if (words.contains("certificate")) {
+      return Finding.lasting(
+          "tls-client-refused",
+          "the server at "
+              + at.server()
+              + " refuses role "
+              + login.user()
+              + ": "
+              + words
+              + (at.showsCertificate()
+                  ? "; the certificate of clientCertificateSecretRef must be signed by one in ssl_ca_file there, and its"
+                      + " common name must be the role's, or mapped to it"
+                  : "; say postgresql.external.clientCertificateSecretRef")
+              + next);
+    }
+    return Finding.lasting(
+        "role-refused", "the server refuses role " + login.user() + ": " + words + next);
   }
 
   /** The driver's own answer to a server that asks for a password when there is none. */

@@ -47,6 +47,8 @@ public final class Advice {
       case "tls-wrong-host" ->
           "use the host name that the server's certificate is for, or give the server one for this name";
       case "tls-expired" -> "renew the server's certificate, or set the clock that is wrong";
+      case "tls-client-refused" ->
+          "give as sslcert a certificate that an authority in the server's ssl_ca_file has signed for this role";
       case "two-tables-for-one-target", "two-columns-for-one-target" ->
           "rename one of them in the source: on PostgreSQL both would have one name";
       case "check-violated" -> "correct the rows in the source, or the CHECK in the target";

@@ -38,6 +38,8 @@ class ProbeVerdictTest {
     "tls-unknown-authority, TlsUnknownAuthority",
     "tls-wrong-host, TlsWrongHost",
     "tls-expired, TlsExpired",
+    "tls-client-refused, ClientCertificateRefused",
+    "client-certificate-unusable, ClientCertificateUnusable",
     "tls-failed, TlsFailed",
     "server-starting, DatabaseStarting",
     "too-many-connections, TooManyConnections",
@@ -67,7 +69,7 @@ class ProbeVerdictTest {
         }
       }
     }
-    assertThat(said).contains("tls-failed", "too-many-connections", "admin-refused").hasSize(20);
+    assertThat(said).contains("tls-failed", "too-many-connections", "admin-refused").hasSize(22);
     assertThat(said)
         .allSatisfy(code ->
             assertThat(parse("{\"code\": \"" + code + "\", \"message\": \"\"}"))

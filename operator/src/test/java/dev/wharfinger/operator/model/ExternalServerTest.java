@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is read from the Secrets that a spec names. */
 class ExternalServerTest {
-  private static final String URI = "credentialsSecretRef: {name: db, uriKey: url}";
-  private static final String KEYS =
+  static final String URI = "credentialsSecretRef: {name: db, uriKey: url}";
+  static final String KEYS =
       "host: db.example.com, database: orders, credentialsSecretRef: {name: db}";
 
   @Test
@@ -154,11 +154,11 @@ class ExternalServerTest {
         .doesNotContain("hush");
   }
 
-  private static ExternalServer server(String external, Map<String, String> data) {
+  static ExternalServer server(String external, Map<String, String> data) {
     return ExternalServer.of(model(external, null), name -> secret(data));
   }
 
-  private static InstanceModel model(String external, @Nullable String mode) {
+  static InstanceModel model(String external, @Nullable String mode) {
     return InstanceModel.of(
         Yaml.read(
             StorageInstance.class,
@@ -172,7 +172,7 @@ class ExternalServerTest {
         RunningOperator.config("shop"));
   }
 
-  private static Secret secret(Map<String, String> plain) {
+  static Secret secret(Map<String, String> plain) {
     Map<String, String> data = new TreeMap<>();
     plain.forEach((key, value) ->
         data.put(key, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));

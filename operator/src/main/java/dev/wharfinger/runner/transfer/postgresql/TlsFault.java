@@ -4,6 +4,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.sql.SQLException;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,14 @@ public enum TlsFault {
   WRONG_HOST("tls-wrong-host"),
   /** The certificate is good no more, or not yet. */
   EXPIRED("tls-expired"),
+  /** The server does not take the certificate that it is shown. */
+  CLIENT_REFUSED("tls-client-refused"),
   /** Anything else, such as a protocol that only one side speaks. */
   OTHER("tls-failed");
+
+  /** What a server says of a client's certificate alone; Java does not translate it. */
+  private static final Pattern OF_CLIENT =
+      Pattern.compile("Received fatal alert: (unknown_ca|access_denied|\\w*certificate\\w*)");
 
   private final String code;
 
@@ -45,6 +52,12 @@ public enum TlsFault {
     }
     if (causes(error).anyMatch(t -> t instanceof java.security.cert.CertPathBuilderException)) {
       return UNKNOWN_AUTHORITY;
+    }
+    if (causes(error)
+        .anyMatch(t ->
+            t instanceof SSLException
+                && OF_CLIENT.matcher(String.valueOf(t.getMessage())).find())) {
+      return CLIENT_REFUSED;
     }
     return causes(error)
             .anyMatch(t -> t instanceof SSLException || t instanceof CertificateException)
@@ -84,6 +97,10 @@ public enum TlsFault {
               + " has expired, or is not good yet; see when it is: "
               + show
               + " | openssl x509 -noout -dates";
+      case CLIENT_REFUSED ->
+          server
+              + " does not take the certificate that it is shown: its authority must stand in ssl_ca_file there, and it"
+              + " must be good now and for clients; look at it: openssl x509 -noout -text -in tls.crt";
       case OTHER -> "TLS with " + server + " failed; see what the server says: " + show;
     };
   }
