@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wharfinger.api.v1alpha1.Backend;
 import dev.wharfinger.operator.model.Preset;
+import dev.wharfinger.testing.Drivers;
 import dev.wharfinger.testing.Libpq;
 import dev.wharfinger.testing.PostgresServer;
 import java.nio.file.Files;
@@ -123,6 +124,19 @@ class BindingDriversIT {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"uri", "uri-psycopg", "uri-psycopg2", "dsn"})
+  void psycopgGetsIn(String key) throws Exception {
+    assertThat(Drivers.connect("psycopg", driver(key), Map.of()))
+        .isEqualTo(new Drivers.Said(0, "TLS: None"));
+  }
+
+  @Test
+  void CLB_13_asyncpgGetsIn() throws Exception {
+    assertThat(Drivers.connect("asyncpg", driver("uri-asyncpg"), Map.of()))
+        .isEqualTo(new Drivers.Said(0, "TLS: None"));
+  }
+
   @Test
   void psqlGetsInWithThePasswordFile(@TempDir Path directory) throws Exception {
     Path file =
@@ -139,6 +153,11 @@ class BindingDriversIT {
                     "SELECT 1")
                 .strip())
         .isEqualTo("1");
+  }
+
+  /** SQLAlchemy's own word for the driver is not for the driver. */
+  private static String driver(String key) {
+    return here(key).replaceFirst("^postgresql[+][a-z0-9]+:", "postgresql:");
   }
 
   /** The server of this test in the place of the instance's, and a role that it does not trust. */
