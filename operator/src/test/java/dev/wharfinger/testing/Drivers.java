@@ -10,12 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Python's drivers, installed by pip into a folder of the build once for each list of them. They
- * are those of {@code src/test/resources/drivers/requirements.txt}.
+ * Drivers of other languages, below a folder of the build: Python's, installed by pip once for each
+ * list of them, and Go's pgx in a small program. They are those of {@code
+ * src/test/resources/drivers}.
  */
 public final class Drivers {
   private static final Path FILES = Path.of("src", "test", "resources", "drivers");
   private static final Path HOME = Path.of("target", "drivers").toAbsolutePath();
+  private static boolean built;
 
   /** What the program said, and how it ended. */
   public record Said(int exit, String text) {}
@@ -25,18 +27,52 @@ public final class Drivers {
   /**
    * Opens {@code url} with a driver.
    *
+   * @param driver {@code psycopg}, {@code asyncpg} or {@code pgx}
    * @param environment what the driver is told besides
    */
   public static Said connect(String driver, String url, Map<String, String> environment)
       throws Exception {
-    ProcessBuilder builder =
-        new ProcessBuilder(python().toString(), FILES.resolve("connect.py").toString(), driver, url)
-            .redirectErrorStream(true);
+    List<String> command =
+        driver.equals("pgx")
+            ? List.of(pgx().toString(), url)
+            : List.of(python().toString(), FILES.resolve("connect.py").toString(), driver, url);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
     builder.environment().putAll(environment);
     Process process = builder.start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return new Said(process.waitFor(), text.strip());
+  }
+
+  /** Go itself sees whether there is something to build. */
+  private static Path pgx() throws Exception {
+    Files.createDirectories(HOME);
+    Path program = HOME.resolve("pgx");
+    try (FileChannel channel =
+            FileChannel.open(
+                HOME.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var lock = channel.lock()) {
+      if (lock.isValid() && !built) {
+        Path toolchain = Repository.root().resolve("e2e/cluster/go-toolchain");
+        String said = Programs.execute(List.of(toolchain.toString(), "24"));
+        // It ends with the path, and tells what it had to do for that before.
+        String go = said.lines().toList().getLast();
+        Programs.execute(
+            List.of(
+                "env",
+                "CGO_ENABLED=0",
+                "GOWORK=off",
+                go,
+                "build",
+                "-C",
+                FILES.resolve("pgx").toString(),
+                "-o",
+                program.toString(),
+                "."));
+        built = true;
+      }
+      return program;
+    }
   }
 
   private static Path python() throws Exception {

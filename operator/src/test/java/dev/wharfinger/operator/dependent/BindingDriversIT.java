@@ -131,6 +131,13 @@ class BindingDriversIT {
         .isEqualTo(new Drivers.Said(0, "TLS: None"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"uri", "uri-ssl", "uri-postgres", "dsn"})
+  void CLO_21_pgxGetsIn(String key) throws Exception {
+    assertThat(Drivers.connect("pgx", here(key), Map.of()))
+        .isEqualTo(new Drivers.Said(0, "TLS: None"));
+  }
+
   @Test
   void CLB_13_asyncpgGetsIn() throws Exception {
     assertThat(Drivers.connect("asyncpg", driver("uri-asyncpg"), Map.of()))

@@ -66,6 +66,13 @@ class ClientCertificateDriversIT {
         .isEqualTo(new Drivers.Said(0, "TLS: TLSv1.3"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"uri-ssl", "uri-postgres", "dsn"})
+  void PHX_14_pgxComesIn(String key) throws Exception {
+    assertThat(Drivers.connect("pgx", value(key), Map.of()))
+        .isEqualTo(new Drivers.Said(0, "TLS: TLSv1.3"));
+  }
+
   @Test
   void PHX_14_asyncpgComesIn() throws Exception {
     assertThat(Drivers.connect("asyncpg", driver("uri-asyncpg"), environment()))

@@ -63,6 +63,13 @@ class SocketDriversIT {
         .isEqualTo(new Drivers.Said(0, "TLS: None"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"uri", "uri-ssl", "uri-postgres", "dsn"})
+  void PHX_15_pgxComesIn(String key) throws Exception {
+    assertThat(Drivers.connect("pgx", value(key), Map.of()))
+        .isEqualTo(new Drivers.Said(0, "TLS: None"));
+  }
+
   @Test
   void PHX_15_asyncpgComesIn() throws Exception {
     assertThat(Drivers.connect("asyncpg", driver("uri-asyncpg"), Map.of()))

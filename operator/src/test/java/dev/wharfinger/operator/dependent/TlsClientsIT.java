@@ -99,6 +99,13 @@ class TlsClientsIT {
     assertThat(psql(key, AUTHORITIES.bundle())).isEqualTo("TLSv1.3");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"uri-ssl", "uri-postgres", "dsn"})
+  void CLO_21_pgxComesIn(String key) throws Exception {
+    assertThat(Drivers.connect("pgx", text(volume.binding(AUTHORITIES.bundle()), key), Map.of()))
+        .isEqualTo(new Drivers.Said(0, "TLS: TLSv1.3"));
+  }
+
   /** Nothing but what the binding says, wherever the server is from. */
   @Test
   void PHX_22_theSameDriversComeInToAServerThatSomebodyElseRuns() throws Exception {
@@ -137,6 +144,8 @@ class TlsClientsIT {
     assertThat(python("asyncpg", "uri-asyncpg", other).text())
         .contains("certificate verify failed");
     assertThat(psql("uri-ssl", other)).contains("certificate verify failed");
+    assertThat(Drivers.connect("pgx", text(volume.binding(other), "uri-ssl"), Map.of()).text())
+        .contains("unknown authority");
     assertThat(jdbc(other)).isEqualTo(TlsFault.UNKNOWN_AUTHORITY);
   }
 
