@@ -68,8 +68,18 @@ public record KnownFailure(String reason, Pattern words, String advice) {
               "(?:password|SASL|SCRAM|MD5) authentication failed|^\\W*[Aa]uthentication failed\\W*$",
               "the role's password on the server is not the Secret's"),
           known(
+              "ClientCertificateRefused",
+              "requires a valid client certificate|\\b[Cc]ertificate authentication failed for user"
+                  + "|alert (?:unknown ca|bad certificate|unsupported certificate|certificate (?:expired|revoked|unknown))",
+              "the server knows its clients by certificates: mount tls.crt and tls.key of the binding, and look for which role they are"),
+          known(
+              "ClientCertificateUnusable",
+              "private key file \"[^\"]*\" (?:has group or world access|must be owned)"
+                  + "|certificate present, but not private key file|could not load private key file",
+              "mount tls.key of the binding beside tls.crt, with defaultMode 0440, in a pod that has an fsGroup"),
+          known(
               "NotInPgHba",
-              "\\b(?:Peer|Ident|GSSAPI|SSPI|PAM|LDAP|RADIUS|certificate|Certificate) authentication failed for user",
+              "\\b(?:Peer|Ident|GSSAPI|SSPI|PAM|LDAP|RADIUS) authentication failed for user",
               "the line of pg_hba.conf that is met asks for something else than a password: put one with scram-sha-256 before it"),
           known(
               "NotInPgHba",

@@ -72,6 +72,12 @@ class KnownFailureTest {
         "AuthenticationFailed | authentication failed",
         "NotInPgHba | OperationalError: connection failed: FATAL:  Peer authentication failed for user \"app\"",
         "NotInPgHba | FATAL:  Ident authentication failed for user \"app\"",
+        // PHX-14: of a server that knows its clients by certificates, and of libpq.
+        "ClientCertificateRefused | FATAL:  connection requires a valid client certificate",
+        "ClientCertificateRefused | FATAL:  certificate authentication failed for user \"app\"",
+        "ClientCertificateRefused | SSL error: tlsv1 alert unknown ca",
+        "ClientCertificateRefused | SSL error: ssl/tls alert certificate expired",
+        "ClientCertificateUnusable | private key file \"/tls/tls.key\" has group or world access; file must have permissions",
         "TlsFailed | root certificate file \"/home/app/.postgresql/root.crt\" does not exist",
         "TlsFailed | [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate",
         "UrlParameterUnsupported | invalid URI query parameter: \"ssl\"",
