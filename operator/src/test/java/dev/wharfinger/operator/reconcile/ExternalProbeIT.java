@@ -3,6 +3,7 @@ package dev.wharfinger.operator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.wharfinger.operator.model.SecretText;
 import dev.wharfinger.testing.Probes;
 import dev.wharfinger.testing.Stage;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -93,6 +94,57 @@ class ExternalProbeIT {
     probes.fail(job, "PodFailurePolicy");
 
     assertThat(stage.awaitStalled("odd", "ProbeFailed")).contains("as it says");
+  }
+
+  /** Nor does a certificate that was renewed badly, or whose Secret is gone. */
+  @Test
+  void PHX_14_aRenewedCertificateIsToldOnceTheServerHasTakenIt() {
+    stage.client().resource(certificate("cert", "first")).create();
+    stage.create(
+        "cert",
+        "{backend: PostgreSQL, ssl: {mode: require}, postgresql: {external: {host: db.example.com,"
+            + " database: orders, credentialsSecretRef: {name: cert-db}, clientCertificateSecretRef:"
+            + " {name: cert-db}}}}");
+    Job job = probe("cert");
+    assertThat(job.getSpec().getTemplate().getSpec().getContainers().getFirst().getArgs())
+        .anyMatch(a ->
+            a.endsWith("?sslmode=require&sslcert=/client/tls.crt&sslkey=/client/tls.key"));
+    probes.complete(job);
+    stage.awaitReady("cert");
+    Map<String, String> bound = stage.get(Secret.class, "cert-binding").getData();
+    assertThat(bound).containsEntry("tls.key", SecretText.encode("first"));
+
+    stage.client().resource(certificate("cert", "second")).update();
+    stage.touch("cert", 1);
+    Job bad = another("cert", job);
+    probes.says(bad, 2, "client-certificate-unusable", "the key is another certificate's");
+    probes.fail(bad, "PodFailurePolicy");
+    stage.awaitStalled("cert", "ClientCertificateUnusable");
+    assertThat(stage.get(Secret.class, "cert-binding").getData()).isEqualTo(bound);
+
+    stage.client().resource(certificate("cert", "third")).delete();
+    stage.touch("cert", 2);
+    stage.awaitStalled("cert", "CredentialsMissing");
+    assertThat(stage.get(Secret.class, "cert-binding").getData()).isEqualTo(bound);
+
+    stage.client().resource(certificate("cert", "third")).create();
+    stage.touch("cert", 3);
+    probes.complete(another("cert", bad));
+    await("the binding has it")
+        .until(() ->
+            SecretText.encode("third")
+                .equals(stage.get(Secret.class, "cert-binding").getData().get("tls.key")));
+  }
+
+  private static Secret certificate(String name, String text) {
+    return new SecretBuilder()
+        .withNewMetadata()
+        .withName(name + "-db")
+        .withNamespace(stage.namespace())
+        .endMetadata()
+        .withType("kubernetes.io/tls")
+        .withStringData(Map.of("username", "app", "tls.crt", text, "tls.key", text))
+        .build();
   }
 
   private static void create(String name, String password) {
