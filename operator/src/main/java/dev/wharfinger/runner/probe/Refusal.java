@@ -91,7 +91,8 @@ final class Refusal {
               + "; add a line for it there, then SELECT pg_reload_conf()"
               + next);
     }
-    if (words.contains("certificate")) {
+    // A role may have such a name itself.
+    if (words.contains("client certificate") || words.startsWith("certificate authentication")) {
       return Finding.lasting(
           "tls-client-refused",
           "the server at "
