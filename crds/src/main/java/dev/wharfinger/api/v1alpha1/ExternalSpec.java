@@ -55,7 +55,8 @@ import org.jspecify.annotations.Nullable;
         "postgresql.external.adminSecretRef cannot be used with a socket, which only the application's own pod reaches:"
             + " remove it and make role and database by hand")
 @ValidationRule(
-    value = "!has(self.clientCertificateSecretRef) || !has(self.host) || !self.host.startsWith('/')",
+    value =
+        "!has(self.clientCertificateSecretRef) || !has(self.host) || !self.host.startsWith('/')",
     fieldPath = ".clientCertificateSecretRef",
     message =
         "postgresql.external.clientCertificateSecretRef cannot be used with a socket, on which there is no TLS: remove it")

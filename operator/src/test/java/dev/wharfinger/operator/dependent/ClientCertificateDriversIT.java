@@ -47,8 +47,7 @@ class ClientCertificateDriversIT {
     Authorities all = new Authorities(authority, null);
     server = PostgresServer.start();
     server.kill();
-    String url =
-        Certified.show(server, authority.issue(List.of("localhost"), Instant.now()), all);
+    String url = Certified.show(server, authority.issue(List.of("localhost"), Instant.now()), all);
     server.letIn("hostssl all all 127.0.0.1/32 cert\n");
     ClientPair pair = ClientPair.of(authority, "app", "RSA", Instant.now());
     binding = mounted(told(url.substring(url.lastIndexOf('/') + 1), all.bundle(), pair));

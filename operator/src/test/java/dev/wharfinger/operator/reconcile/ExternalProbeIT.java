@@ -107,8 +107,8 @@ class ExternalProbeIT {
             + " {name: cert-db}}}}");
     Job job = probe("cert");
     assertThat(job.getSpec().getTemplate().getSpec().getContainers().getFirst().getArgs())
-        .anyMatch(a ->
-            a.endsWith("?sslmode=require&sslcert=/client/tls.crt&sslkey=/client/tls.key"));
+        .anyMatch(
+            a -> a.endsWith("?sslmode=require&sslcert=/client/tls.crt&sslkey=/client/tls.key"));
     probes.complete(job);
     stage.awaitReady("cert");
     Map<String, String> bound = stage.get(Secret.class, "cert-binding").getData();

@@ -47,10 +47,7 @@ class ClientKeyTest {
     assertThat(fault("hush", pair.keyText())).contains("certificate cannot be read");
     assertThat(fault("", pair.keyText())).contains("certificate cannot be read");
     assertThat(fault(certificate, "hush")).contains("key cannot be read").doesNotContain("hush");
-    assertThat(
-            fault(
-                certificate,
-                "-----BEGIN PRIVATE KEY-----\nhush\n-----END PRIVATE KEY-----\n"))
+    assertThat(fault(certificate, "-----BEGIN PRIVATE KEY-----\nhush\n-----END PRIVATE KEY-----\n"))
         .contains("key cannot be read")
         .doesNotContain("hush");
     assertThat(fault(certificate, pair("RSA").keyText())).contains("another certificate's");
