@@ -6,13 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Drivers of other languages, below a folder of the build: Python's, installed by pip once for each
- * list of them, and Go's pgx in a small program. They are those of {@code
- * src/test/resources/drivers}.
+ * list of them, Go's pgx in a small program, and those of {@link NodeDriver} and {@link
+ * RustDriver}. They are those of {@code src/test/resources/drivers}.
  */
 public final class Drivers {
   private static final Path FILES = Path.of("src", "test", "resources", "drivers");
@@ -27,15 +28,22 @@ public final class Drivers {
   /**
    * Opens {@code url} with a driver.
    *
-   * @param driver {@code psycopg}, {@code asyncpg} or {@code pgx}
+   * @param driver {@code psycopg}, {@code asyncpg}, {@code pgx}, {@code pg} of Node.js, or {@code
+   *     sqlx}
    * @param environment what the driver is told besides
    */
   public static Said connect(String driver, String url, Map<String, String> environment)
       throws Exception {
     List<String> command =
-        driver.equals("pgx")
-            ? List.of(pgx().toString(), url)
-            : List.of(python().toString(), FILES.resolve("connect.py").toString(), driver, url);
+        new ArrayList<>(
+            switch (driver) {
+              case "pgx" -> List.of(pgx().toString());
+              case "pg" -> NodeDriver.command();
+              case "sqlx" -> RustDriver.command();
+              default ->
+                  List.of(python().toString(), FILES.resolve("connect.py").toString(), driver);
+            });
+    command.add(url);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
     builder.environment().putAll(environment);

@@ -107,14 +107,50 @@ class BindingDriversIT {
   /** Nothing but the environment: what {@code envFrom} gives. */
   @Test
   void OXY_18_psqlGetsInWithTheVariablesAlone() throws Exception {
+    assertThat(
+            server
+                .psql(variables(), "", "SELECT current_user || ' ' || current_database()")
+                .strip())
+        .isEqualTo("app_with_password app");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pg", "sqlx"})
+  void OXY_18_driversThatReadThemGetInWithTheVariablesAlone(String driver) throws Exception {
+    assertThat(Drivers.connect(driver, "", variables()))
+        .isEqualTo(new Drivers.Said(0, "TLS: None"));
+  }
+
+  private static Map<String, String> variables() {
     Map<String, String> variables = new TreeMap<>(Preset.binding(Backend.POSTGRESQL));
     variables.keySet().removeIf(key -> !key.startsWith("PG"));
     variables.put("PGHOST", "127.0.0.1");
     variables.put("PGPORT", Integer.toString(server.port()));
     variables.put("PGUSER", "app_with_password");
-    assertThat(
-            server.psql(variables, "", "SELECT current_user || ' ' || current_database()").strip())
-        .isEqualTo("app_with_password app");
+    return variables;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"uri", "uri-ssl", "uri-postgres", "fqdn-uri"})
+  void PHX_13_nodePostgresGetsIn(String key) throws Exception {
+    assertThat(Drivers.connect("pg", here(key), Map.of()))
+        .isEqualTo(new Drivers.Said(0, "TLS: None"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"uri", "uri-ssl", "uri-postgres", "fqdn-uri"})
+  void CLO_21_sqlxGetsIn(String key) throws Exception {
+    assertThat(Drivers.connect("sqlx", here(key), Map.of()))
+        .isEqualTo(new Drivers.Said(0, "TLS: None"));
+  }
+
+  /** So that the others did not come in for nothing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"pg", "sqlx"})
+  void nobodyGetsInWithHalfOfThePassword(String driver) throws Exception {
+    String half = here("uri").replace("%40ss", "");
+    assertThat(Drivers.connect(driver, half, Map.of()).text())
+        .contains("password authentication failed");
   }
 
   @Test

@@ -92,6 +92,31 @@ class TlsClientsIT {
     assertThat(jdbc(AUTHORITIES.bundle())).isNull();
   }
 
+  /** What is in the URL is enough: neither needs a variable beside it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"uri-ssl", "uri-postgres"})
+  void PHX_22_nodePostgresComesIn(String key) throws Exception {
+    assertThat(url("pg", key, AUTHORITIES.bundle())).isEqualTo(new Drivers.Said(0, "TLS: TLSv1.3"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"uri-ssl", "uri-postgres"})
+  void CLO_21_sqlxComesIn(String key) throws Exception {
+    assertThat(url("sqlx", key, AUTHORITIES.bundle()))
+        .isEqualTo(new Drivers.Said(0, "TLS: TLSv1.3"));
+  }
+
+  /** What docs/ssl.md has for it: alone it takes the word for {@code verify-full}. */
+  @Test
+  void CLO_21_nodePostgresCanBeToldThatRequireVerifiesNothing() throws Exception {
+    String require =
+        text(volume.binding(AUTHORITIES.bundle()), "uri-ssl")
+            .replaceFirst("sslmode=.*", "sslmode=require");
+    assertThat(Drivers.connect("pg", require, Map.of()).exit()).isEqualTo(3);
+    assertThat(Drivers.connect("pg", require + "&uselibpqcompat=true", Map.of()))
+        .isEqualTo(new Drivers.Said(0, "TLS: TLSv1.3"));
+  }
+
   /** Those of sqlx and of Go, which have libpq's words. */
   @ParameterizedTest
   @ValueSource(strings = {"uri-ssl", "uri-postgres"})
@@ -133,6 +158,8 @@ class TlsClientsIT {
     assertThat(python("psycopg", "uri-psycopg", both).exit()).isZero();
     assertThat(python("asyncpg", "uri-asyncpg", both).exit()).isZero();
     assertThat(psql("uri-ssl", both)).isEqualTo("TLSv1.3");
+    assertThat(url("pg", "uri-ssl", both).exit()).isZero();
+    assertThat(url("sqlx", "uri-ssl", both).exit()).isZero();
     assertThat(jdbc(both)).isNull();
   }
 
@@ -146,6 +173,9 @@ class TlsClientsIT {
     assertThat(psql("uri-ssl", other)).contains("certificate verify failed");
     assertThat(Drivers.connect("pgx", text(volume.binding(other), "uri-ssl"), Map.of()).text())
         .contains("unknown authority");
+    assertThat(url("pg", "uri-ssl", other).text())
+        .containsAnyOf("unable to verify", "self-signed certificate", "local issuer");
+    assertThat(url("sqlx", "uri-ssl", other).text()).contains("invalid peer certificate");
     assertThat(jdbc(other)).isEqualTo(TlsFault.UNKNOWN_AUTHORITY);
   }
 
@@ -157,6 +187,8 @@ class TlsClientsIT {
       assertThat(python("psycopg", "uri-psycopg", bundle).text()).contains("does not match host");
       assertThat(python("asyncpg", "uri-asyncpg", bundle).text()).contains("Hostname mismatch");
       assertThat(psql("uri-ssl", bundle)).contains("does not match host");
+      assertThat(url("pg", "uri-ssl", bundle).text()).contains("does not match certificate");
+      assertThat(url("sqlx", "uri-ssl", bundle).text()).contains("certificate not valid for name");
     } finally {
       showsItsOwn();
     }
@@ -171,6 +203,8 @@ class TlsClientsIT {
           .contains("certificate verify failed");
       assertThat(python("asyncpg", "uri-asyncpg", bundle).text()).contains("expired");
       assertThat(psql("uri-ssl", bundle)).contains("certificate verify failed");
+      assertThat(url("pg", "uri-ssl", bundle).text()).contains("expired");
+      assertThat(url("sqlx", "uri-ssl", bundle).text()).contains("expired");
     } finally {
       showsItsOwn();
     }
@@ -185,6 +219,10 @@ class TlsClientsIT {
     // SQLAlchemy's own word for the driver is not for the driver.
     String url = text(binding, key).replaceFirst("^postgresql[+][a-z0-9]+:", "postgresql:");
     return Drivers.connect(driver, url, environment(binding));
+  }
+
+  private static Drivers.Said url(String driver, String key, String ca) throws Exception {
+    return Drivers.connect(driver, text(volume.binding(ca), key), Map.of());
   }
 
   private static Map<String, String> environment(Map<String, String> binding) {
