@@ -76,6 +76,21 @@ class SocketDriversIT {
         .isEqualTo(new Drivers.Said(0, "TLS: None"));
   }
 
+  @Test
+  void PHX_15_nodePostgresComesIn() throws Exception {
+    assertThat(Drivers.connect("pg", value("uri"), Map.of()))
+        .isEqualTo(new Drivers.Said(0, "TLS: None"));
+  }
+
+  /** What docs/external-postgresql.md has for it, because it refuses a URL without a host. */
+  @Test
+  void PHX_15_sqlxComesInByAUrlWithAHostThatItDoesNotUse() throws Exception {
+    String url = value("uri-ssl");
+    assertThat(Drivers.connect("sqlx", url, Map.of()).text()).contains("empty host");
+    assertThat(Drivers.connect("sqlx", url.replace("@/", "@localhost/"), Map.of()))
+        .isEqualTo(new Drivers.Said(0, "TLS: None"));
+  }
+
   /** So that the others did not come in for nothing. */
   @Test
   void withoutThePasswordNobodyDoes() throws Exception {
