@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL server that somebody else runs. Where it is stands in {@code host}, {@code port} and
- * {@code database}, or else in a URL in the credentials' Secret.
+ * {@code database}, or else in a URL in the credentials' Secret; the database's name alone may
+ * stand in that Secret too.
  *
  * @param host name, IPv4 or IPv6 address (without brackets), or, beginning with a slash, the
  *     directory of a socket
@@ -27,10 +28,12 @@ import org.jspecify.annotations.Nullable;
         "postgresql.external takes either host and database, or credentialsSecretRef.uriKey, whose URL has both: say one"
             + " of the two")
 @ValidationRule(
-    value = "has(self.host) == has(self.database)",
+    value =
+        "has(self.host) ? has(self.database) != has(self.credentialsSecretRef.databaseKey) : !has(self.database)",
     fieldPath = ".database",
     message =
-        "postgresql.external.database belongs to host: say both, or neither and credentialsSecretRef.uriKey")
+        "postgresql.external.database belongs to host: with host say it, or credentialsSecretRef.databaseKey instead;"
+            + " with credentialsSecretRef.uriKey neither, because the URL has it")
 @ValidationRule(
     value = "!has(self.port) || has(self.host)",
     fieldPath = ".port",
@@ -99,12 +102,15 @@ public record ExternalSpec(
    * @param passwordKey its key with the password; default {@code password}, and without that key
    *     there is no password
    * @param uriKey its key with a whole URL {@code postgres://} or {@code postgresql://}
+   * @param databaseKey its key with the name of the application's database, where the spec has none
    */
   @ValidationRule(
-      value = "!has(self.uriKey) || (!has(self.usernameKey) && !has(self.passwordKey))",
+      value =
+          "!has(self.uriKey) || (!has(self.usernameKey) && !has(self.passwordKey) && !has(self.databaseKey))",
       fieldPath = ".uriKey",
       message =
-          "credentialsSecretRef.uriKey is a URL with role and password in it: remove usernameKey and passwordKey")
+          "credentialsSecretRef.uriKey is a URL with role, password and database in it: remove usernameKey, passwordKey"
+              + " and databaseKey")
   @ValidationRule(
       value = "!has(self.usernameKey) || self.usernameKey.matches('" + KEY + "')",
       fieldPath = ".usernameKey",
@@ -117,6 +123,10 @@ public record ExternalSpec(
       value = "!has(self.uriKey) || self.uriKey.matches('" + KEY + "')",
       fieldPath = ".uriKey",
       message = "uriKey must be a key of the Secret: letters, digits, '-', '_' or '.'")
+  @ValidationRule(
+      value = "!has(self.databaseKey) || self.databaseKey.matches('" + KEY + "')",
+      fieldPath = ".databaseKey",
+      message = "databaseKey must be a key of the Secret: letters, digits, '-', '_' or '.'")
   public record CredentialsRef(
       @JsonPropertyDescription("Name of the Secret.") @Required @Size(min = 1, max = 253)
           String name,
@@ -131,7 +141,12 @@ public record ExternalSpec(
               "Key with a whole URL, postgres:// or postgresql://, instead of host, port, database, usernameKey and"
                   + " passwordKey. Of its parameters only sslmode is obeyed.")
           @Size(min = 1, max = 253)
-          @Nullable String uriKey) {}
+          @Nullable String uriKey,
+      @JsonPropertyDescription(
+              "Key with the name of the application's database, in the place of postgresql.external.database. A Secret"
+                  + " that later names another database is not followed.")
+          @Size(min = 1, max = 253)
+          @Nullable String databaseKey) {}
 
   /**
    * A role that may make others.

@@ -68,9 +68,11 @@ public record ExternalServer(
     return new ExternalServer(server.endpoint, server.sslMode, server.password, version);
   }
 
-  /** As versions had it that knew no certificates: who shows none is not probed anew for them. */
+  /** As versions had it that did not know these: who says nothing of them is not probed anew. */
   private static String said(ExternalSpec spec) {
-    return spec.toString().replace(", clientCertificateSecretRef=null]", "]");
+    return spec.toString()
+        .replace(", databaseKey=null]", "]")
+        .replace(", clientCertificateSecretRef=null]", "]");
   }
 
   /** The password as the Secret of a managed server would have it; never written anywhere. */
@@ -97,13 +99,32 @@ public record ExternalServer(
         new Endpoint(
             Objects.requireNonNull(spec.host()),
             Objects.requireNonNullElse(spec.port(), PostgresqlModel.PORT),
-            Objects.requireNonNull(spec.database()),
+            database(spec, ref, secret),
             username,
             ca,
             client),
         Objects.requireNonNullElse(mode, "prefer"),
         password,
         "");
+  }
+
+  private static String database(
+      ExternalSpec spec, ExternalSpec.CredentialsRef ref, Secret secret) {
+    if (ref.databaseKey() == null) {
+      return Objects.requireNonNull(spec.database());
+    }
+    String database = required(secret, ref.databaseKey());
+    if (!database.matches(ExternalSpec.DATABASE) || database.length() > 63) {
+      throw new StalledException(
+          "CredentialsInvalid",
+          "key "
+              + ref.databaseKey()
+              + " of Secret "
+              + ref.name()
+              + " is no name of a database that can be used: 63 letters, digits, underscores, dots and hyphens at most,"
+              + " without a line break, and none of the last two first");
+    }
+    return database;
   }
 
   private static ExternalServer fromUri(

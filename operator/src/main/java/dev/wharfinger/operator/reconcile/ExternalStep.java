@@ -78,7 +78,7 @@ final class ExternalStep implements Step {
             + " server: use them by a StorageInstance without postgresql.external, or delete them");
   }
 
-  /** A URL in a Secret may change under the application, and CEL does not see it. */
+  /** What a Secret says may change under the application, and CEL does not see it. */
   private static @Nullable StepResult moved(Run run, ExternalServer server) {
     String bound = Annotations.get(run.observed().binding(), Annotations.EXTERNAL);
     return bound == null || bound.equals(server.endpoint().address())
@@ -87,7 +87,7 @@ final class ExternalStep implements Step {
             "ExternalMoved",
             "the data is in "
                 + bound
-                + ", and the URL in the Secret now names "
+                + ", and the Secret now names "
                 + server.endpoint().address()
                 + ": set it back, or make another StorageInstance for the other database; the binding stays as it was");
   }

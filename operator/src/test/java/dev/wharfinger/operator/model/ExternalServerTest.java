@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is read from the Secrets that a spec names. */
 class ExternalServerTest {
@@ -66,13 +67,37 @@ class ExternalServerTest {
   void OXY_46_theKeysOfTheSecretMayHaveOtherNames() {
     ExternalServer server =
         server(
-            KEYS.replace(
-                "name: db}",
-                "name: db, usernameKey: POSTGRES_USER, passwordKey: POSTGRES_PASSWORD}"),
+            KEYS.replace("database: orders, ", "")
+                .replace(
+                    "name: db}",
+                    "name: db, usernameKey: POSTGRES_USER, passwordKey: POSTGRES_PASSWORD, databaseKey:"
+                        + " POSTGRES_DB}"),
             Map.of("POSTGRES_USER", "app", "POSTGRES_PASSWORD", "p@ss", "POSTGRES_DB", "orders"));
 
     assertThat(server.endpoint().username()).isEqualTo("app");
+    assertThat(server.endpoint().database()).isEqualTo("orders");
     assertThat(server.password()).isEqualTo("p@ss");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a/b", "-a", "a b", "orders\n", "hush?sslmode=disable"})
+  void OXY_46_aDatabaseThatCannotBeUsedIsRefusedAndNotRepeated(String database) {
+    String keys =
+        "host: db.example.com, credentialsSecretRef: {name: db, databaseKey: POSTGRES_DB}";
+
+    assertThatThrownBy(() -> server(keys, Map.of("username", "app", "POSTGRES_DB", database)))
+        .isInstanceOf(StalledException.class)
+        .returns("CredentialsInvalid", e -> ((StalledException) e).reason())
+        .hasMessageContaining("key POSTGRES_DB of Secret db")
+        .hasMessageNotContaining("hush");
+    assertThatThrownBy(() -> server(keys, Map.of("username", "app")))
+        .hasMessageContaining("has no key POSTGRES_DB");
+  }
+
+  /** Else an upgrade of the operator would have every server probed anew. */
+  @Test
+  void whoSaysNoKeyForTheDatabaseIsWhatItWas() {
+    assertThat(server(KEYS, Map.of("username", "app")).version()).doesNotContain("databaseKey");
   }
 
   @Test

@@ -124,6 +124,23 @@ class ExternalIT {
   }
 
   @Test
+  void OXY_46_theNameOfTheDatabaseMayBeInTheSecretToo() {
+    Map<String, String> data = Map.of("username", "app", "password", "x", "dbname", "orders");
+    secret("keyed-db", data);
+    create(
+        "keyed",
+        "host: db.example.com, credentialsSecretRef: {name: keyed-db, databaseKey: dbname}");
+    stage.awaitReady("keyed");
+    assertThat(bound("keyed", "uri")).isEqualTo("postgresql://app:x@db.example.com:5432/orders");
+
+    replace("keyed-db", Map.of("username", "app", "password", "x", "dbname", "other"));
+    stage.touch("keyed", 1);
+    assertThat(stage.awaitStalled("keyed", "ExternalMoved"))
+        .contains("db.example.com:5432/orders", "db.example.com:5432/other");
+    assertThat(bound("keyed", "database")).isEqualTo("orders");
+  }
+
+  @Test
   void aSecretThatIsMissingIsNamedAndWaitedFor() {
     create("late", "host: db.example.com, database: orders, credentialsSecretRef: {name: late-db}");
     assertThat(stage.awaitStalled("late", "CredentialsMissing")).contains("Secret late-db");
