@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
  * @param imagePullSecrets Secrets of the served namespaces with which servers and Jobs pull images
  * @param postgresImages PostgreSQL major version → image, the catalogue
  * @param allowSchemaCommands whether a resource may name a command to run in a consumer's image
+ * @param connectionChecks how long after a look at a server that is served there is another; zero
+ *     for never
  * @param leaderElection whether to take the lease before writing
  * @param managementPort port of health and metrics
  */
@@ -33,6 +36,7 @@ public record OperatorConfig(
     List<LocalObjectReference> imagePullSecrets,
     Map<String, PostgresImage> postgresImages,
     boolean allowSchemaCommands,
+    Duration connectionChecks,
     boolean leaderElection,
     int managementPort) {
 
@@ -62,6 +66,7 @@ public record OperatorConfig(
             .toList(),
         images(required(env, "WHARFINGER_POSTGRES_IMAGES")),
         Boolean.parseBoolean(env.getOrDefault("WHARFINGER_ALLOW_SCHEMA_COMMANDS", "false")),
+        minutes(env.getOrDefault("WHARFINGER_CONNECTION_CHECK_MINUTES", "15")),
         Boolean.parseBoolean(env.getOrDefault("WHARFINGER_LEADER_ELECTION", "false")),
         Integer.parseInt(env.getOrDefault("WHARFINGER_MANAGEMENT_PORT", "8080")));
   }
@@ -69,6 +74,14 @@ public record OperatorConfig(
   private static Set<String> namespaces(String list, String own) {
     Set<String> names = words(list).collect(Collectors.toUnmodifiableSet());
     return names.isEmpty() ? Set.of(own) : names;
+  }
+
+  private static Duration minutes(String number) {
+    if (!number.matches("[0-9]{1,4}")) {
+      throw new IllegalArgumentException(
+          "WHARFINGER_CONNECTION_CHECK_MINUTES must be a number of minutes, or 0 for never");
+    }
+    return Duration.ofMinutes(Integer.parseInt(number));
   }
 
   private static Stream<String> words(String list) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -46,5 +47,17 @@ class OperatorConfigTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> OperatorConfig.fromEnvironment(env))
         .withMessageContaining("WHARFINGER_IMAGE");
+  }
+
+  @Test
+  void PHX_32_howOftenAServerIsLookedAtIsSaidInMinutes() {
+    assertThat(OperatorConfig.fromEnvironment(env).connectionChecks())
+        .isEqualTo(Duration.ofMinutes(15));
+    env.put("WHARFINGER_CONNECTION_CHECK_MINUTES", "0");
+    assertThat(OperatorConfig.fromEnvironment(env).connectionChecks()).isZero();
+    env.put("WHARFINGER_CONNECTION_CHECK_MINUTES", "often");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> OperatorConfig.fromEnvironment(env))
+        .withMessageContaining("WHARFINGER_CONNECTION_CHECK_MINUTES");
   }
 }

@@ -9,6 +9,7 @@ import dev.wharfinger.operator.dependent.PostgresqlService;
 import dev.wharfinger.operator.dependent.PostgresqlStatefulSet;
 import dev.wharfinger.operator.dependent.RoleSecret;
 import dev.wharfinger.operator.dependent.SqliteClaim;
+import dev.wharfinger.operator.job.ConnectionJob;
 import dev.wharfinger.operator.job.ProbeJob;
 import dev.wharfinger.operator.job.SchemaAsk;
 import dev.wharfinger.operator.job.SchemaJob;
@@ -78,6 +79,7 @@ public final class GoldenObjects {
     List<HasMetadata> objects = new ArrayList<>();
     if (!server.endpoint().socket()) {
       objects.add(ProbeJob.desired(there, server));
+      objects.add(ConnectionJob.desired(there.names().connectionJob("1"), there));
     }
     objects.add(
         BindingSecret.desired(

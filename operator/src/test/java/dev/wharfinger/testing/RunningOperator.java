@@ -76,6 +76,7 @@ public final class RunningOperator implements AutoCloseable {
             "17", new PostgresImage("registry.example/postgres:17", 999, 999),
             "18", new PostgresImage("registry.example/postgres:18", 70, 70)),
         !namespace.startsWith("guarded"),
+        Duration.ofMinutes(15),
         false,
         0);
   }

@@ -71,6 +71,12 @@ public final class Annotations {
   public static final String READING = DOMAIN + "reading";
 
   /**
+   * On a Job that looks whether the application could still log in: hash of server and Secret,
+   * which look it is, how many before it were not let in, and when it was made.
+   */
+  public static final String CONNECTION = DOMAIN + "connection";
+
+  /**
    * On the binding Secret and on claims: grows by one with every switch; the highest claim holds
    * the data.
    */

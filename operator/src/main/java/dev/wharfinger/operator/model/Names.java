@@ -88,6 +88,11 @@ public record Names(String instance) {
     return instance + "-revision-" + hash(ask);
   }
 
+  /** Job that looks whether the application could still log in; the next look is another Job. */
+  public String connectionJob(String look) {
+    return instance + "-connection-" + hash(look);
+  }
+
   /** Job that fills a new volume from a backup set; another claim, set or key is another Job. */
   public String restoreJob(String content) {
     return instance + "-restore-" + hash(content);

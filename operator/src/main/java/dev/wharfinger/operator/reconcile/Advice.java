@@ -44,7 +44,7 @@ final class Advice {
         .toList();
   }
 
-  /** What is known of the application, of its schema, and of its backups. */
+  /** What is known of the application, its schema, its backups and its server. */
   static List<Condition> before(StorageInstance instance) {
     return before(
         instance,
@@ -53,7 +53,8 @@ final class Advice {
             SingleWriter.TYPE,
             Schema.TYPE,
             BackupCondition.TYPE,
-            DrillCondition.TYPE));
+            DrillCondition.TYPE,
+            ConnectionStanding.TYPE));
   }
 
   private static Optional<Condition> ofSchema(Run run) {

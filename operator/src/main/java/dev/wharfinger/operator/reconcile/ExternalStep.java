@@ -8,10 +8,8 @@ import dev.wharfinger.operator.model.ExternalServer;
 import dev.wharfinger.operator.model.Labels;
 import dev.wharfinger.operator.model.StalledException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +54,7 @@ final class ExternalStep implements Step {
       case REFUSED -> refused(run, Objects.requireNonNull(job));
       case FAILED -> {
         // Another round, whose pauses begin small again.
-        ProbeVerdict last = last(run, Objects.requireNonNull(job));
+        ProbeVerdict last = ProbeWords.of(run.observed().pods(), Objects.requireNonNull(job));
         run.writer().delete(job);
         yield last == null ? probing(server) : StepResult.waiting(last.reason(), last.message());
       }
@@ -98,7 +96,7 @@ final class ExternalStep implements Step {
   }
 
   private static StepResult running(Run run, ExternalServer server, Job job) {
-    ProbeVerdict last = last(run, job);
+    ProbeVerdict last = ProbeWords.of(run.observed().pods(), job);
     if (last != null) {
       return StepResult.waiting(last.reason(), last.message() + "; it is tried again by itself");
     }
@@ -110,24 +108,12 @@ final class ExternalStep implements Step {
   }
 
   private static StepResult refused(Run run, Job job) {
-    ProbeVerdict verdict = last(run, job);
+    ProbeVerdict verdict = ProbeWords.of(run.observed().pods(), job);
     String again =
         "; to have it tried again without a change here, delete Job " + job.getMetadata().getName();
     return verdict == null
         ? StepResult.stop("ProbeFailed", "the probe was refused, and its pod is gone" + again)
         : StepResult.stop(verdict.reason(), verdict.message() + again);
-  }
-
-  /** What the youngest pod of the Job that ended has said. */
-  private static @Nullable ProbeVerdict last(Run run, Job job) {
-    return run.observed().pods().stream()
-        .filter(p -> LastWords.ownedBy(p, job))
-        .sorted(Comparator.comparing((Pod p) -> p.getMetadata().getCreationTimestamp()).reversed())
-        .flatMap(LastWords::of)
-        .map(ProbeVerdict::parse)
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElse(null);
   }
 
   private static void deleteOthers(Run run, String name) {

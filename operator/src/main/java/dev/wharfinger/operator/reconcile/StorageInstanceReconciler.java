@@ -20,6 +20,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -38,15 +39,24 @@ import java.util.stream.Stream;
     // Adoption and confirmation are annotations, and those do not change the generation.
     generationAwareEventProcessing = false,
     maxReconciliationInterval =
-        @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
+        @MaxReconciliationInterval(
+            interval = StorageInstanceReconciler.MINUTES,
+            timeUnit = TimeUnit.MINUTES))
 public final class StorageInstanceReconciler
     implements Reconciler<StorageInstance>, Cleaner<StorageInstance> {
+  static final int MINUTES = 10;
+
+  /** A run that is asked for later than that comes no later. */
+  private static final Duration LONGEST = Duration.ofMinutes(MINUTES);
+
   private final OperatorConfig config;
   private final Clock clock;
   private final List<Step> steps;
   private final Advice advice;
   private final ScheduledBackups backups;
   private final Drills drills;
+  private final ConnectionChecks checks;
+  private final ConnectionStanding connection;
   private final WakeupSource wakeups = new WakeupSource();
 
   /**
@@ -59,6 +69,8 @@ public final class StorageInstanceReconciler
     this.advice = new Advice(new Workloads(clock), clock);
     this.backups = new ScheduledBackups(config, clock);
     this.drills = new Drills(config, clock);
+    this.checks = new ConnectionChecks(config.connectionChecks(), clock);
+    this.connection = new ConnectionStanding(checks);
     SqliteStep sqlite = new SqliteStep(clock);
     PostgresqlStep postgresql = new PostgresqlStep(clock);
     ClaimGrowth growth = new ClaimGrowth(clock);
@@ -76,6 +88,7 @@ public final class StorageInstanceReconciler
             new BindingStep(),
             new PasswordStep(growth),
             new RequestMigrationStep(sqlite, postgresql),
+            checks,
             new RevisionStep(),
             new AwaitedSchemaStep(clock),
             new SchemaStep(growth),
@@ -120,7 +133,11 @@ public final class StorageInstanceReconciler
       Given given = Given.of(model, writer, now);
       Run run = new Run(instance, model, active, observed, writer, advice, external, schema, given);
       StepResult result = walk(run);
-      List<Condition> known = advice.of(run, result, context.getClient());
+      List<Condition> known =
+          Stream.concat(
+                  advice.of(run, result, context.getClient()).stream(),
+                  connection.of(run, context.getClient()).stream())
+              .toList();
       InstanceStatus told = withBackups(status.with(known), instance, observed, context);
       return again(patch(instance, told.of(run, result)), run, result);
     } catch (StalledException e) {
@@ -145,7 +162,7 @@ public final class StorageInstanceReconciler
     return status.with(view);
   }
 
-  private static UpdateControl<StorageInstance> again(
+  private UpdateControl<StorageInstance> again(
       UpdateControl<StorageInstance> control, Run run, StepResult result) {
     AwaitedSchema awaited = AwaitedSchema.of(run);
     if (run.external() != null
@@ -159,6 +176,11 @@ public final class StorageInstanceReconciler
     if (run.writer().postponed()) {
       control.rescheduleAfter(BackupsAtWork.LOOK_AGAIN);
     }
+    checks
+        .wake(run)
+        .filter(soon -> soon.compareTo(LONGEST) < 0)
+        .filter(soon -> control.getScheduleDelay().map(d -> d > soon.toMillis()).orElse(true))
+        .ifPresent(control::rescheduleAfter);
     return control;
   }
 

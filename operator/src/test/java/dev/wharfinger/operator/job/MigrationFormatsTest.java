@@ -20,6 +20,7 @@ import dev.wharfinger.runner.transfer.format.Formats;
 import dev.wharfinger.runner.transfer.sqlite.SourceColumn.Affinity;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,6 +65,7 @@ class MigrationFormatsTest {
             List.of(),
             Map.of("17", new PostgresImage("registry.example/postgres:17", 999, 999)),
             true,
+            Duration.ofMinutes(15),
             false,
             8080);
     InstanceModel model = InstanceModel.of(instance, config);

@@ -33,6 +33,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -230,6 +231,7 @@ class MigrationJobsGoldenTest {
         List.of(new LocalObjectReference("registry")),
         Map.of("17", new PostgresImage("registry.example/postgres:17", 999, 999)),
         true,
+        Duration.ofMinutes(15),
         false,
         8080);
   }
