@@ -94,7 +94,8 @@ public record OperatorConfig(
           new ObjectMapper().readValue(json, new TypeReference<Map<String, PostgresImage>>() {}));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
-          "WHARFINGER_POSTGRES_IMAGES must be JSON such as {\"17\": {\"image\": \"…\", \"uid\": 999, \"gid\": 999}}",
+          "WHARFINGER_POSTGRES_IMAGES must be JSON such as {\"17\": {\"image\": \"…\", \"uid\":"
+              + " 999, \"gid\": 999}}",
           e);
     }
   }

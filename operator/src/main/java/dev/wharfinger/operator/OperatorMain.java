@@ -1,5 +1,6 @@
 package dev.wharfinger.operator;
 
+import dev.wharfinger.operator.reconcile.InstanceGauges;
 import dev.wharfinger.operator.reconcile.StorageBackupReconciler;
 import dev.wharfinger.operator.reconcile.StorageInstanceReconciler;
 import dev.wharfinger.operator.reconcile.StorageMigrationReconciler;
@@ -57,7 +58,7 @@ public final class OperatorMain {
                 "shutdown"));
     try {
       InstalledCrds.demand(client);
-      start(operator, config, namespaces);
+      start(operator, config, namespaces, new InstanceGauges(metrics));
     } catch (RuntimeException e) {
       // The health server's threads would keep a process alive that serves nothing.
       LOG.error("the operator could not start; ending at once", e);
@@ -65,13 +66,14 @@ public final class OperatorMain {
     }
   }
 
-  private static void start(Operator operator, OperatorConfig config, ServedNamespaces namespaces)
+  private static void start(
+      Operator operator, OperatorConfig config, ServedNamespaces namespaces, InstanceGauges gauges)
       throws InterruptedException {
     Set<String> first = namespaces.awaitFirst();
     List<RegisteredController<?>> controllers =
         List.of(
             operator.register(
-                new StorageInstanceReconciler(config, Clock.systemUTC()),
+                new StorageInstanceReconciler(config, Clock.systemUTC(), gauges),
                 override -> override.settingNamespaces(first)),
             operator.register(
                 new StorageMigrationReconciler(config, Clock.systemUTC()),

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code probe}: whether a PostgreSQL server can be used. Who the application is there stands in
@@ -40,7 +41,8 @@ final class ProbeCommand implements Command {
   public int run(Options options) throws IOException {
     PostgresUrl url = ServerLogin.parse(options.required("--to"), "--to", environment);
     Login login = ServerLogin.of(url, environment);
-    Finding finding = new Probe(url, login).run();
+    Probe probe = new Probe(url, login);
+    Finding finding = probe.run();
     List<String> made = List.of();
     if (options.has("--create") && ABSENT.contains(finding.code())) {
       Admin admin =
@@ -53,14 +55,18 @@ final class ProbeCommand implements Command {
       finding = admin.run();
       made = admin.made();
     }
-    tell(finding, made, options.optional("--result"));
+    tell(finding, made, probe.figures(), options.optional("--result"));
     if (finding.reachable()) {
       return ExitCode.DONE;
     }
     return finding.mayPass() ? ExitCode.FAILED : ExitCode.REFUSED;
   }
 
-  private static void tell(Finding finding, List<String> made, Optional<String> file)
+  private static void tell(
+      Finding finding,
+      List<String> made,
+      @Nullable Map<String, Long> figures,
+      Optional<String> file)
       throws IOException {
     made.forEach(what -> System.out.println("made " + what));
     System.out.println(finding.code() + ": " + finding.message());
@@ -68,6 +74,9 @@ final class ProbeCommand implements Command {
       ObjectNode result = MAPPER.createObjectNode();
       result.put("code", finding.code()).put("message", finding.message());
       made.forEach(result.putArray("made")::add);
+      if (figures != null) {
+        figures.forEach(result.putObject("figures")::put);
+      }
       Files.writeString(Path.of(file.get()), MAPPER.writeValueAsString(result));
     }
   }

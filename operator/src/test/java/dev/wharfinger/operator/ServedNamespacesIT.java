@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.operator.reconcile.InstanceGauges;
 import dev.wharfinger.operator.reconcile.StorageInstanceReconciler;
 import dev.wharfinger.operator.reconcile.StorageMigrationReconciler;
 import dev.wharfinger.testing.Cluster;
@@ -17,6 +18,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.RegisteredController;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -45,7 +47,10 @@ class ServedNamespacesIT {
       List<RegisteredController<?>> controllers =
           List.of(
               operator.register(
-                  new StorageInstanceReconciler(RunningOperator.config(here), Clock.systemUTC()),
+                  new StorageInstanceReconciler(
+                      RunningOperator.config(here),
+                      Clock.systemUTC(),
+                      new InstanceGauges(new SimpleMeterRegistry())),
                   override -> override.settingNamespaces(first)),
               operator.register(
                   new StorageMigrationReconciler(RunningOperator.config(here), Clock.systemUTC()),

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,6 +68,36 @@ class ProbeIT {
 
     assertThat(said.code).isEqualTo("reachable");
     assertThat(said.exit).isEqualTo(ExitCode.DONE);
+  }
+
+  /** Asked on the connection that is there anyway; its own session does not count. */
+  @Test
+  void CLO_36_whatAServerTellsOfItselfBeside() throws Exception {
+    String database = server.newDatabase();
+    JsonNode figures;
+    try (Connection idle =
+        DriverManager.getConnection(
+            "jdbc:postgresql://127.0.0.1:%d/%s".formatted(server.port(), database),
+            "app",
+            PASSWORD)) {
+      assertThat(idle.isValid(0)).isTrue();
+      assertThat(probe(url(database), PASSWORD).exit).isZero();
+      figures =
+          new ObjectMapper()
+              .readTree(Files.readString(scratch.resolve("result.json")))
+              .path("figures");
+    }
+    assertThat(figures.path("bytes").asLong()).isGreaterThan(1_000_000);
+    assertThat(figures.path("connections").asLong()).isEqualTo(1);
+    assertThat(figures.path("idle").asLong()).isEqualTo(1);
+    assertThat(figures.path("active").asLong()).isZero();
+    assertThat(figures.path("idleInTransaction").asLong()).isZero();
+    assertThat(figures.path("maxConnections").asLong()).isEqualTo(100);
+    assertThat(figures.path("oldestTransactionSeconds").asLong()).isZero();
+
+    // Nobody is kept out because of a number.
+    probe(url(database), WRONG);
+    assertThat(Files.readString(scratch.resolve("result.json"))).doesNotContain("figures");
   }
 
   @Test
@@ -440,7 +471,8 @@ class ProbeIT {
     cold.sort(null);
     warm.sort(null);
     System.out.printf(
-        "figure: a probe takes %d ms as a process (%d to %d), %d ms in a JVM that has begun (%d to %d)%n",
+        "figure: a probe takes %d ms as a process (%d to %d), %d ms in a JVM that has begun (%d to"
+            + " %d)%n",
         cold.get(2), cold.getFirst(), cold.getLast(), warm.get(2), warm.getFirst(), warm.getLast());
   }
 

@@ -2,6 +2,7 @@ package dev.wharfinger.testing;
 
 import dev.wharfinger.operator.OperatorConfig;
 import dev.wharfinger.operator.OperatorConfig.PostgresImage;
+import dev.wharfinger.operator.reconcile.InstanceGauges;
 import dev.wharfinger.operator.reconcile.StorageBackupReconciler;
 import dev.wharfinger.operator.reconcile.StorageInstanceReconciler;
 import dev.wharfinger.operator.reconcile.StorageMigrationReconciler;
@@ -11,6 +12,8 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +26,8 @@ public final class RunningOperator implements AutoCloseable {
   private final Operator operator;
   private final Writes writes = new Writes();
   private final AtomicLong runs = new AtomicLong();
+  private final PrometheusMeterRegistry metrics =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
   private RunningOperator(Config user, String namespace, Clock clock) {
     OperatorConfig config = config(namespace);
@@ -39,7 +44,7 @@ public final class RunningOperator implements AutoCloseable {
                 .withReconciliationTerminationTimeout(Duration.ofSeconds(5))
                 .withCloseClientOnStop(true));
     operator.register(
-        new StorageInstanceReconciler(config, clock),
+        new StorageInstanceReconciler(config, clock, new InstanceGauges(metrics)),
         override -> override.settingNamespaces(config.watchNamespaces()));
     operator.register(
         new StorageMigrationReconciler(config, clock),
@@ -101,6 +106,11 @@ public final class RunningOperator implements AutoCloseable {
   /** What it wrote. */
   public Writes writes() {
     return writes;
+  }
+
+  /** Its metrics as Prometheus reads them. */
+  public String metrics() {
+    return metrics.scrape();
   }
 
   /** How many runs have ended. */

@@ -2,6 +2,7 @@ package dev.wharfinger.operator.reconcile;
 
 import dev.wharfinger.operator.job.JobOutcome;
 import dev.wharfinger.operator.job.ProbeVerdict;
+import dev.wharfinger.operator.job.ServerFigures;
 import dev.wharfinger.operator.status.Conditions;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -43,6 +44,20 @@ final class ConnectionStanding {
     }
     Tidings.tell(run.instance(), now, client, checks.clock().instant());
     return List.of(now);
+  }
+
+  /** What the last look that was let in has brought, and the Jobs that looked since have not. */
+  void tell(Run run, InstanceGauges gauges) {
+    ConnectionLooks looks = checks.any() ? ConnectionLooks.of(run) : null;
+    for (Job job : looks == null ? List.<Job>of() : looks.jobs()) {
+      ServerFigures figures =
+          ConnectionChecks.good(job) ? ProbeWords.figures(run.observed().pods(), job) : null;
+      if (figures != null) {
+        gauges.look(run.instance(), figures, ConnectionChecks.created(job));
+        return;
+      }
+    }
+    gauges.look(run.instance(), null, null);
   }
 
   private @Nullable Condition now(Run run, @Nullable Condition before) {
@@ -102,8 +117,8 @@ final class ConnectionStanding {
     return run.external() == null && verdict.reason().equals("AuthenticationFailed")
         ? "the server does not take the password of role "
             + run.model().endpoint().username()
-            + " that the application was told: somebody has changed it inside of the database; write the password that"
-            + " the role has now into Secret "
+            + " that the application was told: somebody has changed it inside of the database;"
+            + " write the password that the role has now into Secret "
             + run.model().names().credentials()
             + ", key password, and the application is told of it: kubectl edit secret "
             + run.model().names().credentials()

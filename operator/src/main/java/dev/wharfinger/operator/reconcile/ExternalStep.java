@@ -72,8 +72,9 @@ final class ExternalStep implements Step {
         kept.getFirst().getKind()
             + " "
             + kept.getFirst().getMetadata().getName()
-            + " belongs to data of this name that the operator keeps, and this version does not move them to an external"
-            + " server: use them by a StorageInstance without postgresql.external, or delete them");
+            + " belongs to data of this name that the operator keeps, and this version does not"
+            + " move them to an external server: use them by a StorageInstance without"
+            + " postgresql.external, or delete them");
   }
 
   /** What a Secret says may change under the application, and CEL does not see it. */
@@ -87,7 +88,8 @@ final class ExternalStep implements Step {
                 + bound
                 + ", and the Secret now names "
                 + server.endpoint().address()
-                + ": set it back, or make another StorageInstance for the other database; the binding stays as it was");
+                + ": set it back, or make another StorageInstance for the other database; the"
+                + " binding stays as it was");
   }
 
   private static StepResult probing(ExternalServer server) {

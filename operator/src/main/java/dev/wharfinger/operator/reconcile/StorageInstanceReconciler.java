@@ -57,15 +57,18 @@ public final class StorageInstanceReconciler
   private final Drills drills;
   private final ConnectionChecks checks;
   private final ConnectionStanding connection;
+  private final InstanceGauges gauges;
   private final WakeupSource wakeups = new WakeupSource();
 
   /**
    * @param config the operator's configuration
    * @param clock for the conditions' times
+   * @param gauges for the numbers that no status has
    */
-  public StorageInstanceReconciler(OperatorConfig config, Clock clock) {
+  public StorageInstanceReconciler(OperatorConfig config, Clock clock, InstanceGauges gauges) {
     this.config = config;
     this.clock = clock;
+    this.gauges = gauges;
     this.advice = new Advice(new Workloads(clock), clock);
     this.backups = new ScheduledBackups(config, clock);
     this.drills = new Drills(config, clock);
@@ -138,6 +141,7 @@ public final class StorageInstanceReconciler
                   advice.of(run, result, context.getClient()).stream(),
                   connection.of(run, context.getClient()).stream())
               .toList();
+      connection.tell(run, gauges);
       InstanceStatus told = withBackups(status.with(known), instance, observed, context);
       return again(patch(instance, told.of(run, result)), run, result);
     } catch (StalledException e) {
@@ -159,6 +163,7 @@ public final class StorageInstanceReconciler
             observed,
             context.getClient());
     wakeups.at(instance, view.wake());
+    gauges.backup(instance, view.overview());
     return status.with(view);
   }
 
@@ -212,6 +217,7 @@ public final class StorageInstanceReconciler
 
   @Override
   public DeleteControl cleanup(StorageInstance instance, Context<StorageInstance> context) {
+    gauges.forget(instance);
     Observed observed = Observed.of(instance, context);
     try {
       return new Deletion(instance, observed, new Writer(instance, context), clock)

@@ -6,6 +6,7 @@ import dev.wharfinger.runner.transfer.postgresql.Sql;
 import dev.wharfinger.runner.transfer.sql.Quoting;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ public final class Probe {
 
   private final Address at;
   private final Login login;
+  private @Nullable Map<String, Long> figures;
 
   /**
    * @param url the server and the database; role and password in it are not used
@@ -42,9 +44,15 @@ public final class Probe {
     return (network == null ? signIn() : network).without(login);
   }
 
+  /** What the server told of itself, where {@link #run} reached it. */
+  public @Nullable Map<String, Long> figures() {
+    return figures;
+  }
+
   private Finding signIn() {
     try (Connection connection = at.connect(login)) {
       Finding fault = rights(connection);
+      figures = fault == null ? Figures.of(connection) : null;
       return fault == null
           ? new Finding(
               Finding.REACHABLE,
@@ -80,7 +88,8 @@ public final class Probe {
           "read-only-server",
           "the server at "
               + at.server()
-              + " only reads: it is a standby, or default_transaction_read_only is on; name the primary; try: "
+              + " only reads: it is a standby, or default_transaction_read_only is on; name the"
+              + " primary; try: "
               + at.psql(login, "SELECT pg_is_in_recovery()"));
     }
     String schema = Sql.text(connection, "SELECT current_schema()");

@@ -18,6 +18,9 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +117,41 @@ class ConnectionIT {
     assertThat(run(look("books"))).isZero();
     awaitCondition("books", "True", "Connected");
     assertThat(stage.get(Secret.class, "books-binding").getData()).isEqualTo(bound);
+  }
+
+  /** They come with what is looked at anyway, and no status has them: it would never rest. */
+  @Test
+  void CLO_36_OXY_09_sizeAndConnectionsAreMetrics() throws Exception {
+    server.admin("postgres", "CREATE ROLE abacus LOGIN PASSWORD 'first'");
+    server.admin("postgres", "CREATE DATABASE sums OWNER abacus");
+    external("sums", "abacus", "first");
+    stage.awaitReady("sums");
+    assertThat(stage.operator().metrics()).doesNotContain("\"sums\"");
+    StorageInstance before = stage.instance("sums");
+    try (Connection held =
+            DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:%d/sums".formatted(server.port()), "abacus", "first");
+        Statement statement = held.createStatement()) {
+      held.setAutoCommit(false);
+      statement.execute("SELECT 1");
+      assertThat(run(look("sums"))).isZero();
+    }
+    awaitMetric("sums", "wharfinger_role_connections", "state=\"idle in transaction\"", 1);
+    assertThat(metric("sums", "wharfinger_role_connections", "state=\"active\"")).isZero();
+    assertThat(metric("sums", "wharfinger_database_connections", "")).isEqualTo(1);
+    assertThat(metric("sums", "wharfinger_server_max_connections", "")).isEqualTo(100);
+    assertThat(metric("sums", "wharfinger_database_size_bytes", "")).isGreaterThan(1_000_000);
+    assertThat(metric("sums", "wharfinger_oldest_transaction_seconds", "")).isNotNegative();
+    assertThat(metric("sums", "wharfinger_look_timestamp_seconds", "")).isPositive();
+    stage.awaitRest();
+    assertThat(stage.instance("sums").getStatus()).isEqualTo(before.getStatus());
+
+    // Another operator reads them again from the Job.
+    stage.restart();
+    awaitMetric("sums", "wharfinger_database_connections", "", 1);
+
+    stage.client().resource(stage.instance("sums")).delete();
+    await("nothing of it").until(() -> !stage.operator().metrics().contains("\"sums\""));
   }
 
   /** An administrator's Secret makes what is missing before anybody is served, and never after. */
@@ -284,6 +322,23 @@ class ConnectionIT {
 
   private Map<String, String> data(String secret) {
     return CertificateSecrets.data(stage.get(Secret.class, secret));
+  }
+
+  private void awaitMetric(String instance, String name, String label, double value) {
+    await(name).atMost(Duration.ofSeconds(20)).until(() -> metric(instance, name, label) == value);
+  }
+
+  /** NaN where there is none. */
+  private double metric(String instance, String name, String label) {
+    return stage
+        .operator()
+        .metrics()
+        .lines()
+        .filter(l -> l.startsWith(name + "{"))
+        .filter(l -> l.contains("instance=\"" + instance + "\"") && l.contains(label))
+        .mapToDouble(l -> Double.parseDouble(l.substring(l.lastIndexOf(' '))))
+        .findFirst()
+        .orElse(Double.NaN);
   }
 
   private void wipeStatus(String name) {
