@@ -49,7 +49,7 @@ class ChartIT {
         .containsEntry("WHARFINGER_WATCH_NAMESPACES", "a,b")
         .containsEntry("WHARFINGER_IMAGE", "registry.local/wharfinger:x")
         .containsEntry("WHARFINGER_ALLOW_SCHEMA_COMMANDS", "false")
-        .containsEntry("WHARFINGER_CONNECTION_CHECK_MINUTES", "15")
+        .containsEntry("WHARFINGER_CONNECTION_CHECK_MINUTES", "0")
         .containsEntry("WHARFINGER_LEADER_ELECTION", "true")
         .containsEntry("WHARFINGER_MANAGEMENT_PORT", "8080");
     assertThat(environment()).containsEntry("WHARFINGER_WATCH_NAMESPACES", NAMESPACE);

@@ -66,7 +66,7 @@ public record OperatorConfig(
             .toList(),
         images(required(env, "WHARFINGER_POSTGRES_IMAGES")),
         Boolean.parseBoolean(env.getOrDefault("WHARFINGER_ALLOW_SCHEMA_COMMANDS", "false")),
-        minutes(env.getOrDefault("WHARFINGER_CONNECTION_CHECK_MINUTES", "15")),
+        minutes(env.getOrDefault("WHARFINGER_CONNECTION_CHECK_MINUTES", "0")),
         Boolean.parseBoolean(env.getOrDefault("WHARFINGER_LEADER_ELECTION", "false")),
         Integer.parseInt(env.getOrDefault("WHARFINGER_MANAGEMENT_PORT", "8080")));
   }

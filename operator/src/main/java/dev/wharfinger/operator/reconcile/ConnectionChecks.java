@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has a server looked at again that is served already: somebody may have changed a password, a
+ * Has a server looked at again that is served already, where that is asked for: somebody may have changed a password, a
  * right, a certificate or a rule there, and no event tells of that. One short Job at a time, after
  * a long pause, or a short one where the last was not let in. Never in anybody's way: no step waits
  * for it, and it takes nothing from the application, whatever it finds.
