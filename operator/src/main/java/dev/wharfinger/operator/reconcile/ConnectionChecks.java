@@ -18,10 +18,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has a server looked at again that is served already, where that is asked for: somebody may have changed a password, a
- * right, a certificate or a rule there, and no event tells of that. One short Job at a time, after
- * a long pause, or a short one where the last was not let in. Never in anybody's way: no step waits
- * for it, and it takes nothing from the application, whatever it finds.
+ * Has a server looked at again that is served already, where that is asked for: somebody may have
+ * changed a password, a right, a certificate or a rule there, and no event tells of that. One short
+ * Job at a time, after a long pause, or a short one where the last was not let in. Never in
+ * anybody's way: no step waits for it, and it takes nothing from the application, whatever it
+ * finds.
  */
 final class ConnectionChecks implements Step {
   private static final int HEX = 16;
