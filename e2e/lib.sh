@@ -122,7 +122,7 @@ remember_crds() {
 crds_before=unknown
 remove_crds() {
   [ -z "$own_cluster" ] && [ -z "$crds_before" ] || return 0
-  if [ "$(kubectl get storageinstances,storagemigrations,storagebackups -A -o name 2>&1)" ]; then
+  if [ "$(kubectl get storageinstances,storagemigrations,storagebackups,storagerestores -A -o name 2>&1)" ]; then
     echo "the CRDs stay, because there are StorageInstances, StorageMigrations or StorageBackups"
   else
     kubectl delete --ignore-not-found -f "$top/charts/wharfinger/crds" --timeout=1m
@@ -156,7 +156,7 @@ diagnose() {
   say "last events"
   kubectl get events -A --sort-by=.lastTimestamp | tail -40
   say "instances and migrations"
-  kubectl get storageinstances,storagemigrations,storagebackups -A 2>&1
+  kubectl get storageinstances,storagemigrations,storagebackups,storagerestores -A 2>&1
   kubectl get pods -A -l app.kubernetes.io/name=wharfinger \
     -o jsonpath='{range .items[*]}{.metadata.namespace} {.metadata.name}{"\n"}{end}' |
     while read -r namespace pod; do

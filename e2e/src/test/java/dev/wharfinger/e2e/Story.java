@@ -179,7 +179,7 @@ final class Story
   /** Applications, then the resources, while their operator is there to let go of them. */
   private void clear() {
     delete("deployments", "--selector=app.kubernetes.io/name!=wharfinger");
-    delete("storageinstances,storagemigrations,storagebackups", "--all");
+    delete("storageinstances,storagemigrations,storagebackups,storagerestores", "--all");
     // The namespace stays until the end: an operator that is restarted wants all that it watches.
     delete("pods,jobs", "--selector=app.kubernetes.io/name!=wharfinger");
   }

@@ -3,6 +3,7 @@ package dev.wharfinger.operator;
 import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
+import dev.wharfinger.api.v1alpha1.StorageRestore;
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -54,7 +55,11 @@ final class InstalledCrds {
   private static Set<String> missing(KubernetesClient client) {
     APIResourceList served = client.getApiResources(VERSION);
     Set<String> missing =
-        Stream.of(StorageInstance.class, StorageMigration.class, StorageBackup.class)
+        Stream.of(
+                StorageInstance.class,
+                StorageMigration.class,
+                StorageBackup.class,
+                StorageRestore.class)
             .map(HasMetadata::getPlural)
             .collect(Collectors.toCollection(TreeSet::new));
     if (served != null) {

@@ -4,6 +4,7 @@ import dev.wharfinger.operator.reconcile.InstanceGauges;
 import dev.wharfinger.operator.reconcile.StorageBackupReconciler;
 import dev.wharfinger.operator.reconcile.StorageInstanceReconciler;
 import dev.wharfinger.operator.reconcile.StorageMigrationReconciler;
+import dev.wharfinger.operator.reconcile.StorageRestoreReconciler;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.javaoperatorsdk.operator.Operator;
@@ -80,6 +81,9 @@ public final class OperatorMain {
                 override -> override.settingNamespaces(first)),
             operator.register(
                 new StorageBackupReconciler(config, Clock.systemUTC()),
+                override -> override.settingNamespaces(first)),
+            operator.register(
+                new StorageRestoreReconciler(config, Clock.systemUTC()),
                 override -> override.settingNamespaces(first)));
     operator.start();
     LOG.info("serving {} in namespaces {}", "StorageInstance", String.join(", ", first));

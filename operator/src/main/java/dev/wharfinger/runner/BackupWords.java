@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * The most important of a backup's report, in no more bytes than Kubernetes keeps of the last words
@@ -47,7 +48,7 @@ final class BackupWords {
       ObjectNode set = words.putObject("set");
       set.put("id", manifest.path("id").asText());
       set.put("consistentAt", manifest.path("consistentAt").asText());
-      if (report.path("command").asText().equals("restore")) {
+      if (List.of("restore", "swap").contains(report.path("command").asText())) {
         set.put("lineage", manifest.path("lineage").asText());
       }
       set.set("totals", manifest.path("totals"));

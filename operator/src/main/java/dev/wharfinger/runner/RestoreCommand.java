@@ -8,6 +8,7 @@ import dev.wharfinger.runner.backup.StoredSet;
 import dev.wharfinger.runner.backup.Warnings;
 import dev.wharfinger.runner.backup.postgresql.PostgresRestore;
 import dev.wharfinger.runner.backup.seal.Identities;
+import dev.wharfinger.runner.backup.sqlite.Beside;
 import dev.wharfinger.runner.backup.sqlite.SqliteRestore;
 import dev.wharfinger.runner.backup.sqlite.VolumeFilesRestore;
 import dev.wharfinger.runner.backup.store.ObjectStore;
@@ -35,6 +36,7 @@ final class RestoreCommand implements Command {
           "--without-key",
           "--expect",
           "--once",
+          "--stage",
           "--report",
           "--result",
           "--progress");
@@ -69,6 +71,10 @@ final class RestoreCommand implements Command {
       throw new UsageException(
           "--files says where files are restored, or --no-files that none are");
     }
+    Optional<Beside> stage = SwapCommand.stage(options, directory);
+    if (stage.isPresent() && (server || once.isPresent())) {
+      throw new UsageException("--stage goes with --directory, and not with --once");
+    }
     ObjectStore store = TargetArguments.store(options, "--from");
     BackupOutput output = new BackupOutput("restore", options);
     try (store) {
@@ -78,6 +84,9 @@ final class RestoreCommand implements Command {
             && (server
                 ? done(database.orElseThrow(), once.get(), id, output)
                 : done(directory.orElseThrow(), once.get(), id, output))) {
+          return;
+        }
+        if (stage.isPresent() && staged(stage.get(), id, output)) {
           return;
         }
         StoredSet set = StoredSet.open(store, id);
@@ -101,6 +110,16 @@ final class RestoreCommand implements Command {
                   },
                   output)
               .run(keys, warnings, once.orElse(null));
+        } else if (stage.isPresent()) {
+          new SqliteRestore(set, identities, output, warnings)
+              .beside(stage.get(), keys, options.all("--expect"));
+          output.warnings(warnings);
+          output.outcome(
+              "staged",
+              "",
+              "all of set %s is made and checked beside what is in %s"
+                  .formatted(id, directory.orElseThrow()));
+          return;
         } else {
           new SqliteRestore(set, identities, output, warnings)
               .run(directory.orElseThrow(), keys, once.orElse(null), options.all("--expect"));
@@ -115,6 +134,20 @@ final class RestoreCommand implements Command {
                     set.manifest().path("consistentAt").asText()));
       });
     }
+  }
+
+  /** What an earlier try has made beside the data, or has put in their place already. */
+  private static boolean staged(Beside stage, String id, BackupOutput output)
+      throws IOException, BackupException {
+    RestoreRecord placed = stage.placed();
+    RestoreRecord record = placed == null ? stage.staged() : placed;
+    if (record == null) {
+      return false;
+    }
+    record.is(stage.task(), id, stage.directory());
+    output.put("set", record.set());
+    output.outcome("already-staged", "", "an earlier try has made all of set " + id);
+    return true;
   }
 
   /** What an earlier try has done; it says what that said. */

@@ -49,6 +49,7 @@ public final class RunnerMain {
               Map.entry(
                   "restore",
                   new Entry(new RestoreCommand(), RestoreCommand.VALUED, RestoreCommand.FLAGS)),
+              Map.entry("swap", new Entry(new SwapCommand(), SwapCommand.VALUED, Set.of())),
               Map.entry(
                   "migrate-schema",
                   new Entry(

@@ -130,6 +130,7 @@ final class Usage {
           --once TASK            for whoever says it again until it is done, with the same word each time: a killed
                                  try is begun anew, and what was restored is written down in DIR, or in the
                                  database's comment
+          --stage TASK           beside what is in DIR, for swap
           --result FILE          write the most important of the report as JSON of at most 4 KiB
           For all of these: --report FILE, --progress json
           s3://bucket in the place of file:///folder; keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY
@@ -139,6 +140,9 @@ final class Usage {
           --path-style true|false
                                  the bucket in the path: default with --endpoint
           --part-size MIB        sent at a time; default 16
+      swap --directory DIR --stage TASK
+          puts what restore --stage has made in the place of what is there, which is kept
+          --database NAME        moved away also where the set has none of that name; repeatable
       version, help
 
       PGPASSWORD is used where the URL has no password.

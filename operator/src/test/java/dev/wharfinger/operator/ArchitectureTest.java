@@ -26,6 +26,7 @@ class ArchitectureTest {
     "dev.wharfinger.operator.dependent..",
     "dev.wharfinger.operator.job..",
     "dev.wharfinger.operator.migration..",
+    "dev.wharfinger.operator.restore..",
     "dev.wharfinger.operator.backup..",
     "dev.wharfinger.operator.status.."
   };

@@ -18,7 +18,8 @@ class InstalledCrdsIT {
         KubernetesClient admin = server.client();
         KubernetesClient operator = server.clientOf("anywhere", "wharfinger")) {
       assertThatThrownBy(() -> InstalledCrds.demand(operator))
-          .hasMessageContaining("storagebackups, storageinstances, storagemigrations")
+          .hasMessageContaining(
+              "storagebackups, storageinstances, storagemigrations, storagerestores")
           .hasMessageContaining("kubectl apply --server-side");
 
       Crds.apply(admin);

@@ -6,6 +6,7 @@ import dev.wharfinger.operator.reconcile.InstanceGauges;
 import dev.wharfinger.operator.reconcile.StorageBackupReconciler;
 import dev.wharfinger.operator.reconcile.StorageInstanceReconciler;
 import dev.wharfinger.operator.reconcile.StorageMigrationReconciler;
+import dev.wharfinger.operator.reconcile.StorageRestoreReconciler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.client.Config;
@@ -51,6 +52,9 @@ public final class RunningOperator implements AutoCloseable {
         override -> override.settingNamespaces(config.watchNamespaces()));
     operator.register(
         new StorageBackupReconciler(config, clock),
+        override -> override.settingNamespaces(config.watchNamespaces()));
+    operator.register(
+        new StorageRestoreReconciler(config, clock),
         override -> override.settingNamespaces(config.watchNamespaces()));
     operator.start();
   }

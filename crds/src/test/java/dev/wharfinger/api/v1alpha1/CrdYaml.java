@@ -19,7 +19,8 @@ import java.util.TreeMap;
 /** The CRDs that the Java types give. */
 final class CrdYaml {
   static final List<Class<? extends HasMetadata>> TYPES =
-      List.of(StorageBackup.class, StorageInstance.class, StorageMigration.class);
+      List.of(
+          StorageBackup.class, StorageInstance.class, StorageMigration.class, StorageRestore.class);
 
   private CrdYaml() {}
 

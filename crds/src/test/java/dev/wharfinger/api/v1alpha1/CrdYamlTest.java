@@ -50,6 +50,8 @@ class CrdYamlTest {
             "From", "To", "Phase", "Progress", "Rows", "Rows/s", "Seconds-Left", "Age");
     assertThat(columns("StorageBackup"))
         .containsExactly("Instance", "Phase", "Consistent", "Rows", "Bytes", "Set", "Age");
+    assertThat(columns("StorageRestore"))
+        .containsExactly("Instance", "Phase", "Set", "Consistent", "Rows", "Confirm", "Age");
   }
 
   /** A rule that is emitted twice makes server-side apply refuse the CRD. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param lacking name of the Secret that a Job would log in with, where it is not there; or null
  * @param serverReady whether PostgreSQL can be asked
  * @param suspended whether the server is stopped on purpose
- * @param move name of a move that has not ended, or null
+ * @param move kind and name of a move or a restore that has not ended, or null
  * @param schemaJob name of a Job that migrates the schema, or null
  * @param passwordJob name of a Job that gives the server's role another password, or null
  * @param backup name of another Job that makes a backup of this instance, or null
@@ -130,8 +130,7 @@ public record Scene(
 
   private @Nullable BackupState ofOthers() {
     if (move != null) {
-      return BackupState.waiting(
-          "WaitingForMove", "StorageMigration " + move + " is under way, and ends first");
+      return BackupState.waiting("WaitingForMove", move + " is under way, and ends first");
     }
     if (schemaJob != null) {
       return BackupState.waiting(

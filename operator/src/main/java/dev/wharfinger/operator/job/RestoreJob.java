@@ -81,21 +81,11 @@ public final class RestoreJob {
       List<String> target,
       List<EnvVar> environment,
       UnaryOperator<PodSpec> mounts) {
-    List<String> args = new ArrayList<>(List.of("restore"));
-    args.addAll(
-        source.s3() == null
-            ? List.of("--from", "file://" + SETS)
-            : BucketAccess.arguments("--from", source.s3()));
-    args.addAll(List.of("--set", source.set()));
-    if (!source.prefix().isEmpty()) {
-      args.addAll(List.of("--prefix", source.prefix()));
-    }
+    List<String> args = set(source);
     args.addAll(target);
     // A volume that is used again for another claim has what was written since.
     args.addAll(List.of("--once", claim.getMetadata().getUid()));
-    if (source.identity() != null) {
-      args.addAll(List.of("--identity-file", IDENTITY + "/" + IDENTITY_FILE));
-    }
+    args.addAll(identity(source));
     args.addAll(List.of("--result", "/dev/termination-log"));
     PodSpec pod =
         JobTemplate.pod(JobTemplate.runner(model.operatorImage(), args, environment), model);
@@ -119,7 +109,28 @@ public final class RestoreJob {
         TRIES);
   }
 
-  private static PodSpec withSets(PodSpec pod, RestoreSource source) {
+  /** The command and the set, to which more can be added. */
+  static List<String> set(RestoreSource source) {
+    List<String> args = new ArrayList<>(List.of("restore"));
+    args.addAll(
+        source.s3() == null
+            ? List.of("--from", "file://" + SETS)
+            : BucketAccess.arguments("--from", source.s3()));
+    args.addAll(List.of("--set", source.set()));
+    if (!source.prefix().isEmpty()) {
+      args.addAll(List.of("--prefix", source.prefix()));
+    }
+    return args;
+  }
+
+  /** What the set is opened with, if it is encrypted. */
+  static List<String> identity(RestoreSource source) {
+    return source.identity() == null
+        ? List.of()
+        : List.of("--identity-file", IDENTITY + "/" + IDENTITY_FILE);
+  }
+
+  static PodSpec withSets(PodSpec pod, RestoreSource source) {
     if (source.s3() != null) {
       return BucketAccess.mounted(pod, source.s3());
     }
@@ -139,7 +150,7 @@ public final class RestoreJob {
         .build();
   }
 
-  private static PodSpec withIdentity(PodSpec pod, RestoreSource source) {
+  static PodSpec withIdentity(PodSpec pod, RestoreSource source) {
     if (source.identity() == null) {
       return pod;
     }

@@ -29,7 +29,8 @@ public record RestoreReport(String reason, String message, @Nullable RestoredDat
     }
     try {
       JsonNode json = MAPPER.readTree(words);
-      return json == null || !"restore".equals(json.path("command").asText())
+      String command = json == null ? "" : json.path("command").asText();
+      return json == null || !command.equals("restore") && !command.equals("swap")
           ? null
           : new RestoreReport(
               shortened(json.path("reason").asText(), LONGEST_WORD),

@@ -29,11 +29,21 @@ public final class PodsInTheWay {
    */
   public static List<ForeignPod> of(
       List<Pod> pods, StorageMigration migration, Names names, List<Consumer> consumers) {
-    boolean server = migration.getSpec().from() == Backend.POSTGRESQL;
     Set<String> ownJobs =
         Arrays.stream(JobRole.values())
             .map(role -> Move.jobName(migration.getMetadata().getName(), role))
             .collect(Collectors.toSet());
+    return of(pods, ownJobs, migration.getSpec().from() == Backend.POSTGRESQL, names, consumers);
+  }
+
+  /** The same for data in a file, and whoever has these Jobs. */
+  public static List<ForeignPod> ofFile(
+      List<Pod> pods, Set<String> ownJobs, Names names, List<Consumer> consumers) {
+    return of(pods, ownJobs, false, names, consumers);
+  }
+
+  private static List<ForeignPod> of(
+      List<Pod> pods, Set<String> ownJobs, boolean server, Names names, List<Consumer> consumers) {
     return pods.stream()
         .filter(PodsInTheWay::live)
         .filter(pod -> !own(pod, ownJobs))

@@ -148,8 +148,8 @@ public final class Annotations {
   public static final String RETURNED_AT = DOMAIN + "returned-at";
 
   /**
-   * On a StorageMigration or StorageBackup: the phase it ended in; written when nothing is left to
-   * do.
+   * On a StorageMigration, StorageBackup or StorageRestore: the phase it ended in; written when
+   * nothing is left to do.
    */
   public static final String ENDED = DOMAIN + "ended";
 
@@ -195,8 +195,23 @@ public final class Annotations {
    */
   public static final String RESTORE_FROM = DOMAIN + "restore-from";
 
-  /** On the same claim: what it was filled with, as JSON. Nothing is restored into it again. */
+  /**
+   * On the same claim: what it was filled with, as JSON. Nothing is restored into it again but by a
+   * StorageRestore, which has the same words then.
+   */
   public static final String RESTORED = DOMAIN + "restored";
+
+  /**
+   * On a StorageRestore: what it restores over what, as JSON. Written once, before anybody is asked
+   * to confirm it.
+   */
+  public static final String RESTORE_PLAN = DOMAIN + "restore-plan";
+
+  /**
+   * On a StorageRestore: when the Job that exchanges the files was about to be made. RFC 3339. From
+   * here there is only forward.
+   */
+  public static final String SWAP_STARTED = DOMAIN + "swap-started";
 
   /** Node label that no node has: a fenced DaemonSet selects it. */
   public static final String FENCED_NODE = DOMAIN + "fenced";

@@ -18,6 +18,9 @@ public final class Labels {
   /** Name of a StorageMigration, on its Jobs and their pods. */
   public static final String MIGRATION = "wharfinger.dev/migration";
 
+  /** Name of a StorageRestore, on its Jobs and their pods. */
+  public static final String RESTORE = "wharfinger.dev/restore";
+
   /** What the set of a StorageBackup is called, on its Job and the Job's pods. */
   public static final String BACKUP_SET = "wharfinger.dev/backup-set";
 

@@ -60,6 +60,24 @@ public record RestoreSource(
         .opened(instance);
   }
 
+  /** A set for an instance that has data, wherever it is. */
+  public static RestoreSource recorded(
+      String instance,
+      @Nullable String claim,
+      @Nullable S3TargetSpec s3,
+      String prefix,
+      String set,
+      BootstrapSpec.@Nullable IdentityRef identity) {
+    return new RestoreSource(
+        instance,
+        claim,
+        s3 == null ? null : whole(s3),
+        prefix,
+        set,
+        identity == null ? null : identity.name(),
+        identity == null ? null : Objects.requireNonNullElse(identity.key(), "identity"));
+  }
+
   /** The prefix of the source says the whole folder. */
   private static S3TargetSpec whole(S3TargetSpec s3) {
     return new S3TargetSpec(

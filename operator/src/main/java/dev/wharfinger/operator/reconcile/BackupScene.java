@@ -23,6 +23,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -184,8 +185,12 @@ record BackupScene(
           .filter(m -> Labels.isOurs(m, instance))
           .filter(m -> !Boolean.TRUE.equals(m.getSpec().dryRun()))
           .filter(m -> Annotations.get(m, Annotations.ENDED) == null)
-          .map(m -> m.getMetadata().getName())
+          .map(m -> "StorageMigration " + m.getMetadata().getName())
           .findFirst()
+          .or(() ->
+              Optional.ofNullable(
+                      RestoresAtWork.of(client, namespace, instance.getMetadata().getName()))
+                  .map(name -> "StorageRestore " + name))
           .orElse(null);
     }
 

@@ -31,8 +31,8 @@ final class ConsumerSearch {
   }
 
   /** Everything whose pods refer to the binding or the data, sorted by kind and name. */
-  List<FoundConsumer> live(String migrationUid) {
-    FoundConsumer.Asker asker = new FoundConsumer.Asker(migrationUid, activeMigrations());
+  List<FoundConsumer> live(String uid) {
+    FoundConsumer.Asker asker = new FoundConsumer.Asker(uid, active());
     return Stream.of(
             found(
                 client.apps().deployments().inNamespace(namespace).list().getItems(),
@@ -59,15 +59,18 @@ final class ConsumerSearch {
     return objects.stream().filter(o -> !Labels.made(o)).map(reader);
   }
 
-  private Set<String> activeMigrations() {
-    return client
-        .resources(StorageMigration.class)
-        .inNamespace(namespace)
-        .list()
-        .getItems()
-        .stream()
-        .filter(m -> Annotations.get(m, Annotations.ENDED) == null)
-        .map(m -> m.getMetadata().getUid())
+  /** Moves and restores that have not ended. */
+  private Set<String> active() {
+    return Stream.concat(
+            client
+                .resources(StorageMigration.class)
+                .inNamespace(namespace)
+                .list()
+                .getItems()
+                .stream()
+                .filter(m -> Annotations.get(m, Annotations.ENDED) == null)
+                .map(m -> m.getMetadata().getUid()),
+            RestoresAtWork.uids(client, namespace).stream())
         .collect(Collectors.toSet());
   }
 }

@@ -86,35 +86,7 @@ final class MigrationActions {
   }
 
   private void patch(Consumer consumer, String patch) {
-    String name = consumer.name();
-    try {
-      switch (consumer.kind()) {
-        case DEPLOYMENT ->
-            client.apps().deployments().inNamespace(namespace()).withName(name).patch(MERGE, patch);
-        case STATEFUL_SET ->
-            client
-                .apps()
-                .statefulSets()
-                .inNamespace(namespace())
-                .withName(name)
-                .patch(MERGE, patch);
-        case DAEMON_SET ->
-            client.apps().daemonSets().inNamespace(namespace()).withName(name).patch(MERGE, patch);
-        case CRON_JOB ->
-            client
-                .batch()
-                .v1()
-                .cronjobs()
-                .inNamespace(namespace())
-                .withName(name)
-                .patch(MERGE, patch);
-      }
-    } catch (KubernetesClientException e) {
-      // A consumer that was deleted since needs neither stopping nor bringing back.
-      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
-        throw e;
-      }
-    }
+    new ConsumerHands(client, namespace()).patch(consumer, patch);
   }
 
   private void create(HasMetadata desired) {

@@ -53,6 +53,18 @@ final class RequestMigrationStep implements Step {
                 + schema
                 + " has migrated the schema");
       }
+      String restore =
+          RestoresAtWork.of(run.writer().client(), run.model().namespace(), run.model().name());
+      if (restore != null) {
+        return StepResult.waiting(
+                "Migrating",
+                "the move to "
+                    + run.model().requested()
+                    + " begins when StorageRestore "
+                    + restore
+                    + " has ended")
+            .lookAgain(BackupsAtWork.LOOK_AGAIN);
+      }
       StepResult prepared = postgresql.prepare(run);
       if (!prepared.done()) {
         return prepared;

@@ -118,6 +118,12 @@ final class SchemaStep implements Step {
       // A cache is behind; what it shows next brings the next run.
       return;
     }
+    if (RestoresAtWork.of(run.writer().client(), run.model().namespace(), run.model().name())
+        != null) {
+      // What it migrates is about to be another file.
+      run.writer().postpone();
+      return;
+    }
     if (BackupsAtWork.of(run.writer().client(), run.instance()) != null) {
       // Whoever migrates would wait for its locks, and others behind him. The Job's end wakes us.
       return;

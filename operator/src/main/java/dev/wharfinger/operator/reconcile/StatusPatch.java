@@ -6,6 +6,8 @@ import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageInstanceStatus;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.api.v1alpha1.StorageMigrationStatus;
+import dev.wharfinger.api.v1alpha1.StorageRestore;
+import dev.wharfinger.api.v1alpha1.StorageRestoreStatus;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -25,6 +27,10 @@ final class StatusPatch {
 
   static StorageBackup of(StorageBackup backup, StorageBackupStatus status) {
     return fresh(new StorageBackup(), backup, status);
+  }
+
+  static StorageRestore of(StorageRestore restore, StorageRestoreStatus status) {
+    return fresh(new StorageRestore(), restore, status);
   }
 
   /** Sends it; the framework does that for resources that are not being deleted. */

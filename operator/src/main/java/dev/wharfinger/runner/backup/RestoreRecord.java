@@ -104,7 +104,8 @@ public record RestoreRecord(String task, JsonNode set) {
     return set.path("consistentAt").asText();
   }
 
-  byte[] text() throws JsonProcessingException {
+  /** As it is written to {@link #FILE}. */
+  public byte[] text() throws JsonProcessingException {
     return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(json());
   }
 

@@ -1,6 +1,7 @@
 package dev.wharfinger.runner.backup;
 
 import dev.wharfinger.runner.failpoint.Failpoint;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -110,6 +111,19 @@ public final class Staging implements AutoCloseable {
       }
       Files.deleteIfExists(directory.resolve(LOCK));
     }
+  }
+
+  /**
+   * Keeps other restores out of a directory until it is closed.
+   *
+   * @throws BackupException {@code restore-running}
+   */
+  public static Closeable hold(Path directory) throws IOException, BackupException {
+    FileChannel lock = lock(directory);
+    return () -> {
+      Files.deleteIfExists(directory.resolve(LOCK));
+      lock.close();
+    };
   }
 
   private static FileChannel lock(Path directory) throws IOException, BackupException {

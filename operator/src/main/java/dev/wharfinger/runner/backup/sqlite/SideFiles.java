@@ -104,7 +104,8 @@ public final class SideFiles {
       for (Path child : children) {
         String name = String.valueOf(child.getFileName());
         String path = prefix + name;
-        if (kubelets(child, name) || prefix.isEmpty() && name.equals(RestoreRecord.FILE)) {
+        if (kubelets(child, name)
+            || prefix.isEmpty() && (name.equals(RestoreRecord.FILE) || Beside.ours(child))) {
           continue;
         }
         if (prefix.isEmpty() && name.equals("lost+found")) {

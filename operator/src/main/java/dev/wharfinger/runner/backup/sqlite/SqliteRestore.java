@@ -15,6 +15,7 @@ import dev.wharfinger.runner.transfer.sqlite.SnapshotDirectory;
 import dev.wharfinger.runner.transfer.sqlite.SourceDatabase;
 import dev.wharfinger.runner.transfer.sqlite.Surroundings;
 import java.io.BufferedReader;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,36 @@ public final class SqliteRestore {
    */
   public void run(Path directory, RequiredKeys keys, @Nullable String task, List<String> expected)
       throws Exception {
+    admit(keys, expected);
+    try (Staging staging = Staging.enter(directory, task != null)) {
+      StagedFiles files =
+          stage(staging.aside("catalogue.jsonl"), staging.files(), directory, task != null);
+      steps.at("placing", directory.toString());
+      files.place(staging, directory, task, warnings);
+    }
+    Staging.sync(directory);
+  }
+
+  /**
+   * Makes everything beside the data that are there, for a {@link Swap}.
+   *
+   * @param keys what is said of the application's keys
+   * @param expected databases that somebody is about to use
+   * @throws BackupException where nothing is staged
+   */
+  public void beside(Beside beside, RequiredKeys keys, List<String> expected) throws Exception {
+    try (Closeable held = Staging.hold(beside.directory())) {
+      admit(keys, expected);
+      beside.begin();
+      StagedFiles files =
+          stage(
+              beside.fresh().resolve("catalogue.jsonl"), beside.files(), beside.directory(), true);
+      beside.ready(set, files);
+      files.tellNotOwned(warnings);
+    }
+  }
+
+  private void admit(RequiredKeys keys, List<String> expected) throws Exception {
     if (!set.manifest().path("engine").asText().equals(SqliteBackup.ENGINE)) {
       throw BackupException.refused("other-engine", "set " + set.id() + " is not of SQLite");
     }
@@ -60,12 +91,6 @@ public final class SqliteRestore {
     identities.check(set.recipients());
     steps.at("verifying", "what is stored");
     set.sound();
-    try (Staging staging = Staging.enter(directory, task != null)) {
-      StagedFiles files = stage(staging, directory, task != null);
-      steps.at("placing", directory.toString());
-      files.place(staging, directory, task, warnings);
-    }
-    Staging.sync(directory);
   }
 
   /**
@@ -76,7 +101,7 @@ public final class SqliteRestore {
   public void rehearse(Path directory) throws Exception {
     identities.check(set.recipients());
     try (Staging staging = Staging.enter(directory)) {
-      stage(staging, directory, false);
+      stage(staging.aside("catalogue.jsonl"), staging.files(), directory, false);
     }
   }
 
@@ -97,7 +122,8 @@ public final class SqliteRestore {
    *
    * @param used whether an application is about to use it right there
    */
-  private StagedFiles stage(Staging staging, Path directory, boolean used) throws Exception {
+  private StagedFiles stage(Path catalogue, Path made, Path directory, boolean used)
+      throws Exception {
     long bytes = set.manifest().path("totals").path("bytes").asLong();
     long room = SnapshotDirectory.usable(directory);
     if (room < bytes) {
@@ -106,7 +132,6 @@ public final class SqliteRestore {
           "the set takes %d bytes, and %s has %d".formatted(bytes, directory, Math.max(0, room)));
     }
     steps.at("restoring", set.id());
-    Path catalogue = staging.aside("catalogue.jsonl");
     String name = SetNames.CATALOGUE + (set.recipients().isEmpty() ? "" : ".age");
     try (ObjectInput in = set.read(name, identities);
         var out = Files.newOutputStream(catalogue, StandardOpenOption.CREATE_NEW)) {
@@ -114,7 +139,7 @@ public final class SqliteRestore {
       in.finish();
     }
     try (BufferedReader lines = Files.newBufferedReader(catalogue);
-        StagedFiles files = new StagedFiles(set, identities, staging.files())) {
+        StagedFiles files = new StagedFiles(set, identities, made)) {
       follow(lines.lines().iterator(), files, used && Surroundings.onNetwork(directory));
       files.end();
       return files;

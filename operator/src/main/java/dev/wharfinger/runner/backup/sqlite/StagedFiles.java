@@ -1,6 +1,8 @@
 package dev.wharfinger.runner.backup.sqlite;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wharfinger.runner.backup.BackupException;
 import dev.wharfinger.runner.backup.Digests;
 import dev.wharfinger.runner.backup.ObjectInput;
@@ -171,6 +173,19 @@ final class StagedFiles implements AutoCloseable {
     } else {
       staging.place(() -> settleFolders(directory));
     }
+    tellNotOwned(warnings);
+  }
+
+  /** Tells whoever places them later of the folders. */
+  void describeFolders(ArrayNode into) {
+    for (Placed folder : folders) {
+      ObjectNode line = into.addObject().put("path", folder.path());
+      folder.facts().describe(line);
+    }
+  }
+
+  /** Says what belongs to somebody else than it did. */
+  void tellNotOwned(Warnings warnings) {
     warnings.names(
         "owner-not-kept",
         "belongs to whoever runs this, for only root can give a file away",

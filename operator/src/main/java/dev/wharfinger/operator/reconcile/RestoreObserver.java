@@ -1,0 +1,389 @@
+package dev.wharfinger.operator.reconcile;
+
+import dev.wharfinger.api.v1alpha1.Backend;
+import dev.wharfinger.api.v1alpha1.BackupPhase;
+import dev.wharfinger.api.v1alpha1.RestorePhase;
+import dev.wharfinger.api.v1alpha1.StorageBackup;
+import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.api.v1alpha1.StorageMigration;
+import dev.wharfinger.api.v1alpha1.StorageRestore;
+import dev.wharfinger.operator.OperatorConfig;
+import dev.wharfinger.operator.backup.BackupResult;
+import dev.wharfinger.operator.job.JobOutcome;
+import dev.wharfinger.operator.job.ReplaceJob;
+import dev.wharfinger.operator.job.RestoreReport;
+import dev.wharfinger.operator.job.RestoreRole;
+import dev.wharfinger.operator.job.SchemaJob;
+import dev.wharfinger.operator.migration.Consumer;
+import dev.wharfinger.operator.migration.FoundConsumer;
+import dev.wharfinger.operator.migration.PodsInTheWay;
+import dev.wharfinger.operator.model.ActiveBackend;
+import dev.wharfinger.operator.model.Annotations;
+import dev.wharfinger.operator.model.BucketSecrets;
+import dev.wharfinger.operator.model.InstanceModel;
+import dev.wharfinger.operator.model.Labels;
+import dev.wharfinger.operator.model.Names;
+import dev.wharfinger.operator.model.StalledException;
+import dev.wharfinger.operator.restore.RestorePlan;
+import dev.wharfinger.operator.restore.RestoreScene;
+import dev.wharfinger.operator.restore.RestoreScene.Work;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the world for one pass. Everything is read live: what follows may stop an application or
+ * let it write again, and a cache may be behind.
+ */
+final class RestoreObserver {
+  /** What is written on a restore beside its plan. */
+  static final List<String> RECORDS =
+      List.of(
+          Annotations.FENCED_AT,
+          Annotations.SWAP_STARTED,
+          Annotations.RESTORED,
+          Annotations.RETURNED_AT,
+          Annotations.ROLLBACK,
+          Annotations.ENDED);
+
+  private final KubernetesClient client;
+  private final OperatorConfig config;
+  private final Clock clock;
+  private final String namespace;
+
+  RestoreObserver(KubernetesClient client, OperatorConfig config, Clock clock, String namespace) {
+    this.client = client;
+    this.config = config;
+    this.clock = clock;
+    this.namespace = namespace;
+  }
+
+  RestoreView look(StorageRestore restore) {
+    RestorePlan plan = RestorePlan.of(restore);
+    Names names = new Names(restore.getSpec().instanceRef().name());
+    StorageInstance instance = instance(names, plan);
+    InstanceModel model = instance == null ? null : InstanceModel.of(instance, config);
+    PersistentVolumeClaim claim = get(PersistentVolumeClaim.class, names.dataClaim());
+    Secret binding = get(Secret.class, names.binding());
+    ActiveBackend active =
+        ActiveBackend.of(
+            binding,
+            claim,
+            get(PersistentVolumeClaim.class, names.postgresqlClaim()),
+            model == null ? Backend.SQLITE : model.requested());
+    RestorePlanner planner =
+        plan == null
+            ? RestorePlanner.of(
+                client,
+                restore,
+                model,
+                active,
+                instance != null && binding != null && Labels.isOurs(binding, instance)
+                    ? binding
+                    : null,
+                instance != null && claim != null && Labels.isOurs(claim, instance) ? claim : null)
+            : new RestorePlanner(null, null);
+    Map<RestoreRole, Job> jobs = jobs(restore);
+    List<Pod> pods = client.pods().inNamespace(namespace).list().getItems();
+    List<FoundConsumer> found =
+        new ConsumerSearch(client, namespace, names).live(restore.getMetadata().getUid());
+    List<Consumer> consumers = found.stream().map(FoundConsumer::consumer).toList();
+    String restored = restored(restore, jobs, pods);
+    return new RestoreView(
+        new RestoreScene(
+            intent(restore, plan, instance, claim, active),
+            plan,
+            planner.obstacle(),
+            planner.plan(),
+            others(restore, instance),
+            new SafetyBackup(client, restore).state(),
+            new RestoreScene.Fence(
+                time(restore, Annotations.FENCED_AT),
+                time(restore, Annotations.RETURNED_AT),
+                consumers,
+                PodsInTheWay.ofFile(pods, ownJobs(restore), names, consumers)),
+            work(restore, RestoreRole.STAGE, jobs, pods, plan),
+            work(restore, RestoreRole.SWAP, jobs, pods, plan),
+            time(restore, Annotations.SWAP_STARTED),
+            restored,
+            restored != null && restored.equals(Annotations.get(claim, Annotations.RESTORED)),
+            clock.instant()),
+        restore,
+        model,
+        claim,
+        jobs,
+        found);
+  }
+
+  /** A restore that has ended: nothing else needs to be looked at. */
+  static RestoreScene ended(StorageRestore restore, Clock clock) {
+    Work none = new Work(JobOutcome.ABSENT, true, null, null, "");
+    return new RestoreScene(
+        intent(restore, null, null, null, new ActiveBackend(Backend.SQLITE, 1)),
+        null,
+        null,
+        null,
+        null,
+        new RestoreScene.Backup("", false, false, null, ""),
+        new RestoreScene.Fence(null, null, List.of(), List.of()),
+        none,
+        none,
+        null,
+        null,
+        false,
+        clock.instant());
+  }
+
+  private static RestoreScene.Intent intent(
+      StorageRestore restore,
+      @Nullable RestorePlan plan,
+      @Nullable StorageInstance instance,
+      @Nullable PersistentVolumeClaim claim,
+      ActiveBackend active) {
+    return new RestoreScene.Intent(
+        Boolean.TRUE.equals(restore.getSpec().dryRun()),
+        Boolean.TRUE.equals(restore.getSpec().skipSafetyBackup()),
+        restore.getSpec().confirm(),
+        restore.getMetadata().getDeletionTimestamp() != null,
+        instance != null,
+        plan != null
+            && claim != null
+            && active.backend() == Backend.SQLITE
+            && claim.getMetadata().getDeletionTimestamp() == null
+            && plan.claimUid().equals(claim.getMetadata().getUid()),
+        record(restore, Annotations.ROLLBACK),
+        end(restore));
+  }
+
+  /** The end, or null. */
+  static @Nullable RestorePhase end(StorageRestore restore) {
+    String value = record(restore, Annotations.ENDED);
+    for (RestorePhase phase : RestorePhase.values()) {
+      if (phase.ended() && phase.value().equals(value)) {
+        return phase;
+      }
+    }
+    return null;
+  }
+
+  /** The instance this was planned for; a namesake made later is another one. */
+  private @Nullable StorageInstance instance(Names names, @Nullable RestorePlan plan) {
+    StorageInstance instance = get(StorageInstance.class, names.instance());
+    return instance == null
+            || instance.getMetadata().getDeletionTimestamp() != null
+            || plan != null && !plan.source().instance().equals(instance.getMetadata().getUid())
+        ? null
+        : instance;
+  }
+
+  /** What else is at work on the data, or about to be. */
+  private @Nullable String others(StorageRestore restore, @Nullable StorageInstance instance) {
+    if (instance == null) {
+      return null;
+    }
+    String move =
+        client.resources(StorageMigration.class).inNamespace(namespace).list().getItems().stream()
+            .filter(m -> Labels.isOurs(m, instance))
+            .filter(m -> !Boolean.TRUE.equals(m.getSpec().dryRun()))
+            .filter(m -> Annotations.get(m, Annotations.ENDED) == null)
+            .map(m -> "StorageMigration " + m.getMetadata().getName())
+            .findFirst()
+            .orElse(null);
+    if (move != null) {
+      return move;
+    }
+    String other =
+        RestoresAtWork.another(
+            client, namespace, instance.getMetadata().getName(), restore.getMetadata().getUid());
+    if (other != null) {
+      return "StorageRestore " + other;
+    }
+    String schema =
+        client
+            .batch()
+            .v1()
+            .jobs()
+            .inNamespace(namespace)
+            .withLabels(Labels.of(instance, SchemaJob.COMPONENT))
+            .list()
+            .getItems()
+            .stream()
+            .filter(j -> !JobOutcome.of(j).ended())
+            .map(j -> "Job " + j.getMetadata().getName())
+            .findFirst()
+            .orElse(null);
+    if (schema != null) {
+      return schema;
+    }
+    String backup = BackupsAtWork.of(client, instance);
+    return backup == null ? null : "Job " + backup;
+  }
+
+  private Map<RestoreRole, Job> jobs(StorageRestore restore) {
+    Map<RestoreRole, Job> jobs = new EnumMap<>(RestoreRole.class);
+    for (RestoreRole role : RestoreRole.values()) {
+      Job job = get(Job.class, ReplaceJob.name(restore.getMetadata().getName(), role));
+      if (job != null) {
+        requireOurs(job, restore);
+        jobs.put(role, job);
+      }
+    }
+    return jobs;
+  }
+
+  /** An object of our name that somebody else made could tell us anything. */
+  static void requireOurs(HasMetadata object, StorageRestore restore) {
+    if (object.getMetadata().getOwnerReferences().stream()
+        .noneMatch(o -> restore.getMetadata().getUid().equals(o.getUid()))) {
+      throw new StalledException(
+          "NameConflict",
+          object.getKind()
+              + " "
+              + object.getMetadata().getName()
+              + " exists and does not belong to this StorageRestore; delete it");
+    }
+  }
+
+  private static Set<String> ownJobs(StorageRestore restore) {
+    return Arrays.stream(RestoreRole.values())
+        .map(role -> ReplaceJob.name(restore.getMetadata().getName(), role))
+        .collect(Collectors.toSet());
+  }
+
+  private Work work(
+      StorageRestore restore,
+      RestoreRole role,
+      Map<RestoreRole, Job> jobs,
+      List<Pod> pods,
+      @Nullable RestorePlan plan) {
+    String name = ReplaceJob.name(restore.getMetadata().getName(), role);
+    boolean podsGone =
+        pods.stream()
+            .filter(PodsInTheWay::live)
+            .noneMatch(p -> {
+              OwnerReference owner = PodsInTheWay.controller(p);
+              return owner != null && "Job".equals(owner.getKind()) && name.equals(owner.getName());
+            });
+    Job job = jobs.get(role);
+    return new Work(
+        JobOutcome.of(job),
+        podsGone,
+        job == null ? null : failedAt(job),
+        job == null || RunnerStart.counted(job) || pods.stream().filter(p -> LastWords.ownedBy(p, job)).anyMatch(RunnerStart::seen)
+            ? null
+            : MigrationJobs.time(job.getMetadata().getCreationTimestamp()),
+        job == null ? "" : words(job, pods, plan));
+  }
+
+  private String words(Job job, List<Pod> pods, @Nullable RestorePlan plan) {
+    List<String> secrets =
+        plan == null || plan.source().s3() == null
+            ? List.of()
+            : BucketSecrets.values(plan.source().s3(), name -> get(Secret.class, name));
+    if (!JobOutcome.of(job).ended()) {
+      List<Pod> own = PodWords.youngestFirst(pods, job);
+      String obstacle =
+          own.isEmpty()
+              ? MissingPod.of(client, job, StepResult.DONE).words()
+              : PodDiagnosis.obstacle(own.getFirst());
+      return Objects.requireNonNullElse(obstacle, "");
+    }
+    RestoreReport report = PodWords.report(pods, job);
+    return report == null
+        ? PodWords.others(pods, job, secrets)
+        : PodWords.scrubbed(
+            (report.reason().isEmpty() ? "" : report.reason() + ": ") + report.message(), secrets);
+  }
+
+  private static @Nullable Instant failedAt(Job job) {
+    return job.getStatus() == null || job.getStatus().getConditions() == null
+        ? null
+        : job.getStatus().getConditions().stream()
+            .filter(c -> "Failed".equals(c.getType()) && c.getLastTransitionTime() != null)
+            .map(c -> MigrationJobs.time(c.getLastTransitionTime()))
+            .filter(Objects::nonNull)
+            .findFirst()
+            .orElse(null);
+  }
+
+  /** What was swapped, in the words that the claim gets. */
+  private static @Nullable String restored(
+      StorageRestore restore, Map<RestoreRole, Job> jobs, List<Pod> pods) {
+    if (record(restore, Annotations.SWAP_STARTED) == null) {
+      return null;
+    }
+    String noted = record(restore, Annotations.RESTORED);
+    Job swap = jobs.get(RestoreRole.SWAP);
+    if (noted != null || swap == null || JobOutcome.of(swap) != JobOutcome.COMPLETE) {
+      return noted;
+    }
+    RestoreReport report = PodWords.report(pods, swap);
+    return report == null || report.restored() == null ? null : report.restored().json();
+  }
+
+  private static @Nullable Instant time(StorageRestore restore, String annotation) {
+    return MigrationJobs.time(record(restore, annotation));
+  }
+
+  /** What stands on the restore, and was not copied from another one. */
+  private static @Nullable String record(StorageRestore restore, String annotation) {
+    return RestorePlan.foreign(restore) ? null : Annotations.get(restore, annotation);
+  }
+
+  private <T extends HasMetadata> @Nullable T get(Class<T> type, String name) {
+    return client.resources(type).inNamespace(namespace).withName(name).get();
+  }
+
+  /** The backup of what is there, which is a StorageBackup like one that a person makes. */
+  record SafetyBackup(KubernetesClient client, StorageRestore restore) {
+    /** Of this very restore: one of another that had its name has older data. */
+    static String name(StorageRestore restore) {
+      return dev.wharfinger.operator.job.Move.base(restore.getMetadata().getName())
+          + "-"
+          + Names.hash(restore.getMetadata().getUid());
+    }
+
+    RestoreScene.Backup state() {
+      String name = name(restore);
+      StorageBackup backup =
+          client
+              .resources(StorageBackup.class)
+              .inNamespace(restore.getMetadata().getNamespace())
+              .withName(name)
+              .get();
+      if (backup == null) {
+        return new RestoreScene.Backup(name, false, false, null, "");
+      }
+      if (!backup.getSpec().instanceRef().name().equals(restore.getSpec().instanceRef().name())) {
+        return new RestoreScene.Backup(name, true, false, "it is another instance's", "");
+      }
+      BackupResult result = BackupResult.of(backup);
+      if (result != null) {
+        return result.facts().phase() == BackupPhase.FAILED
+            ? new RestoreScene.Backup(name, true, false, result.message(), "")
+            : new RestoreScene.Backup(name, true, true, null, "");
+      }
+      var ready =
+          backup.getStatus() == null
+              ? null
+              : dev.wharfinger.operator.status.Conditions.find(
+                  backup.getStatus().conditions(), dev.wharfinger.operator.status.Conditions.READY);
+      return new RestoreScene.Backup(
+          name, true, false, null, ready == null ? "" : ": " + ready.getMessage());
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package dev.wharfinger.operator.restore;
+
+import static dev.wharfinger.api.v1alpha1.RestorePhase.DONE;
+import static dev.wharfinger.api.v1alpha1.RestorePhase.FAILED;
+import static dev.wharfinger.api.v1alpha1.RestorePhase.ROLLED_BACK;
+import static dev.wharfinger.api.v1alpha1.RestorePhase.ROLLING_BACK;
+import static dev.wharfinger.api.v1alpha1.RestorePhase.SWAPPING;
+import static dev.wharfinger.operator.restore.RestoreState.SOON;
+import static dev.wharfinger.operator.restore.RestoreState.end;
+import static dev.wharfinger.operator.restore.RestoreState.stalled;
+import static dev.wharfinger.operator.restore.RestoreState.working;
+
+import dev.wharfinger.operator.job.JobOutcome;
+import dev.wharfinger.operator.job.RestoreRole;
+import dev.wharfinger.operator.model.Annotations;
+import dev.wharfinger.operator.restore.RestoreAction.Annotate;
+import dev.wharfinger.operator.restore.RestoreAction.CreateJob;
+import dev.wharfinger.operator.restore.RestoreAction.DeleteJob;
+import dev.wharfinger.operator.restore.RestoreAction.Fence;
+import dev.wharfinger.operator.restore.RestoreAction.MarkClaim;
+import dev.wharfinger.operator.restore.RestoreAction.ReturnConsumers;
+import dev.wharfinger.operator.restore.RestoreScene.Work;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The two ways out of the fence: through the swap, from which there is only forward, or back. */
+final class Exchange {
+  /** How long a swap that failed rests before it is gone on with. */
+  private static final Duration PAUSE = Duration.ofSeconds(30);
+
+  private Exchange() {}
+
+  /** Whoever scales a consumer up again is answered in the same pass. */
+  static List<RestoreAction> fence(RestoreScene s) {
+    return s.fence().toFence().isEmpty() ? List.of() : List.of(new Fence(s.fence().toFence()));
+  }
+
+  /** The swap may have begun: it is gone on with until it is done. */
+  static RestoreState next(RestoreScene s) {
+    if (s.restored() == null) {
+      return swap(s);
+    }
+    if (s.fence().returnedAt() == null) {
+      List<RestoreAction> todo = new ArrayList<>();
+      if (!s.marked()) {
+        todo.add(new MarkClaim(s.restored()));
+      }
+      todo.add(new Annotate(Annotations.RESTORED, s.restored()));
+      if (!s.fence().fencedByUs().isEmpty()) {
+        todo.add(new ReturnConsumers(s.fence().fencedByUs()));
+      }
+      todo.add(new Annotate(Annotations.RETURNED_AT, s.now().toString()));
+      return working(SWAPPING, "Restored", "the application comes back").doing(todo);
+    }
+    List<RestoreAction> rest = new ArrayList<>();
+    if (!s.fence().fencedByUs().isEmpty()) {
+      // Another operator, which believes to lead, stopped them once more.
+      rest.add(new ReturnConsumers(s.fence().fencedByUs()));
+    }
+    rest.addAll(deleteJobs(s));
+    return rest.isEmpty()
+        ? end(SWAPPING, DONE, "Restored", "the application is back", List.of())
+        : working(SWAPPING, "Restored", "the application is back").doing(rest);
+  }
+
+  private static RestoreState swap(RestoreScene s) {
+    String doing = "what was restored takes the place of the data";
+    Work job = s.swap();
+    List<RestoreAction> todo = new ArrayList<>(fence(s));
+    switch (job.outcome()) {
+      case ABSENT -> {
+        if (!s.intent().instancePresent() || !s.intent().claimPresent()) {
+          return stalled(
+                  SWAPPING,
+                  "InstanceNotFound",
+                  "the StorageInstance or its claim is gone while the data were swapped; the folders .wharfinger-new-… and"
+                      + " .wharfinger-replaced-… of the volume have all of it")
+              .doing(todo);
+        }
+        if (!job.podsGone()) {
+          return working(SWAPPING, "Swapping", "waiting for the pod of a deleted Job to go")
+              .doing(todo)
+              .after(SOON);
+        }
+        todo.add(new CreateJob(RestoreRole.SWAP));
+      }
+      case RUNNING -> {
+        return working(
+                SWAPPING, "Swapping", doing + (job.words().isEmpty() ? "" : ": " + job.words()))
+            .doing(todo);
+      }
+      case COMPLETE ->
+          // Its pod is gone with what it has said: another Job finds everything in its place.
+          todo.add(new DeleteJob(RestoreRole.SWAP));
+      case REFUSED, FAILED -> {
+        boolean rested =
+            job.failedAt() == null
+                || Duration.between(job.failedAt(), s.now()).compareTo(PAUSE) > 0;
+        if (rested) {
+          todo.add(new DeleteJob(RestoreRole.SWAP));
+        }
+        return stalled(
+                SWAPPING,
+                "SwapFailed",
+                "the swap was begun and could not be ended; it is gone on with by itself, and the application stays stopped: "
+                    + job.words())
+            .doing(todo)
+            .after(RestoreState.LATER);
+      }
+    }
+    return working(SWAPPING, "Swapping", doing).doing(todo);
+  }
+
+  /** Nothing was swapped, and nothing can be any more once the Job's pods are gone. */
+  static RestoreState back(RestoreScene s) {
+    String why = s.intent().rollback();
+    RestoreState waiting =
+        working(ROLLING_BACK, reason(why), message(why) + " -- the Job is being stopped");
+    if (s.stage().outcome() == JobOutcome.RUNNING) {
+      return waiting.doing(new DeleteJob(RestoreRole.STAGE)).after(SOON);
+    }
+    if (!s.stage().podsGone()) {
+      return waiting.after(SOON);
+    }
+    List<RestoreAction> todo = new ArrayList<>();
+    if (!s.fence().fencedByUs().isEmpty()) {
+      todo.add(new ReturnConsumers(s.fence().fencedByUs()));
+    }
+    if (s.fence().fencedAt() != null && s.fence().returnedAt() == null) {
+      todo.add(new Annotate(Annotations.RETURNED_AT, s.now().toString()));
+    }
+    todo.addAll(deleteJobs(s));
+    return end(ROLLING_BACK, why == null ? ROLLED_BACK : FAILED, reason(why), message(why), todo);
+  }
+
+  /** Their pods hold the volume and the sets, even when they have ended. */
+  private static List<RestoreAction> deleteJobs(RestoreScene s) {
+    List<RestoreAction> todo = new ArrayList<>();
+    if (s.stage().outcome() != JobOutcome.ABSENT) {
+      todo.add(new DeleteJob(RestoreRole.STAGE));
+    }
+    if (s.swap().outcome() != JobOutcome.ABSENT) {
+      todo.add(new DeleteJob(RestoreRole.SWAP));
+    }
+    return todo;
+  }
+
+  /** The reason in {@link Annotations#ROLLBACK}. */
+  static String reason(@Nullable String rollback) {
+    int colon = rollback == null ? -1 : rollback.indexOf(": ");
+    return rollback == null ? "Cancelled" : colon < 1 ? "Failed" : rollback.substring(0, colon);
+  }
+
+  /** The message in {@link Annotations#ROLLBACK}. */
+  static String message(@Nullable String rollback) {
+    int colon = rollback == null ? -1 : rollback.indexOf(": ");
+    return rollback == null ? "taken back" : colon < 1 ? rollback : rollback.substring(colon + 2);
+  }
+}

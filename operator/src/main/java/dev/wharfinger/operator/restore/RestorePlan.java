@@ -1,0 +1,91 @@
+package dev.wharfinger.operator.restore;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wharfinger.api.v1alpha1.StorageRestore;
+import dev.wharfinger.operator.model.Annotations;
+import dev.wharfinger.operator.model.Names;
+import dev.wharfinger.operator.model.RestoreSource;
+import dev.wharfinger.operator.model.StalledException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is restored, and over what. Decided once and written on the StorageRestore, so that what a
+ * person confirms is what is done, whatever becomes of the backup's record meanwhile.
+ *
+ * @param of uid of the StorageRestore; somebody may copy all of it under another name
+ * @param source the set, and the uid of the instance
+ * @param claim the volume's claim
+ * @param claimUid that very claim
+ * @param consistentAt the instant of the set
+ * @param rows rows of all tables in it
+ * @param bytes what it takes
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RestorePlan(
+    String of,
+    RestoreSource source,
+    String claim,
+    String claimUid,
+    String consistentAt,
+    long rows,
+    long bytes) {
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  /**
+   * What was decided; null where nothing was.
+   *
+   * @throws StalledException where nobody can read it any more
+   */
+  public static @Nullable RestorePlan of(StorageRestore restore) {
+    String text = Annotations.get(restore, Annotations.RESTORE_PLAN);
+    if (text == null) {
+      return null;
+    }
+    try {
+      RestorePlan read = MAPPER.readValue(text, RestorePlan.class);
+      if (read != null
+          && read.of != null
+          && read.source != null
+          && read.claim != null
+          && read.claimUid != null
+          && read.consistentAt != null) {
+        // What a copy brought along is of another restore.
+        return read.of.equals(restore.getMetadata().getUid()) ? read : null;
+      }
+    } catch (JsonProcessingException e) {
+      // Said below.
+    }
+    throw new StalledException(
+        "PlanSpoiled",
+        "annotation "
+            + Annotations.RESTORE_PLAN
+            + " of this StorageRestore is spoiled, and nobody can tell what it was to restore; put it back");
+  }
+
+  /** Whether what is written on a restore was decided for another one, of which it is a copy. */
+  public static boolean foreign(StorageRestore restore) {
+    String text = Annotations.get(restore, Annotations.RESTORE_PLAN);
+    return text != null && !text.contains("\"" + restore.getMetadata().getUid() + "\"");
+  }
+
+  /** The word that a person says to have it done; nobody can know it before the plan is there. */
+  @JsonIgnore
+  public String token() {
+    return source.set() + "-" + Names.hash(json());
+  }
+
+  /** For the annotation. */
+  @JsonIgnore
+  public String json() {
+    try {
+      return MAPPER.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("plain values can be written", e);
+    }
+  }
+}

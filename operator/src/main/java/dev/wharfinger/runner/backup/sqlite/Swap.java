@@ -1,0 +1,242 @@
+package dev.wharfinger.runner.backup.sqlite;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wharfinger.runner.backup.BackupException;
+import dev.wharfinger.runner.backup.RestoreRecord;
+import dev.wharfinger.runner.backup.Staging;
+import dev.wharfinger.runner.failpoint.Failpoint;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Puts what a restore has staged in the place of what is there. Nothing is overwritten and nothing
+ * deleted: what stood under a name is moved away under the same name first. Where it is killed, the
+ * next one goes on, and what is still staged tells it where: a staged file has not got its place.
+ * Nobody may use the data meanwhile.
+ */
+public final class Swap {
+  private static final List<String> LOGS = List.of("-wal", "-shm", "-journal");
+  private final Beside beside;
+  private final List<String> declared;
+
+  /**
+   * A swap that was not begun.
+   *
+   * @param declared databases that are moved away also where the set has none of that name: they
+   *     are of another instant
+   */
+  public Swap(Beside beside, List<String> declared) {
+    this.beside = beside;
+    this.declared = declared;
+  }
+
+  /**
+   * Swaps, or ends what was begun.
+   *
+   * @return what was restored
+   * @throws BackupException {@code nothing-staged}, before anything is touched
+   */
+  public RestoreRecord run() throws IOException, BackupException {
+    for (String name : declared) {
+      Declared.relative(name);
+    }
+    RestoreRecord staged = beside.staged();
+    if (staged == null) {
+      throw BackupException.refused(
+          "nothing-staged",
+          beside.directory() + " has nothing that restore --stage " + beside.task() + " has made");
+    }
+    try (Closeable held = Staging.hold(beside.directory())) {
+      JsonNode contents = beside.contents();
+      if (!Files.isDirectory(beside.kept(), LinkOption.NOFOLLOW_LINKS)) {
+        Files.createDirectory(
+            beside.kept(),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Staging.sync(beside.directory());
+      }
+      Failpoint.at("swap-begun");
+      databases(contents);
+      for (Path file : files()) {
+        exchange(file);
+      }
+      folders(contents);
+      Failpoint.at("swap-placed");
+      beside.done(staged);
+      Failpoint.at("swap-recorded");
+      clean();
+    }
+    return staged;
+  }
+
+  /** Removes what one that was killed at its very end has left. */
+  public void finish() throws IOException, BackupException {
+    try (Closeable held = Staging.hold(beside.directory())) {
+      clean();
+    }
+  }
+
+  /** Removes what was staged and has its place by another name. */
+  private void clean() throws IOException {
+    if (Files.isDirectory(beside.fresh(), LinkOption.NOFOLLOW_LINKS)) {
+      Staging.delete(beside.fresh());
+      Staging.sync(beside.directory());
+    }
+  }
+
+  private void databases(JsonNode contents) throws IOException {
+    Set<String> staged = new LinkedHashSet<>();
+    contents.path("databases").forEach(one -> staged.add(one.asText()));
+    Set<String> all = new LinkedHashSet<>(staged);
+    all.addAll(declared);
+    for (String name : all) {
+      Path fresh = beside.files().resolve(name);
+      if (staged.contains(name) && !there(fresh)) {
+        // It has its place, and a log beside it would be its own.
+        continue;
+      }
+      Path place = beside.directory().resolve(name);
+      if (!there(fresh) || !there(place) || !Files.isSameFile(fresh, place)) {
+        // Its log first: a database that is found without one would be taken for a whole one.
+        for (String ending : LOGS) {
+          keep(Path.of(name + ending));
+        }
+      }
+      if (there(fresh)) {
+        exchange(fresh);
+      } else {
+        keep(Path.of(name));
+      }
+    }
+  }
+
+  /** What is still staged. */
+  private List<Path> files() throws IOException {
+    List<Path> files = new ArrayList<>();
+    Files.walkFileTree(
+        beside.files(),
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            files.add(file);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    files.sort(Comparator.naturalOrder());
+    return files;
+  }
+
+  private void exchange(Path fresh) throws IOException {
+    Path name = beside.files().relativize(fresh);
+    Path place = beside.directory().resolve(name);
+    if (!there(place) || !Files.isSameFile(fresh, place)) {
+      keep(name);
+      folder(name.getParent() == null ? Path.of("") : name.getParent());
+      open(place.resolveSibling(".").normalize());
+      // A rename would overwrite what has appeared there.
+      Files.createLink(place, fresh);
+      Failpoint.at("swap-linked");
+      Staging.sync(place.resolveSibling("."));
+    }
+    Files.delete(fresh);
+    Failpoint.at("swap-exchanged");
+  }
+
+  /** Makes a folder with those above it; what stands there and is none goes away. */
+  private void folder(Path name) throws IOException {
+    if (name.toString().isEmpty() || Files.isDirectory(beside.directory().resolve(name))) {
+      return;
+    }
+    if (name.getParent() != null) {
+      folder(name.getParent());
+    }
+    keep(name);
+    Path place = beside.directory().resolve(name);
+    open(place.resolveSibling(".").normalize());
+    Files.createDirectory(place);
+  }
+
+  /** Moves away what stands under a name, if anything does. */
+  private void keep(Path name) throws IOException {
+    Path place = beside.directory().resolve(name);
+    if (!there(place)) {
+      return;
+    }
+    Path kept = beside.kept().resolve(name);
+    Files.createDirectories(kept.resolveSibling(".").normalize());
+    // An earlier try has moved one away, and somebody has made another since.
+    for (int i = 1; there(kept); i++) {
+      kept = beside.kept().resolve(name + "." + i);
+    }
+    open(place.resolveSibling(".").normalize());
+    Files.move(place, kept, StandardCopyOption.ATOMIC_MOVE);
+    Staging.sync(kept.resolveSibling("."));
+    Staging.sync(place.resolveSibling("."));
+    Failpoint.at("swap-kept");
+  }
+
+  /** From the innermost on, for a mode may keep even us from writing into a folder. */
+  private void folders(JsonNode contents) throws IOException {
+    List<JsonNode> all = new ArrayList<>();
+    contents.path("folders").forEach(all::add);
+    all.sort(Comparator.comparing((JsonNode one) -> one.path("path").asText()).reversed());
+    Set<String> done = new HashSet<>();
+    for (JsonNode one : all) {
+      Path name = Path.of(one.path("path").asText());
+      if (done.add(name.toString())) {
+        folder(name);
+        Path place = beside.directory().resolve(name);
+        FileFacts.of(one).apply(place);
+      }
+    }
+  }
+
+  /** A folder of ours may have a mode by which not even we change what is in it. */
+  private static void open(Path folder) throws IOException {
+    Set<PosixFilePermission> mode = new HashSet<>(Files.getPosixFilePermissions(folder));
+    if (!Files.isWritable(folder) && mode.addAll(PosixFilePermissions.fromString("rwx------"))) {
+      Files.setPosixFilePermissions(folder, mode);
+    }
+  }
+
+  /**
+   * Whether everything can be exchanged; looked at before anything is.
+   *
+   * @throws BackupException {@code folder-not-writable}
+   */
+  static void check(Beside beside) throws IOException, BackupException {
+    for (Path fresh : new Swap(beside, List.of()).files()) {
+      Path folder = beside.directory().resolve(beside.files().relativize(fresh)).getParent();
+      while (folder != null && !Files.isDirectory(folder)) {
+        folder = folder.getParent();
+      }
+      if (folder != null
+          && !Files.isWritable(folder)
+          && !Files.getAttribute(folder, "unix:uid")
+              .equals(Files.getAttribute(beside.fresh(), "unix:uid"))) {
+        throw BackupException.refused(
+            "folder-not-writable",
+            folder
+                + " is somebody else's, and nothing in it can be replaced; give it to the application's user");
+      }
+    }
+  }
+
+  private static boolean there(Path path) {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+  }
+}

@@ -1,0 +1,434 @@
+package dev.wharfinger.operator.reconcile;
+
+import static dev.wharfinger.testing.BackupStage.argument;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.wharfinger.api.v1alpha1.BackupPhase;
+import dev.wharfinger.api.v1alpha1.RestorePhase;
+import dev.wharfinger.api.v1alpha1.StorageInstance;
+import dev.wharfinger.api.v1alpha1.StorageRestore;
+import dev.wharfinger.api.v1alpha1.StorageRestoreStatus;
+import dev.wharfinger.operator.model.Annotations;
+import dev.wharfinger.operator.status.Conditions;
+import dev.wharfinger.testing.BackupStage;
+import dev.wharfinger.testing.Probes;
+import dev.wharfinger.testing.Stage;
+import dev.wharfinger.testing.Volumes;
+import dev.wharfinger.testing.Yaml;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Sets in the place of data that are there: real API server, real sets, and the Jobs' very commands
+ * run on folders in the place of volumes.
+ */
+class StorageRestoreIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(25);
+  @TempDir private static Path root;
+  private static Stage stage;
+  private static Volumes volumes;
+  private static Probes jobs;
+  private static BackupStage backups;
+
+  @BeforeAll
+  static void open() {
+    stage = Stage.open("in-place");
+    volumes = new Volumes(stage, root);
+    jobs = new Probes(stage, "replace");
+    backups = new BackupStage(stage);
+  }
+
+  @AfterAll
+  static void close() {
+    stage.close();
+  }
+
+  /** An instance with three rows in a set and four in its file, and an application. */
+  private static void diary(String name) throws Exception {
+    backups.instance(name, "sqlite: {databases: [diary.db]}");
+    sql(
+        file(name),
+        "CREATE TABLE t (id integer PRIMARY KEY)",
+        "INSERT INTO t VALUES (1), (2), (3)");
+    backups.ask(name + "-monday", name);
+    made(name + "-monday");
+    sql(file(name), "INSERT INTO t VALUES (4)");
+    Consumers.make(stage, name + "-app", name, 2, "Recreate");
+  }
+
+  /** The Job of a backup is really run. */
+  private static void made(String backup) {
+    Job job = backups.job(backup);
+    assertThat(volumes.run(job)).isZero();
+    jobs.says(job, 0, volumes.words());
+    jobs.complete(job);
+    backups.await(backup, BackupPhase.COMPLETED, "Completed");
+  }
+
+  private static Path file(String name) {
+    return volumes.of(name + "-data").resolve("diary.db");
+  }
+
+  private static void sql(Path file, String... statements) throws Exception {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      for (String one : statements) {
+        statement.execute(one);
+      }
+    }
+  }
+
+  private static String rows(Path file) throws Exception {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement();
+        var rows = statement.executeQuery("SELECT count(*) FROM t")) {
+      return rows.next() ? rows.getString(1) : "";
+    }
+  }
+
+  private static void ask(String name, String instance, String more) {
+    stage
+        .client()
+        .resource(
+            Yaml.read(
+                StorageRestore.class,
+                """
+                apiVersion: wharfinger.dev/v1alpha1
+                kind: StorageRestore
+                metadata: {name: %s, namespace: %s}
+                spec: {instanceRef: {name: %s}, from: {backupName: %s-monday}%s}
+                """
+                    .formatted(name, stage.namespace(), instance, instance, more)))
+        .create();
+  }
+
+  private static StorageRestoreStatus awaitReason(String name, RestorePhase phase, String reason) {
+    await(name + " " + phase + " " + reason)
+        .atMost(PATIENCE)
+        .untilAsserted(() -> {
+          StorageRestoreStatus status = stage.get(StorageRestore.class, name).getStatus();
+          assertThat(status).as(name).isNotNull();
+          assertThat(status.phase()).as("%s", status).isEqualTo(phase);
+          assertThat(Conditions.find(status.conditions(), "Ready"))
+              .as("%s", status)
+              .isNotNull()
+              .returns(reason, c -> c.getReason());
+        });
+    return Objects.requireNonNull(stage.get(StorageRestore.class, name).getStatus());
+  }
+
+  private static String message(StorageRestoreStatus status) {
+    return Objects.requireNonNull(Conditions.find(status.conditions(), "Ready")).getMessage();
+  }
+
+  private static void confirm(String name) {
+    StorageRestoreStatus status =
+        awaitReason(name, RestorePhase.AWAITING_CONFIRMATION, "ConfirmationRequired");
+    say(name, Objects.requireNonNull(status.plan()).confirm());
+  }
+
+  private static void say(String name, String word) {
+    stage.merge(StorageRestore.class, name, "{\"spec\":{\"confirm\":\"%s\"}}".formatted(word));
+  }
+
+  private static Job job(String name, String role) {
+    return stage.awaitObject(Job.class, name + "-" + role);
+  }
+
+  /** The Job is really run, and ends as its command did. */
+  private static int runs(Job job) {
+    int code = volumes.run(job);
+    jobs.says(job, code, volumes.words());
+    if (code == 0) {
+      jobs.complete(job);
+    } else {
+      jobs.fail(job, code == 2 ? "PodFailurePolicy" : "BackoffLimitExceeded");
+    }
+    return code;
+  }
+
+  private static int replicas(String instance) {
+    return stage.get(Deployment.class, instance + "-app").getSpec().getReplicas();
+  }
+
+  private static void awaitReplicas(String instance, int size) {
+    await(size + " of " + instance).atMost(PATIENCE).until(() -> replicas(instance) == size);
+  }
+
+  /** The operator dies, the status is lost, and another operator begins. */
+  private static void crash(String name) {
+    stage.stop();
+    stage
+        .client()
+        .resources(StorageRestore.class)
+        .inNamespace(stage.namespace())
+        .withName(name)
+        .subresource("status")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":null}");
+    stage.restart();
+  }
+
+  private static String safety(String name) {
+    return RestoreObserver.SafetyBackup.name(stage.get(StorageRestore.class, name));
+  }
+
+  private static Path kept(String name, String instance) {
+    StorageRestoreStatus.Kept kept =
+        Objects.requireNonNull(
+            Objects.requireNonNull(stage.get(StorageRestore.class, name).getStatus()).kept());
+    assertThat(kept.claim()).isEqualTo(instance + "-data");
+    return volumes.of(kept.claim()).resolve(kept.folder());
+  }
+
+  private static void done(String name, String instance) throws Exception {
+    StorageRestoreStatus status = awaitReason(name, RestorePhase.DONE, "Restored");
+    assertThat(Objects.requireNonNull(status.restored()).rows()).isEqualTo(3);
+    assertThat(rows(file(instance))).isEqualTo("3");
+    assertThat(rows(kept(name, instance).resolve("diary.db"))).isEqualTo("4");
+    assertThat(replicas(instance)).isEqualTo(2);
+    assertThat(stage.get(Deployment.class, instance + "-app").getMetadata().getAnnotations())
+        .doesNotContainKey(Annotations.FENCED_BY);
+    try (Stream<Path> files = Files.list(volumes.of(instance + "-data"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .filteredOn(file -> file.startsWith(".wharfinger"))
+          .containsExactly(kept(name, instance).getFileName().toString());
+    }
+  }
+
+  @Test
+  void PIP_22_nothingHappensBeforeAPersonHasConfirmedThePlanAndThenAllOfIt() throws Exception {
+    diary("diary");
+    ask("back", "diary", "");
+    StorageRestoreStatus asks =
+        awaitReason("back", RestorePhase.AWAITING_CONFIRMATION, "ConfirmationRequired");
+    StorageRestoreStatus.Plan plan = Objects.requireNonNull(asks.plan());
+    assertThat(plan)
+        .returns(3L, StorageRestoreStatus.Plan::rows)
+        .returns("diary-data", StorageRestoreStatus.Plan::claim);
+    assertThat(message(asks)).contains(plan.setId(), plan.consistentAt(), plan.confirm());
+    say("back", "another word");
+    awaitReason("back", RestorePhase.AWAITING_CONFIRMATION, "ConfirmationDiffers");
+    assertThat(replicas("diary")).isEqualTo(2);
+    assertThat(jobs.of("diary")).isEmpty();
+    stage.awaitRest();
+    stage.operator().writes().forget();
+    stage.touch("diary", 1);
+    stage.awaitRest();
+    assertThat(stage.operator().writes().seen()).isEmpty();
+
+    say("back", plan.confirm());
+    awaitReason("back", RestorePhase.BACKING_UP, "BackingUp");
+    assertThat(replicas("diary")).as("it runs while it is backed up").isEqualTo(2);
+    made(safety("back"));
+    awaitReplicas("diary", 0);
+    Job staged = job("back", "stage");
+    assertThat(argument(staged, "--set")).isEqualTo(plan.setId());
+    assertThat(runs(staged)).isZero();
+    assertThat(rows(file("diary"))).as("beside the data").isEqualTo("4");
+    assertThat(replicas("diary")).isZero();
+    assertThat(runs(job("back", "swap"))).isZero();
+    done("back", "diary");
+    assertThat(Objects.requireNonNull(stage.get(StorageRestore.class, "back").getStatus()))
+        .returns(safety("back"), StorageRestoreStatus::safetyBackup)
+        .satisfies(status -> assertThat(status.writeStop()).isNotNull());
+    assertThat(jobs.of("diary")).as("their pods would hold the volume").isEmpty();
+    await("told by the instance")
+        .atMost(PATIENCE)
+        .untilAsserted(() -> {
+          StorageInstance instance = stage.instance("diary");
+          assertThat(Objects.requireNonNull(instance.getStatus()).restoredFrom())
+              .isNotNull()
+              .returns(plan.setId(), from -> from.id());
+        });
+
+    // At rest nothing is written, and it is never done twice.
+    stage.awaitReady("diary");
+    sql(file("diary"), "INSERT INTO t VALUES (7)");
+    stage.restart();
+    stage.awaitRest();
+    assertThat(stage.operator().writes().seen()).isEmpty();
+    crash("back");
+    awaitReason("back", RestorePhase.DONE, "Restored");
+    assertThat(jobs.of("diary")).isEmpty();
+    assertThat(rows(file("diary"))).isEqualTo("4");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"swap-begun", "swap-kept", "swap-linked", "swap-placed", "swap-recorded"})
+  void T27_whereverOperatorAndJobAreKilledItIsGoneOnWith(String failpoint) throws Exception {
+    String name = "k-" + failpoint;
+    diary(name);
+    String restore = "r-" + failpoint;
+    ask(restore, name, ", skipSafetyBackup: true");
+    crash(restore);
+    confirm(restore);
+    awaitReplicas(name, 0);
+    Job first = job(restore, "stage");
+    crash(restore);
+    // Its Job is deleted, and another is made.
+    stage.client().resource(first).delete();
+    await("another Job")
+        .atMost(PATIENCE)
+        .until(() -> {
+          Job now = stage.find(Job.class, restore + "-stage");
+          return now != null && !now.getMetadata().getUid().equals(first.getMetadata().getUid());
+        });
+    assertThat(runs(job(restore, "stage"))).isZero();
+    Job swap = job(restore, "swap");
+    volumes.killed(swap, failpoint);
+    crash(restore);
+    awaitReason(restore, RestorePhase.SWAPPING, "Swapping");
+    assertThat(replicas(name)).as("nobody sees half of it").isZero();
+    // Whoever brings it back too early is stopped again.
+    stage.merge(Deployment.class, name + "-app", "{\"spec\":{\"replicas\":2}}");
+    awaitReplicas(name, 0);
+    // Its words are lost, and another Job tells them.
+    assertThat(volumes.run(swap)).isZero();
+    jobs.complete(swap);
+    await("another Job")
+        .atMost(PATIENCE)
+        .until(() -> {
+          Job now = stage.find(Job.class, restore + "-swap");
+          return now != null && !now.getMetadata().getUid().equals(swap.getMetadata().getUid());
+        });
+    assertThat(runs(job(restore, "swap"))).isZero();
+    assertThat(volumes.words()).contains("already-restored");
+    done(restore, name);
+  }
+
+  @Test
+  void T33_ofADamagedSetNothingIsSwappedAndTheApplicationComesBackToItsData() throws Exception {
+    diary("spoiled");
+    ask("spoils", "spoiled", ", skipSafetyBackup: true");
+    confirm("spoils");
+    Job job = job("spoils", "stage");
+    Path object;
+    try (Stream<Path> files = Files.walk(volumes.of("spoiled-backups"))) {
+      object =
+          files
+              .filter(
+                  f -> Files.isRegularFile(f) && f.getFileName().toString().startsWith("database-"))
+              .findFirst()
+              .orElseThrow();
+    }
+    Files.setPosixFilePermissions(
+        object, Set.copyOf(java.nio.file.attribute.PosixFilePermissions.fromString("rw-------")));
+    byte[] bytes = Files.readAllBytes(object);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(object, bytes);
+
+    assertThat(runs(job)).isEqualTo(2);
+
+    StorageRestoreStatus failed = awaitReason("spoils", RestorePhase.FAILED, "RestoreFailed");
+    assertThat(message(failed)).contains("set-damaged");
+    assertThat(failed.kept()).isNull();
+    awaitReplicas("spoiled", 2);
+    assertThat(rows(file("spoiled"))).isEqualTo("4");
+    assertThat(stage.find(Job.class, "spoils-swap")).isNull();
+  }
+
+  @Test
+  void takenBackBeforeTheSwapItGivesTheApplicationBack() throws Exception {
+    diary("taken");
+    ask("takes", "taken", ", skipSafetyBackup: true");
+    confirm("takes");
+    job("takes", "stage");
+    stage.client().resource(stage.get(StorageRestore.class, "takes")).delete();
+
+    await("gone").atMost(PATIENCE).until(() -> stage.find(StorageRestore.class, "takes") == null);
+    awaitReplicas("taken", 2);
+    assertThat(rows(file("taken"))).isEqualTo("4");
+  }
+
+  @Test
+  void oneThingAtATimeIsDoneToTheData() throws Exception {
+    diary("shared");
+    backups.ask("shared-other", "shared");
+    Job backup = backups.job("shared-other");
+    ask("shares", "shared", ", skipSafetyBackup: true");
+    confirm("shares");
+    assertThat(message(awaitReason("shares", RestorePhase.BACKING_UP, "WaitingForOthers")))
+        .contains(backup.getMetadata().getName());
+    assertThat(replicas("shared")).isEqualTo(2);
+    backups.completes(backup, false);
+    awaitReplicas("shared", 0);
+    Job staged = job("shares", "stage");
+
+    backups.ask("shared-later", "shared");
+    assertThat(
+            BackupStage.message(
+                backups.await("shared-later", BackupPhase.PENDING, "WaitingForMove")))
+        .contains("StorageRestore shares");
+    stage.merge(StorageInstance.class, "shared", "{\"spec\":{\"backend\":\"PostgreSQL\"}}");
+    await("the move waits")
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(Stage.condition(stage.instance("shared"), "Ready"))
+                .isNotNull()
+                .satisfies(c -> assertThat(c.getMessage()).contains("StorageRestore shares")));
+    stage.merge(StorageInstance.class, "shared", "{\"spec\":{\"backend\":\"SQLite\"}}");
+
+    assertThat(runs(staged)).isZero();
+    assertThat(runs(job("shares", "swap"))).isZero();
+    done("shares", "shared");
+    backups.job("shared-later");
+  }
+
+  @Test
+  void whatCannotBeRestoredOverIsSaidAndADryRunTouchesNothing() throws Exception {
+    diary("plain");
+    ask("dry", "plain", ", dryRun: true");
+    assertThat(awaitReason("dry", RestorePhase.PLANNED, "Planned").plan()).isNotNull();
+    assertThat(replicas("plain")).isEqualTo(2);
+
+    ask("nowhere", "absent", "");
+    awaitReason("nowhere", RestorePhase.PENDING, "InstanceNotFound");
+    stage.create("server", "{backend: PostgreSQL}");
+    stage.awaitReady("server");
+    ask("other", "server", "");
+    assertThat(message(awaitReason("other", RestorePhase.PENDING, "OnlySQLite")))
+        .contains("bootstrap.restoreFrom");
+    assertThat(jobs.of("plain")).isEmpty();
+
+    // What somebody copies with all that was written on it is another restore.
+    StorageRestore copy = stage.get(StorageRestore.class, "dry");
+    StorageRestore another =
+        Yaml.read(
+            StorageRestore.class,
+            """
+            apiVersion: wharfinger.dev/v1alpha1
+            kind: StorageRestore
+            metadata: {name: copied, namespace: %s}
+            spec: {instanceRef: {name: plain}, from: {backupName: plain-monday}}
+            """
+                .formatted(stage.namespace()));
+    another.getMetadata().setAnnotations(copy.getMetadata().getAnnotations());
+    stage.client().resource(another).create();
+    assertThat(
+            Objects.requireNonNull(
+                    awaitReason(
+                            "copied", RestorePhase.AWAITING_CONFIRMATION, "ConfirmationRequired")
+                        .plan())
+                .confirm())
+        .isNotEqualTo(
+            Objects.requireNonNull(Objects.requireNonNull(copy.getStatus()).plan()).confirm());
+  }
+}
