@@ -178,7 +178,8 @@ final class MigrationPass {
     return new Result(null, changed(migration, status.failed(reason, message)), AFTER_ERROR);
   }
 
-  private static boolean terminating(KubernetesClientException e) {
+  /** Whether nothing can be made any more, because the namespace goes. */
+  static boolean terminating(KubernetesClientException e) {
     return e.getStatus() != null
         && e.getStatus().getDetails() != null
         && e.getStatus().getDetails().getCauses() != null

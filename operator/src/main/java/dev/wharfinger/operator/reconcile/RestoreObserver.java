@@ -283,7 +283,9 @@ final class RestoreObserver {
         JobOutcome.of(job),
         podsGone,
         job == null ? null : failedAt(job),
-        job == null || RunnerStart.counted(job) || pods.stream().filter(p -> LastWords.ownedBy(p, job)).anyMatch(RunnerStart::seen)
+        job == null
+                || RunnerStart.counted(job)
+                || pods.stream().filter(p -> LastWords.ownedBy(p, job)).anyMatch(RunnerStart::seen)
             ? null
             : MigrationJobs.time(job.getMetadata().getCreationTimestamp()),
         job == null ? "" : words(job, pods, plan));

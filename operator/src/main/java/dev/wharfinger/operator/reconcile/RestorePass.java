@@ -60,7 +60,7 @@ final class RestorePass {
     } catch (StalledException e) {
       return new Result(null, status.stalled(e.reason(), e.explanation()), AFTER_ERROR);
     } catch (KubernetesClientException e) {
-      return failed(status, e);
+      return failed(cached, status, e);
     }
   }
 
@@ -105,7 +105,12 @@ final class RestorePass {
   }
 
   /** What the API server cannot answer at all goes to the retry. */
-  private static Result failed(RestoreStatus status, KubernetesClientException e) {
+  private static Result failed(
+      StorageRestore restore, RestoreStatus status, KubernetesClientException e) {
+    if (MigrationPass.terminating(e) && restore.getMetadata().getDeletionTimestamp() != null) {
+      // The namespace takes everything with it.
+      return new Result(null, null, null);
+    }
     if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
       return new Result(null, null, AFTER_CONFLICT);
     }

@@ -13,6 +13,7 @@ import dev.wharfinger.operator.model.ActiveBackend;
 import dev.wharfinger.operator.model.BucketSecrets;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.RestoreSource;
+import dev.wharfinger.operator.model.SecretText;
 import dev.wharfinger.operator.model.StalledException;
 import dev.wharfinger.operator.restore.RestorePlan;
 import dev.wharfinger.operator.restore.RestoreScene.Obstacle;
@@ -20,6 +21,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,6 +140,14 @@ record RestorePlanner(@Nullable RestorePlan plan, @Nullable Obstacle obstacle) {
             target.prefix(),
             set,
             restore.getSpec().from().identitySecretRef());
+    if (facts.recipients() != null && !facts.recipients().isEmpty() && source.identity() == null) {
+      return stalled(
+          "RestoreRefused",
+          "set "
+              + set
+              + " is encrypted: name the Secret with the private key in from.identitySecretRef"
+              + ANOTHER);
+    }
     Obstacle unreachable = unreachable(client, restore, source);
     return unreachable != null
         ? new RestorePlanner(null, unreachable)
@@ -155,6 +165,20 @@ record RestorePlanner(@Nullable RestorePlan plan, @Nullable Obstacle obstacle) {
 
   private static @Nullable Obstacle unreachable(
       KubernetesClient client, StorageRestore restore, RestoreSource source) {
+    String identity = source.identity();
+    if (identity != null
+        && SecretText.of(
+                get(client, restore, Secret.class, identity),
+                Objects.requireNonNullElse(source.identityKey(), ""))
+            == null) {
+      return new Obstacle(
+          "RestoreSourceMissing",
+          "Secret "
+              + identity
+              + ", which from.identitySecretRef names, is not there, or lacks the key "
+              + source.identityKey(),
+          true);
+    }
     if (source.s3() != null) {
       try {
         BucketSecrets.require(

@@ -72,6 +72,10 @@ final class Exchange {
     switch (job.outcome()) {
       case ABSENT -> {
         if (!s.intent().instancePresent() || !s.intent().claimPresent()) {
+          if (s.intent().deleting() && job.podsGone()) {
+            // Nobody is left to do it for, and a namespace may be waiting for this to go.
+            return end(SWAPPING, FAILED, "InstanceNotFound", "it was deleted", released(s));
+          }
           return stalled(
                   SWAPPING,
                   "InstanceNotFound",
@@ -124,6 +128,11 @@ final class Exchange {
     if (!s.stage().podsGone()) {
       return waiting.after(SOON);
     }
+    List<RestoreAction> todo = released(s);
+    return end(ROLLING_BACK, why == null ? ROLLED_BACK : FAILED, reason(why), message(why), todo);
+  }
+
+  private static List<RestoreAction> released(RestoreScene s) {
     List<RestoreAction> todo = new ArrayList<>();
     if (!s.fence().fencedByUs().isEmpty()) {
       todo.add(new ReturnConsumers(s.fence().fencedByUs()));
@@ -132,7 +141,7 @@ final class Exchange {
       todo.add(new Annotate(Annotations.RETURNED_AT, s.now().toString()));
     }
     todo.addAll(deleteJobs(s));
-    return end(ROLLING_BACK, why == null ? ROLLED_BACK : FAILED, reason(why), message(why), todo);
+    return todo;
   }
 
   /** Their pods hold the volume and the sets, even when they have ended. */

@@ -47,7 +47,7 @@ class ReplaceJobGoldenTest {
             apiVersion: wharfinger.dev/v1alpha1
             kind: StorageInstance
             metadata: {name: diary, namespace: shop, uid: instance-uid}
-            spec: {sqlite: {databases: [a.db, b.db], optionalDatabases: [b.db], runAsUser: 1000}}
+            spec: {backend: SQLite, sqlite: {databases: [a.db, b.db], optionalDatabases: [b.db], runAsUser: 1000}}
             """);
     StorageRestore restore =
         Yaml.read(

@@ -236,6 +236,20 @@ class RestoreMachineTest {
   }
 
   @Test
+  void ofAnInstanceThatIsGoneTheRestoreCanBeDeletedAtAnyTime() {
+    Seen seen = new Seen();
+    seen.swapStarted = NOW;
+    seen.present = false;
+    assertThat(seen.next()).returns("InstanceNotFound", RestoreState::reason);
+    assertThat(seen.next().actions()).isEmpty();
+    seen.deleting = true;
+    assertThat(seen.next().actions())
+        .contains(
+            new ReturnConsumers(List.of(seen.consumer)),
+            new Annotate(Annotations.ENDED, RestorePhase.FAILED.value()));
+  }
+
+  @Test
   void whoeverScalesUpMeanwhileIsStoppedAgain() {
     Seen seen = new Seen();
     seen.swapStarted = NOW;
