@@ -107,7 +107,8 @@ final class RestoreActions {
 
   private void markClaim(String restored) {
     PersistentVolumeClaim claim = view.claim();
-    if (claim != null) {
+    RestorePlan plan = view.scene().plan();
+    if (claim != null && plan != null && plan.claimUid().equals(claim.getMetadata().getUid())) {
       client.resource(claim).patch(MERGE, metadata(claim, Map.of(Annotations.RESTORED, restored)));
     }
   }

@@ -12,6 +12,7 @@ import dev.wharfinger.operator.job.BackupDecision;
 import dev.wharfinger.operator.model.ActiveBackend;
 import dev.wharfinger.operator.model.BucketSecrets;
 import dev.wharfinger.operator.model.InstanceModel;
+import dev.wharfinger.operator.model.Labels;
 import dev.wharfinger.operator.model.RestoreSource;
 import dev.wharfinger.operator.model.SecretText;
 import dev.wharfinger.operator.model.StalledException;
@@ -83,6 +84,15 @@ record RestorePlanner(@Nullable RestorePlan plan, @Nullable Obstacle obstacle) {
     BackupResult ended = BackupResult.of(backup);
     if (ended == null) {
       return waiting("RestoreSourceMissing", "StorageBackup " + name + " has not ended yet");
+    }
+    if (!Labels.isOurs(backup, model.instance())) {
+      return stalled(
+          "RestoreRefused",
+          "StorageBackup "
+              + name
+              + " is of another StorageInstance than this "
+              + model.name()
+              + ": make an instance from it with bootstrap.restoreFrom");
     }
     StorageBackupStatus facts = ended.facts();
     if (facts.phase() == BackupPhase.SUSPICIOUS) {

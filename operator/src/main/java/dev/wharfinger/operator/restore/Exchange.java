@@ -88,6 +88,16 @@ final class Exchange {
               .doing(todo)
               .after(SOON);
         }
+        String inTheWay = RestoreMachine.inTheWay(s);
+        if (!todo.isEmpty() || !inTheWay.isEmpty()) {
+          // Since it was decided somebody may have come back, and could write between two names.
+          return working(
+                  SWAPPING,
+                  "StoppingConsumers",
+                  inTheWay.isEmpty() ? "consumers go to zero" : "waiting for " + inTheWay)
+              .doing(todo)
+              .after(SOON);
+        }
         todo.add(new CreateJob(RestoreRole.SWAP));
       }
       case RUNNING -> {

@@ -190,7 +190,7 @@ public final class RestoreMachine {
         .after(SOON);
   }
 
-  private static String inTheWay(RestoreScene s) {
+  static String inTheWay(RestoreScene s) {
     return Stream.of(
             s.fence().heldByAnother().stream()
                 .map(Consumer::label)

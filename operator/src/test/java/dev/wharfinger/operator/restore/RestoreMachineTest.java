@@ -236,6 +236,21 @@ class RestoreMachineTest {
   }
 
   @Test
+  void T24_whoCameBackSinceTheDecisionIsWaitedForBeforeAnythingIsExchanged() {
+    Seen seen = new Seen();
+    seen.swapStarted = NOW;
+    seen.consumer = app(Holder.US, "2");
+    assertThat(seen.next().actions()).containsExactly(new Fence(List.of(seen.consumer)));
+    seen.consumer = app(Holder.US, "0");
+    seen.pods = List.of(new ForeignPod("p", NOW, true, null));
+    assertThat(seen.next())
+        .returns("StoppingConsumers", RestoreState::reason)
+        .returns(List.of(), RestoreState::actions);
+    seen.pods = List.of();
+    assertThat(seen.next().actions()).containsExactly(new CreateJob(RestoreRole.SWAP));
+  }
+
+  @Test
   void ofAnInstanceThatIsGoneTheRestoreCanBeDeletedAtAnyTime() {
     Seen seen = new Seen();
     seen.swapStarted = NOW;

@@ -219,6 +219,16 @@ public final class Swap {
    * @throws BackupException {@code folder-not-writable}
    */
   static void check(Beside beside) throws IOException, BackupException {
+    Path trial = beside.fresh().resolve("trial");
+    try {
+      Files.createLink(trial, beside.fresh().resolve("contents"));
+      Files.delete(trial);
+    } catch (IOException | UnsupportedOperationException e) {
+      throw BackupException.refused(
+          "no-hard-links",
+          beside.directory()
+              + " knows no hard links, without which nothing can be exchanged safely");
+    }
     for (Path fresh : new Swap(beside, List.of()).files()) {
       Path folder = beside.directory().resolve(beside.files().relativize(fresh)).getParent();
       while (folder != null && !Files.isDirectory(folder)) {
