@@ -60,7 +60,7 @@ public record RestoreSource(
         .opened(instance);
   }
 
-  /** A set for an instance that has data, wherever it is. */
+  /** A set of SQLite for an instance that has data, wherever it is. */
   public static RestoreSource recorded(
       String instance,
       @Nullable String claim,
@@ -75,7 +75,8 @@ public record RestoreSource(
         prefix,
         set,
         identity == null ? null : identity.name(),
-        identity == null ? null : Objects.requireNonNullElse(identity.key(), "identity"));
+        identity == null ? null : Objects.requireNonNullElse(identity.key(), "identity"),
+        null);
   }
 
   /** The prefix of the source says the whole folder. */

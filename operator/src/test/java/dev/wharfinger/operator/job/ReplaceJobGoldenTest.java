@@ -65,7 +65,14 @@ class ReplaceJobGoldenTest {
     return role == RestoreRole.STAGE
         ? jobs.stage(
             new RestoreSource(
-                "instance-uid", "sets", null, "shop.diary/u/sqlite-1", "one", "age", "identity"),
+                "instance-uid",
+                "sets",
+                null,
+                "shop.diary/u/sqlite-1",
+                "one",
+                "age",
+                "identity",
+                null),
             tolerations)
         : jobs.swap(tolerations);
   }

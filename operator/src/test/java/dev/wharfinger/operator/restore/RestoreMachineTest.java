@@ -32,7 +32,7 @@ class RestoreMachineTest {
   private static final RestorePlan PLAN =
       new RestorePlan(
           "uid",
-          new RestoreSource("instance-uid", "sets", null, "folder", "one", null, null),
+          new RestoreSource("instance-uid", "sets", null, "folder", "one", null, null, null),
           "diary-data",
           "claim-uid",
           "2026-11-22T02:00:00Z",
