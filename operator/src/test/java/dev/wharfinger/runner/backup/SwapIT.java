@@ -184,6 +184,39 @@ class SwapIT {
   }
 
   @Test
+  void T24_whileSomebodyHasADatabaseOpenNothingIsTouched() throws Exception {
+    assertThat(stage("one", "monday").code()).isZero();
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + rig.data.resolve("app.db"));
+        Statement statement = connection.createStatement()) {
+      statement.executeQuery("SELECT count(*) FROM t").close();
+      List<String> before = BackupRig.names(rig.data);
+      // As a process: within one, locks keep nobody out.
+      assertThat(CommandLine.process(root, "none", swap("monday"))).isEqualTo(1);
+      assertThat(Files.readString(root.resolve("out"))).contains("database-in-use");
+      assertThat(BackupRig.names(rig.data)).isEqualTo(before);
+      statement.execute("INSERT INTO t VALUES (1002, 'acknowledged')");
+    }
+
+    assertThat(swapped("monday").code()).isZero();
+
+    assertThat(count(KEPT + "app.db")).isEqualTo("103");
+    assertThat(count("app.db")).isEqualTo("100");
+  }
+
+  @Test
+  void aDatabaseThatIsSpoiledIsMovedAwayAsItIs() throws Exception {
+    Files.delete(rig.data.resolve("app.db-wal"));
+    Files.writeString(rig.data.resolve("app.db"), "no database any more");
+    assertThat(stage("one", "monday").code()).isZero();
+
+    assertThat(swapped("monday").code()).isZero();
+
+    assertThat(rig.data.resolve(KEPT + "app.db")).hasContent("no database any more");
+    assertThat(count("app.db")).isEqualTo("100");
+  }
+
+  @Test
   void aSwapOfNothingIsRefusedAndOfADamagedSetNothingIsStaged() throws Exception {
     assertThat(swapped("monday").reason()).isEqualTo("nothing-staged");
     Path object = rig.set("one").resolve("databases");

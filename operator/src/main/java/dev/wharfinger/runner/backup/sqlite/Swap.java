@@ -27,7 +27,7 @@ import java.util.Set;
  * Puts what a restore has staged in the place of what is there. Nothing is overwritten and nothing
  * deleted: what stood under a name is moved away under the same name first. Where it is killed, the
  * next one goes on, and what is still staged tells it where: a staged file has not got its place.
- * Nobody may use the data meanwhile.
+ * Nobody may use the data meanwhile, and the databases that are moved away are locked.
  */
 public final class Swap {
   private static final List<String> LOGS = List.of("-wal", "-shm", "-journal");
@@ -49,7 +49,8 @@ public final class Swap {
    * Swaps, or ends what was begun.
    *
    * @return what was restored
-   * @throws BackupException {@code nothing-staged}, before anything is touched
+   * @throws BackupException {@code nothing-staged} or, where somebody has a database open, {@code
+   *     database-in-use}; before anything is touched
    */
   public RestoreRecord run() throws IOException, BackupException {
     for (String name : declared) {
@@ -61,7 +62,8 @@ public final class Swap {
           "nothing-staged",
           beside.directory() + " has nothing that restore --stage " + beside.task() + " has made");
     }
-    try (Closeable held = Staging.hold(beside.directory())) {
+    try (Closeable held = Staging.hold(beside.directory());
+        LockedDatabases locked = LockedDatabases.of(old(databases(beside.contents())))) {
       JsonNode contents = beside.contents();
       if (!Files.isDirectory(beside.kept(), LinkOption.NOFOLLOW_LINKS)) {
         Files.createDirectory(
@@ -70,9 +72,9 @@ public final class Swap {
         Staging.sync(beside.directory());
       }
       Failpoint.at("swap-begun");
-      databases(contents);
+      exchangeDatabases(contents);
       for (Path file : files()) {
-        exchange(file);
+        exchange(file, List.of());
       }
       folders(contents);
       Failpoint.at("swap-placed");
@@ -98,29 +100,53 @@ public final class Swap {
     }
   }
 
-  private void databases(JsonNode contents) throws IOException {
+  /** Databases that have not got their place, or are to be moved away without another. */
+  private Set<String> databases(JsonNode contents) {
     Set<String> staged = new LinkedHashSet<>();
     contents.path("databases").forEach(one -> staged.add(one.asText()));
     Set<String> all = new LinkedHashSet<>(staged);
     all.addAll(declared);
-    for (String name : all) {
-      Path fresh = beside.files().resolve(name);
-      if (staged.contains(name) && !there(fresh)) {
-        // It has its place, and a log beside it would be its own.
-        continue;
+    // One that was staged has its place, and a log beside it would be its own.
+    all.removeIf(name -> staged.contains(name) && !there(beside.files().resolve(name)));
+    return all;
+  }
+
+  /** What stands in their places, but for what was placed there just now. */
+  private List<Path> old(Set<String> databases) throws IOException {
+    List<Path> old = new ArrayList<>();
+    for (String name : databases) {
+      if (!placed(name)) {
+        old.add(beside.directory().resolve(name));
       }
-      Path place = beside.directory().resolve(name);
-      if (!there(fresh) || !there(place) || !Files.isSameFile(fresh, place)) {
+    }
+    return old;
+  }
+
+  /** Whether a staged file has its second name already. */
+  private boolean placed(String name) throws IOException {
+    Path fresh = beside.files().resolve(name);
+    Path place = beside.directory().resolve(name);
+    return there(fresh) && there(place) && Files.isSameFile(fresh, place);
+  }
+
+  private void exchangeDatabases(JsonNode contents) throws IOException {
+    for (String name : databases(contents)) {
+      if (!placed(name)) {
         // Its log first: a database that is found without one would be taken for a whole one.
-        for (String ending : LOGS) {
-          keep(Path.of(name + ending));
-        }
+        keepLogs(name);
       }
+      Path fresh = beside.files().resolve(name);
       if (there(fresh)) {
-        exchange(fresh);
+        exchange(fresh, List.of(name));
       } else {
         keep(Path.of(name));
       }
+    }
+  }
+
+  private void keepLogs(String database) throws IOException {
+    for (String ending : LOGS) {
+      keep(Path.of(database + ending));
     }
   }
 
@@ -140,11 +166,20 @@ public final class Swap {
     return files;
   }
 
-  private void exchange(Path fresh) throws IOException {
+  /**
+   * Gives a staged file its place.
+   *
+   * @param databases its name again, where it is a database
+   */
+  private void exchange(Path fresh, List<String> databases) throws IOException {
     Path name = beside.files().relativize(fresh);
     Path place = beside.directory().resolve(name);
     if (!there(place) || !Files.isSameFile(fresh, place)) {
       keep(name);
+      for (String database : databases) {
+        // Whoever came between has made a log, which would be taken for one of the new file.
+        keepLogs(database);
+      }
       folder(name.getParent() == null ? Path.of("") : name.getParent());
       open(place.resolveSibling(".").normalize());
       // A rename would overwrite what has appeared there.
