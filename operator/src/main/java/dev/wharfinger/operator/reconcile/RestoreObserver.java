@@ -282,7 +282,7 @@ final class RestoreObserver {
     return new Work(
         JobOutcome.of(job),
         podsGone,
-        job == null ? null : failedAt(job),
+        job == null ? null : endedAt(job),
         job == null
                 || RunnerStart.counted(job)
                 || pods.stream().filter(p -> LastWords.ownedBy(p, job)).anyMatch(RunnerStart::seen)
@@ -311,11 +311,12 @@ final class RestoreObserver {
             (report.reason().isEmpty() ? "" : report.reason() + ": ") + report.message(), secrets);
   }
 
-  private static @Nullable Instant failedAt(Job job) {
+  private static @Nullable Instant endedAt(Job job) {
     return job.getStatus() == null || job.getStatus().getConditions() == null
         ? null
         : job.getStatus().getConditions().stream()
-            .filter(c -> "Failed".equals(c.getType()) && c.getLastTransitionTime() != null)
+            .filter(c -> "Complete".equals(c.getType()) || "Failed".equals(c.getType()))
+            .filter(c -> c.getLastTransitionTime() != null)
             .map(c -> MigrationJobs.time(c.getLastTransitionTime()))
             .filter(Objects::nonNull)
             .findFirst()

@@ -110,8 +110,8 @@ final class Exchange {
           todo.add(new DeleteJob(RestoreRole.SWAP));
       case REFUSED, FAILED -> {
         boolean rested =
-            job.failedAt() == null
-                || Duration.between(job.failedAt(), s.now()).compareTo(PAUSE) > 0;
+            job.endedAt() == null
+                || Duration.between(job.endedAt(), s.now()).compareTo(PAUSE) > 0;
         if (rested) {
           todo.add(new DeleteJob(RestoreRole.SWAP));
         }

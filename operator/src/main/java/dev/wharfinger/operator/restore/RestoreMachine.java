@@ -174,12 +174,14 @@ public final class RestoreMachine {
           : working(RESTORING, "Restoring", "waiting for the pod of a deleted Job to go")
               .after(SOON);
     }
-    if (!staged && Duration.between(fencedAt, s.now()).compareTo(FENCE_TIMEOUT) > 0) {
+    // While the set was made, which may take hours, there was nothing that they should have left.
+    Instant since = staged ? Objects.requireNonNullElse(s.stage().endedAt(), fencedAt) : fencedAt;
+    if (Duration.between(since, s.now()).compareTo(FENCE_TIMEOUT) > 0) {
       return giveUp(
           "FenceTimeout",
           "these did not go within "
               + FENCE_TIMEOUT.toMinutes()
-              + " minutes and could still write to the data: "
+              + " minutes and could still write to the data, which are as they were: "
               + (waitingFor.isEmpty() ? "consumers that are scaled up again" : waitingFor));
     }
     return working(

@@ -111,14 +111,14 @@ public record RestoreScene(
    *
    * @param outcome what became of it
    * @param podsGone whether no pod of it, or of a namesake before it, can still run
-   * @param failedAt when it failed, or null
+   * @param endedAt when it was done or failed, or null
    * @param waitingSince when it was made, where none of its runners has started yet; null else
    * @param words what it has said, or what keeps it from starting; empty where nothing is known
    */
   public record Work(
       JobOutcome outcome,
       boolean podsGone,
-      @Nullable Instant failedAt,
+      @Nullable Instant endedAt,
       @Nullable Instant waitingSince,
       String words) {}
 }

@@ -156,6 +156,28 @@ class RestoreMachineTest {
   }
 
   @Test
+  void whoComesWhenTheSetIsMadeKeepsTheApplicationForAWhileOnly() {
+    Seen seen = new Seen();
+    Instant before = NOW.minus(RestoreMachine.FENCE_TIMEOUT).minusSeconds(1);
+    seen.fencedAt = before.minusSeconds(3600);
+    seen.pods = List.of(new ForeignPod("debug", NOW, true, null));
+    seen.stage = new Work(JobOutcome.COMPLETE, true, NOW.minusSeconds(60), null, "");
+    assertThat(seen.next()).returns("StoppingConsumers", RestoreState::reason);
+    seen.stage = new Work(JobOutcome.COMPLETE, true, before, null, "");
+    assertThat(seen.next())
+        .returns("FenceTimeout", RestoreState::reason)
+        .satisfies(s -> assertThat(s.actions()).singleElement().isInstanceOf(Annotate.class))
+        .satisfies(s -> assertThat(s.message()).contains("pod debug"));
+    seen.rollback = "FenceTimeout: pod debug";
+    assertThat(seen.next().actions())
+        .containsExactly(
+            new ReturnConsumers(List.of(seen.consumer)),
+            new Annotate(Annotations.RETURNED_AT, NOW.toString()),
+            new DeleteJob(RestoreRole.STAGE),
+            new Annotate(Annotations.ENDED, RestorePhase.FAILED.value()));
+  }
+
+  @Test
   void aJobThatDoesNotStartKeepsTheApplicationForAWhileOnly() {
     Seen seen = new Seen();
     Instant before = NOW.minus(RestoreMachine.FENCE_TIMEOUT).minusSeconds(1);
