@@ -56,6 +56,7 @@ final class RestoreActions {
     switch (action) {
       case RestoreAction.Annotate(String name, String value) -> annotate(name, value);
       case RestoreAction.Decide(RestorePlan plan) -> decide(plan);
+      case RestoreAction.TakeBack(String why) -> takeBack(why);
       case RestoreAction.MakeBackup() -> makeBackup();
       case RestoreAction.Fence fence ->
           fence.consumers().forEach(c -> hands.patch(c, FencePatch.stop(c, uid)));
@@ -90,6 +91,18 @@ final class RestoreActions {
       annotations.put(name, null);
     }
     annotations.put(Annotations.RESTORE_PLAN, plan.json());
+    write(annotations);
+  }
+
+  private void takeBack(String why) {
+    Map<String, @Nullable String> annotations = new HashMap<>();
+    annotations.put(Annotations.SWAP_STARTED, null);
+    annotations.put(Annotations.ROLLBACK, why);
+    write(annotations);
+  }
+
+  /** Against the version that was read; null says: remove. */
+  private void write(Map<String, @Nullable String> annotations) {
     Map<String, Object> metadata = new HashMap<>();
     metadata.put("resourceVersion", restore.getMetadata().getResourceVersion());
     metadata.put("annotations", annotations);

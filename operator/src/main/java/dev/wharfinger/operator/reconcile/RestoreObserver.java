@@ -131,7 +131,7 @@ final class RestoreObserver {
 
   /** A restore that has ended: nothing else needs to be looked at. */
   static RestoreScene ended(StorageRestore restore, Clock clock) {
-    Work none = new Work(JobOutcome.ABSENT, true, null, null, "");
+    Work none = new Work(JobOutcome.ABSENT, true, null, null, "", "");
     return new RestoreScene(
         intent(restore, null, null, null, new ActiveBackend(Backend.SQLITE, 1)),
         null,
@@ -288,7 +288,13 @@ final class RestoreObserver {
                 || pods.stream().filter(p -> LastWords.ownedBy(p, job)).anyMatch(RunnerStart::seen)
             ? null
             : MigrationJobs.time(job.getMetadata().getCreationTimestamp()),
-        job == null ? "" : words(job, pods, plan));
+        job == null ? "" : words(job, pods, plan),
+        job == null ? "" : reason(job, pods));
+  }
+
+  private static String reason(Job job, List<Pod> pods) {
+    RestoreReport report = JobOutcome.of(job).ended() ? PodWords.report(pods, job) : null;
+    return report == null ? "" : report.reason();
   }
 
   private String words(Job job, List<Pod> pods, @Nullable RestorePlan plan) {

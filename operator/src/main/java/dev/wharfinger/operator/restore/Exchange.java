@@ -19,6 +19,7 @@ import dev.wharfinger.operator.restore.RestoreAction.DeleteJob;
 import dev.wharfinger.operator.restore.RestoreAction.Fence;
 import dev.wharfinger.operator.restore.RestoreAction.MarkClaim;
 import dev.wharfinger.operator.restore.RestoreAction.ReturnConsumers;
+import dev.wharfinger.operator.restore.RestoreAction.TakeBack;
 import dev.wharfinger.operator.restore.RestoreScene.Work;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The two ways out of the fence: through the swap, from which there is only forward, or back. */
 final class Exchange {
+  /** What a swap says before it has touched anything, or any other before it. */
+  private static final String UNTOUCHED = "nothing-staged";
+
   /** How long a swap that failed rests before it is gone on with. */
   private static final Duration PAUSE = Duration.ofSeconds(30);
 
@@ -109,6 +113,12 @@ final class Exchange {
           // Its pod is gone with what it has said: another Job finds everything in its place.
           todo.add(new DeleteJob(RestoreRole.SWAP));
       case REFUSED, FAILED -> {
+        // Refused by the last pod that there was; of one that failed, another may have the word.
+        if (job.outcome() == JobOutcome.REFUSED
+            && job.podsGone()
+            && job.reason().equals(UNTOUCHED)) {
+          return untouched(job);
+        }
         boolean rested =
             job.endedAt() == null
                 || Duration.between(job.endedAt(), s.now()).compareTo(PAUSE) > 0;
@@ -127,7 +137,14 @@ final class Exchange {
     return working(SWAPPING, "Swapping", doing).doing(todo);
   }
 
-  /** Nothing was swapped, and nothing can be any more once the Job's pods are gone. */
+  private static RestoreState untouched(Work job) {
+    String message =
+        "what was made beside the data is gone, and they are as they were: " + job.words();
+    return working(ROLLING_BACK, "RestoreFailed", message)
+        .doing(new TakeBack("RestoreFailed: " + message));
+  }
+
+  /** Nothing was swapped, and nothing can be any more once the Jobs' pods are gone. */
   static RestoreState back(RestoreScene s) {
     String why = s.intent().rollback();
     RestoreState waiting =
@@ -135,7 +152,7 @@ final class Exchange {
     if (s.stage().outcome() == JobOutcome.RUNNING) {
       return waiting.doing(new DeleteJob(RestoreRole.STAGE)).after(SOON);
     }
-    if (!s.stage().podsGone()) {
+    if (!s.stage().podsGone() || !s.swap().podsGone()) {
       return waiting.after(SOON);
     }
     List<RestoreAction> todo = released(s);

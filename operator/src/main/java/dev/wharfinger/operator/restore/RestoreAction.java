@@ -15,6 +15,9 @@ public sealed interface RestoreAction {
   /** Annotates the restore, against the version that was read. */
   record Annotate(String name, String value) implements RestoreAction {}
 
+  /** Writes down why it is given up, and that the swap was not begun, in one patch. */
+  record TakeBack(String why) implements RestoreAction {}
+
   /** Asks for the backup of what is there, unless it was asked for. */
   record MakeBackup() implements RestoreAction {}
 

@@ -114,11 +114,14 @@ public record RestoreScene(
    * @param endedAt when it was done or failed, or null
    * @param waitingSince when it was made, where none of its runners has started yet; null else
    * @param words what it has said, or what keeps it from starting; empty where nothing is known
+   * @param reason which of its command's reasons the pod gave that has told the most recently;
+   *     empty where none did
    */
   public record Work(
       JobOutcome outcome,
       boolean podsGone,
       @Nullable Instant endedAt,
       @Nullable Instant waitingSince,
-      String words) {}
+      String words,
+      String reason) {}
 }

@@ -26,6 +26,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -343,6 +344,30 @@ class StorageRestoreIT {
     awaitReplicas("spoiled", 2);
     assertThat(rows(file("spoiled"))).isEqualTo("4");
     assertThat(stage.find(Job.class, "spoils-swap")).isNull();
+  }
+
+  @Test
+  void T33_whatSomebodyRemovesBeforeItIsSwappedGivesTheApplicationBack() throws Exception {
+    diary("removed");
+    ask("removes", "removed", ", skipSafetyBackup: true");
+    confirm("removes");
+    assertThat(runs(job("removes", "stage"))).isZero();
+    Job swap = job("removes", "swap");
+    String uid = stage.get(StorageRestore.class, "removes").getMetadata().getUid();
+    try (Stream<Path> files =
+        Files.walk(volumes.of("removed-data").resolve(".wharfinger-new-" + uid))) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+
+    assertThat(runs(swap)).isEqualTo(2);
+
+    StorageRestoreStatus failed = awaitReason("removes", RestorePhase.FAILED, "RestoreFailed");
+    assertThat(message(failed)).contains("nothing-staged");
+    awaitReplicas("removed", 2);
+    assertThat(rows(file("removed"))).isEqualTo("4");
+    assertThat(jobs.of("removed")).isEmpty();
   }
 
   @Test

@@ -18,6 +18,7 @@ import dev.wharfinger.operator.restore.RestoreAction.Fence;
 import dev.wharfinger.operator.restore.RestoreAction.MakeBackup;
 import dev.wharfinger.operator.restore.RestoreAction.MarkClaim;
 import dev.wharfinger.operator.restore.RestoreAction.ReturnConsumers;
+import dev.wharfinger.operator.restore.RestoreAction.TakeBack;
 import dev.wharfinger.operator.restore.RestoreScene.Work;
 import java.time.Instant;
 import java.util.List;
@@ -38,7 +39,7 @@ class RestoreMachineTest {
           "2026-11-22T02:00:00Z",
           3,
           4096);
-  private static final Work NONE = new Work(JobOutcome.ABSENT, true, null, null, "");
+  private static final Work NONE = new Work(JobOutcome.ABSENT, true, null, null, "", "");
 
   private static Consumer app(Holder holder, String size) {
     return new Consumer(
@@ -91,7 +92,7 @@ class RestoreMachineTest {
   }
 
   private static Work ended(JobOutcome outcome) {
-    return new Work(outcome, true, NOW.minusSeconds(60), null, "words");
+    return new Work(outcome, true, NOW.minusSeconds(60), null, "words", "");
   }
 
   @Test
@@ -161,9 +162,9 @@ class RestoreMachineTest {
     Instant before = NOW.minus(RestoreMachine.FENCE_TIMEOUT).minusSeconds(1);
     seen.fencedAt = before.minusSeconds(3600);
     seen.pods = List.of(new ForeignPod("debug", NOW, true, null));
-    seen.stage = new Work(JobOutcome.COMPLETE, true, NOW.minusSeconds(60), null, "");
+    seen.stage = new Work(JobOutcome.COMPLETE, true, NOW.minusSeconds(60), null, "", "");
     assertThat(seen.next()).returns("StoppingConsumers", RestoreState::reason);
-    seen.stage = new Work(JobOutcome.COMPLETE, true, before, null, "");
+    seen.stage = new Work(JobOutcome.COMPLETE, true, before, null, "", "");
     assertThat(seen.next())
         .returns("FenceTimeout", RestoreState::reason)
         .satisfies(s -> assertThat(s.actions()).singleElement().isInstanceOf(Annotate.class))
@@ -182,13 +183,13 @@ class RestoreMachineTest {
     Seen seen = new Seen();
     Instant before = NOW.minus(RestoreMachine.FENCE_TIMEOUT).minusSeconds(1);
     seen.fencedAt = before;
-    seen.stage = new Work(JobOutcome.RUNNING, false, null, NOW.minusSeconds(60), "no node");
+    seen.stage = new Work(JobOutcome.RUNNING, false, null, NOW.minusSeconds(60), "no node", "");
     assertThat(seen.next()).returns("Restoring", RestoreState::reason);
-    seen.stage = new Work(JobOutcome.RUNNING, false, null, before, "no node");
+    seen.stage = new Work(JobOutcome.RUNNING, false, null, before, "no node", "");
     assertThat(seen.next())
         .returns("RestoreNotStarted", RestoreState::reason)
         .satisfies(state -> assertThat(state.message()).contains("no node"));
-    seen.stage = new Work(JobOutcome.RUNNING, false, null, null, "");
+    seen.stage = new Work(JobOutcome.RUNNING, false, null, null, "", "");
     assertThat(seen.next()).returns("Restoring", RestoreState::reason);
   }
 
@@ -215,9 +216,9 @@ class RestoreMachineTest {
   void beforeItsPodIsGoneNobodyComesBack() {
     Seen seen = new Seen();
     seen.deleting = true;
-    seen.stage = new Work(JobOutcome.RUNNING, false, null, null, "");
+    seen.stage = new Work(JobOutcome.RUNNING, false, null, null, "", "");
     assertThat(seen.next().actions()).containsExactly(new DeleteJob(RestoreRole.STAGE));
-    seen.stage = new Work(JobOutcome.ABSENT, false, null, null, "");
+    seen.stage = new Work(JobOutcome.ABSENT, false, null, null, "", "");
     assertThat(seen.next().actions()).isEmpty();
     seen.stage = NONE;
     assertThat(seen.next().actions())
@@ -232,7 +233,7 @@ class RestoreMachineTest {
     seen.deleting = true;
     seen.rollback = "Reason: spoiled";
     assertThat(seen.next().actions()).containsExactly(new CreateJob(RestoreRole.SWAP));
-    seen.swap = new Work(JobOutcome.RUNNING, false, null, null, "");
+    seen.swap = new Work(JobOutcome.RUNNING, false, null, null, "", "");
     assertThat(seen.next().actions()).isEmpty();
     seen.swap = ended(JobOutcome.FAILED);
     assertThat(seen.next())
@@ -273,6 +274,38 @@ class RestoreMachineTest {
   }
 
   @Test
+  void T33_whatIsGoneBeforeAnythingWasExchangedIsGivenUp() {
+    Seen seen = new Seen();
+    seen.swapStarted = NOW;
+    seen.stage = ended(JobOutcome.COMPLETE);
+    seen.swap = swapSaid(JobOutcome.REFUSED, "nothing-staged");
+    assertThat(seen.next().actions())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            TakeBack.class, back -> assertThat(back.why()).startsWith("RestoreFailed: "));
+    // Another pod may have begun after the one that says so.
+    seen.swap = swapSaid(JobOutcome.FAILED, "nothing-staged");
+    assertThat(seen.next()).returns("SwapFailed", RestoreState::reason);
+    seen.swap = swapSaid(JobOutcome.REFUSED, "staged-lost");
+    assertThat(seen.next()).returns("SwapFailed", RestoreState::reason);
+
+    seen.swap = swapSaid(JobOutcome.REFUSED, "nothing-staged");
+    seen.swapStarted = null;
+    seen.rollback = "RestoreFailed: gone";
+    assertThat(seen.next().actions())
+        .containsExactly(
+            new ReturnConsumers(List.of(seen.consumer)),
+            new Annotate(Annotations.RETURNED_AT, NOW.toString()),
+            new DeleteJob(RestoreRole.STAGE),
+            new DeleteJob(RestoreRole.SWAP),
+            new Annotate(Annotations.ENDED, RestorePhase.FAILED.value()));
+  }
+
+  private static Work swapSaid(JobOutcome outcome, String reason) {
+    return new Work(outcome, true, NOW.minusSeconds(60), null, reason + ": words", reason);
+  }
+
+  @Test
   void ofAnInstanceThatIsGoneTheRestoreCanBeDeletedAtAnyTime() {
     Seen seen = new Seen();
     seen.swapStarted = NOW;
@@ -291,7 +324,7 @@ class RestoreMachineTest {
     Seen seen = new Seen();
     seen.swapStarted = NOW;
     seen.consumer = app(Holder.US, "2");
-    seen.swap = new Work(JobOutcome.RUNNING, false, null, null, "");
+    seen.swap = new Work(JobOutcome.RUNNING, false, null, null, "", "");
     assertThat(seen.next().actions()).containsExactly(new Fence(List.of(seen.consumer)));
   }
 

@@ -205,6 +205,19 @@ class SwapIT {
   }
 
   @Test
+  void T27_ofASwapThatWasBegunWhatIsLostIsToldApart() throws Exception {
+    assertThat(stage("one", "monday").code()).isZero();
+    assertThat(CommandLine.process(root, "swap-kept", swap("monday"))).isEqualTo(137);
+    Staging.delete(rig.data.resolve(".wharfinger-new-monday"));
+
+    BackupRig.Run run = swapped("monday");
+
+    assertThat(run.reason()).isEqualTo("staged-lost");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(rig.data.resolve(KEPT + "app.db-wal")).exists();
+  }
+
+  @Test
   void aDatabaseThatIsSpoiledIsMovedAwayAsItIs() throws Exception {
     Files.delete(rig.data.resolve("app.db-wal"));
     Files.writeString(rig.data.resolve("app.db"), "no database any more");

@@ -49,40 +49,60 @@ public final class Swap {
    * Swaps, or ends what was begun.
    *
    * @return what was restored
-   * @throws BackupException {@code nothing-staged} or, where somebody has a database open, {@code
-   *     database-in-use}; before anything is touched
+   * @throws BackupException {@code nothing-staged} where nothing was touched, {@code staged-lost}
+   *     where an earlier try has begun; {@code database-in-use} where somebody has one open
    */
   public RestoreRecord run() throws IOException, BackupException {
     for (String name : declared) {
       Declared.relative(name);
     }
+    try (Closeable held = Staging.hold(beside.directory())) {
+      RestoreRecord staged = toPlace();
+      try (LockedDatabases locked = LockedDatabases.of(old(databases(beside.contents())))) {
+        place(staged);
+      }
+      return staged;
+    }
+  }
+
+  private boolean begun() {
+    return Files.isDirectory(beside.kept(), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private RestoreRecord toPlace() throws IOException, BackupException {
     RestoreRecord staged = beside.staged();
     if (staged == null) {
-      throw BackupException.refused(
-          "nothing-staged",
-          beside.directory() + " has nothing that restore --stage " + beside.task() + " has made");
-    }
-    try (Closeable held = Staging.hold(beside.directory());
-        LockedDatabases locked = LockedDatabases.of(old(databases(beside.contents())))) {
-      JsonNode contents = beside.contents();
-      if (!Files.isDirectory(beside.kept(), LinkOption.NOFOLLOW_LINKS)) {
-        Files.createDirectory(
-            beside.kept(),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Staging.sync(beside.directory());
-      }
-      Failpoint.at("swap-begun");
-      exchangeDatabases(contents);
-      for (Path file : files()) {
-        exchange(file, List.of());
-      }
-      folders(contents);
-      Failpoint.at("swap-placed");
-      beside.done(staged);
-      Failpoint.at("swap-recorded");
-      clean();
+      String none =
+          beside.directory() + " has nothing that restore --stage " + beside.task() + " has made";
+      throw begun()
+          ? BackupException.refused(
+              "staged-lost",
+              none
+                  + " any more, and the swap was begun: what was there before is in "
+                  + beside.kept())
+          : BackupException.refused("nothing-staged", none);
     }
     return staged;
+  }
+
+  private void place(RestoreRecord staged) throws IOException {
+    JsonNode contents = beside.contents();
+    if (!begun()) {
+      Files.createDirectory(
+          beside.kept(),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Staging.sync(beside.directory());
+    }
+    Failpoint.at("swap-begun");
+    exchangeDatabases(contents);
+    for (Path file : files()) {
+      exchange(file, List.of());
+    }
+    folders(contents);
+    Failpoint.at("swap-placed");
+    beside.done(staged);
+    Failpoint.at("swap-recorded");
+    clean();
   }
 
   /** Removes what one that was killed at its very end has left. */
