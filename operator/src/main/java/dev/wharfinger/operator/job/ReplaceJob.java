@@ -30,12 +30,16 @@ public record ReplaceJob(InstanceModel model, StorageRestore restore) {
     return Move.base(restore) + "-" + role.word();
   }
 
-  /** Makes the set beside the data. */
-  public Job stage(RestoreSource source, List<Toleration> tolerations) {
+  /**
+   * Makes the set beside the data.
+   *
+   * @param expected databases that it must have
+   */
+  public Job stage(RestoreSource source, List<String> expected, List<Toleration> tolerations) {
     List<String> args = RestoreJob.set(source);
     args.addAll(List.of("--directory", JobTemplate.DATA_DIRECTORY, "--stage", task()));
     // What the set has not would be missing, and looked as if it were restored.
-    model.sqlite().made().forEach(file -> args.addAll(List.of("--expect", file)));
+    expected.forEach(file -> args.addAll(List.of("--expect", file)));
     args.addAll(RestoreJob.identity(source));
     return job(
         RestoreRole.STAGE,
@@ -44,12 +48,16 @@ public record ReplaceJob(InstanceModel model, StorageRestore restore) {
         tolerations);
   }
 
-  /** Puts it in their place. */
-  public Job swap(List<Toleration> tolerations) {
+  /**
+   * Puts it in their place.
+   *
+   * @param databases those that are moved away also where the set has none of that name
+   */
+  public Job swap(List<String> databases, List<Toleration> tolerations) {
     List<String> args =
         new ArrayList<>(
             List.of("swap", "--directory", JobTemplate.DATA_DIRECTORY, "--stage", task()));
-    model.sqlite().databases().forEach(file -> args.addAll(List.of("--database", file)));
+    databases.forEach(file -> args.addAll(List.of("--database", file)));
     return job(RestoreRole.SWAP, args, pod -> pod, tolerations);
   }
 

@@ -168,11 +168,12 @@ final class RestoreActions {
             .flatMap(c -> c.pod().getTolerations().stream())
             .distinct()
             .toList();
+    // What was confirmed, whatever the spec names since.
+    RestorePlan plan = Objects.requireNonNull(view.scene().plan(), "decided before");
     Job desired =
         role == RestoreRole.STAGE
-            ? jobs.stage(
-                Objects.requireNonNull(view.scene().plan(), "decided before").source(), tolerations)
-            : jobs.swap(tolerations);
+            ? jobs.stage(plan.source(), plan.expected(), tolerations)
+            : jobs.swap(plan.databases(), tolerations);
     try {
       client.resource(desired).create();
     } catch (KubernetesClientException e) {

@@ -5,7 +5,6 @@ import dev.wharfinger.api.v1alpha1.BackupPhase;
 import dev.wharfinger.api.v1alpha1.S3TargetSpec;
 import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.api.v1alpha1.StorageBackupStatus;
-import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageRestore;
 import dev.wharfinger.operator.backup.BackupResult;
 import dev.wharfinger.operator.job.BackupDecision;
@@ -116,13 +115,13 @@ record RestorePlanner(@Nullable RestorePlan plan, @Nullable Obstacle obstacle) {
           "StorageBackup %s is of %s, and a set is restored on the backend it is of%s"
               .formatted(name, facts.backend(), ANOTHER));
     }
-    return planned(client, restore, model.instance(), claim, backup, facts);
+    return planned(client, restore, model, claim, backup, facts);
   }
 
   private static RestorePlanner planned(
       KubernetesClient client,
       StorageRestore restore,
-      StorageInstance instance,
+      InstanceModel model,
       PersistentVolumeClaim claim,
       StorageBackup backup,
       StorageBackupStatus facts) {
@@ -144,7 +143,7 @@ record RestorePlanner(@Nullable RestorePlan plan, @Nullable Obstacle obstacle) {
     }
     RestoreSource source =
         RestoreSource.recorded(
-            instance.getMetadata().getUid(),
+            model.instance().getMetadata().getUid(),
             target.claim(),
             target.claim() == null ? s3 : null,
             target.prefix(),
@@ -167,6 +166,8 @@ record RestorePlanner(@Nullable RestorePlan plan, @Nullable Obstacle obstacle) {
                 source,
                 claim.getMetadata().getName(),
                 claim.getMetadata().getUid(),
+                model.sqlite().databases(),
+                model.sqlite().made(),
                 instant,
                 facts.totals() == null ? 0 : facts.totals().rows(),
                 facts.totals() == null ? 0 : facts.totals().bytes()),

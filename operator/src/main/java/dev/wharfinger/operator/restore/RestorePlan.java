@@ -10,6 +10,7 @@ import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Names;
 import dev.wharfinger.operator.model.RestoreSource;
 import dev.wharfinger.operator.model.StalledException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param source the set, and the uid of the instance
  * @param claim the volume's claim
  * @param claimUid that very claim
+ * @param databases all of the instance; those of another instant than the set are moved away
+ * @param expected those of them that the set must have
  * @param consistentAt the instant of the set
  * @param rows rows of all tables in it
  * @param bytes what it takes
@@ -30,6 +33,8 @@ public record RestorePlan(
     RestoreSource source,
     String claim,
     String claimUid,
+    List<String> databases,
+    List<String> expected,
     String consistentAt,
     long rows,
     long bytes) {
@@ -53,6 +58,8 @@ public record RestorePlan(
           && read.source != null
           && read.claim != null
           && read.claimUid != null
+          && read.databases != null
+          && read.expected != null
           && read.consistentAt != null) {
         // What a copy brought along is of another restore.
         return read.of.equals(restore.getMetadata().getUid()) ? read : null;

@@ -73,7 +73,8 @@ class ReplaceJobGoldenTest {
                 "age",
                 "identity",
                 null),
+            List.of("a.db"),
             tolerations)
-        : jobs.swap(tolerations);
+        : jobs.swap(List.of("a.db", "b.db"), tolerations);
   }
 }

@@ -371,6 +371,29 @@ class StorageRestoreIT {
   }
 
   @Test
+  void PIP_22_whatIsDoneIsWhatWasConfirmedWhateverTheSpecNamesSince() throws Exception {
+    diary("frozen");
+    ask("freezes", "frozen", ", skipSafetyBackup: true");
+    confirm("freezes");
+    Job staged = job("freezes", "stage");
+    stage.merge(
+        StorageInstance.class,
+        "frozen",
+        "{\"spec\":{\"sqlite\":{\"databases\":[\"diary.db\",\"later.db\"],\"optionalDatabases\":[\"later.db\"]}}}");
+    sql(volumes.of("frozen-data").resolve("later.db"), "CREATE TABLE t (id integer)");
+    assertThat(runs(staged)).isZero();
+    Job swap = job("freezes", "swap");
+    assertThat(swap.getSpec().getTemplate().getSpec().getContainers().getFirst().getArgs())
+        .contains("diary.db")
+        .doesNotContain("later.db");
+    assertThat(runs(swap)).isZero();
+
+    awaitReason("freezes", RestorePhase.DONE, "Restored");
+    assertThat(rows(file("frozen"))).isEqualTo("3");
+    assertThat(volumes.of("frozen-data").resolve("later.db")).exists();
+  }
+
+  @Test
   void takenBackBeforeTheSwapItGivesTheApplicationBack() throws Exception {
     diary("taken");
     ask("takes", "taken", ", skipSafetyBackup: true");

@@ -36,6 +36,8 @@ class RestoreMachineTest {
           new RestoreSource("instance-uid", "sets", null, "folder", "one", null, null, null),
           "diary-data",
           "claim-uid",
+          List.of("diary.db", "cache.db"),
+          List.of("diary.db"),
           "2026-11-22T02:00:00Z",
           3,
           4096);
@@ -343,6 +345,8 @@ class RestoreMachineTest {
             PLAN.source(),
             PLAN.claim(),
             PLAN.claimUid(),
+            PLAN.databases(),
+            PLAN.expected(),
             PLAN.consistentAt(),
             PLAN.rows(),
             PLAN.bytes());
