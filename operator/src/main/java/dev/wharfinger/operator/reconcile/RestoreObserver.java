@@ -26,6 +26,7 @@ import dev.wharfinger.operator.model.Names;
 import dev.wharfinger.operator.model.StalledException;
 import dev.wharfinger.operator.restore.RestorePlan;
 import dev.wharfinger.operator.restore.RestoreScene;
+import dev.wharfinger.operator.restore.RestoreScene.Obstacle;
 import dev.wharfinger.operator.restore.RestoreScene.Work;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -85,8 +86,14 @@ final class RestoreObserver {
             claim,
             get(PersistentVolumeClaim.class, names.postgresqlClaim()),
             model == null ? Backend.SQLITE : model.requested());
+    Map<RestoreRole, Job> jobs = jobs(restore);
+    List<Pod> pods = client.pods().inNamespace(namespace).list().getItems();
+    List<FoundConsumer> found =
+        new ConsumerSearch(client, namespace, names).live(restore.getMetadata().getUid());
+    List<Consumer> consumers = found.stream().map(FoundConsumer::consumer).toList();
+    Obstacle lost = plan == null ? lost(restore, jobs, consumers) : null;
     RestorePlanner planner =
-        plan == null
+        plan == null && lost == null
             ? RestorePlanner.of(
                 client,
                 restore,
@@ -96,12 +103,7 @@ final class RestoreObserver {
                     ? binding
                     : null,
                 instance != null && claim != null && Labels.isOurs(claim, instance) ? claim : null)
-            : new RestorePlanner(null, null);
-    Map<RestoreRole, Job> jobs = jobs(restore);
-    List<Pod> pods = client.pods().inNamespace(namespace).list().getItems();
-    List<FoundConsumer> found =
-        new ConsumerSearch(client, namespace, names).live(restore.getMetadata().getUid());
-    List<Consumer> consumers = found.stream().map(FoundConsumer::consumer).toList();
+            : new RestorePlanner(null, lost);
     String restored = restored(restore, jobs, pods);
     return new RestoreView(
         new RestoreScene(
@@ -118,7 +120,7 @@ final class RestoreObserver {
                 PodsInTheWay.ofFile(pods, ownJobs(restore), names, consumers)),
             work(restore, RestoreRole.STAGE, jobs, pods, plan),
             work(restore, RestoreRole.SWAP, jobs, pods, plan),
-            time(restore, Annotations.SWAP_STARTED),
+            swapStarted(restore, jobs),
             restored,
             restored != null && restored.equals(Annotations.get(claim, Annotations.RESTORED)),
             clock.instant()),
@@ -127,6 +129,33 @@ final class RestoreObserver {
         claim,
         jobs,
         found);
+  }
+
+  /** Why it cannot be told what is under way; null where nothing is. */
+  private static @Nullable Obstacle lost(
+      StorageRestore restore, Map<RestoreRole, Job> jobs, List<Consumer> consumers) {
+    boolean begun =
+        record(restore, Annotations.FENCED_AT) != null
+            || !jobs.isEmpty()
+            || consumers.stream().anyMatch(Consumer::fencedByUs);
+    return begun || RestorePlan.spoiled(restore)
+        ? new Obstacle(
+            "PlanSpoiled",
+            "annotation "
+                + Annotations.RESTORE_PLAN
+                + " of this StorageRestore is spoiled or gone, and nobody can tell what it was to restore; put it back",
+            false)
+        : null;
+  }
+
+  /** Also where nothing but its Job tells of it: something may have been exchanged. */
+  private static @Nullable Instant swapStarted(StorageRestore restore, Map<RestoreRole, Job> jobs) {
+    Instant noted = time(restore, Annotations.SWAP_STARTED);
+    return noted == null
+            && jobs.containsKey(RestoreRole.SWAP)
+            && record(restore, Annotations.ROLLBACK) == null
+        ? Instant.EPOCH
+        : noted;
   }
 
   /** A restore that has ended: nothing else needs to be looked at. */
@@ -332,7 +361,7 @@ final class RestoreObserver {
   /** What was swapped, in the words that the claim gets. */
   private static @Nullable String restored(
       StorageRestore restore, Map<RestoreRole, Job> jobs, List<Pod> pods) {
-    if (record(restore, Annotations.SWAP_STARTED) == null) {
+    if (swapStarted(restore, jobs) == null) {
       return null;
     }
     String noted = record(restore, Annotations.RESTORED);

@@ -7,7 +7,6 @@ import dev.wharfinger.api.v1alpha1.StorageRestoreStatus;
 import dev.wharfinger.operator.job.ReplaceJob;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.RestoredData;
-import dev.wharfinger.operator.model.StalledException;
 import dev.wharfinger.operator.restore.RestorePlan;
 import dev.wharfinger.operator.restore.RestoreState;
 import dev.wharfinger.operator.status.Conditions;
@@ -53,7 +52,7 @@ final class RestoreStatus {
   private @Nullable StorageRestoreStatus changed(
       @Nullable RestorePhase phase, List<Condition> conditions) {
     StorageRestoreStatus before = restore.getStatus();
-    RestorePlan plan = plan();
+    RestorePlan plan = RestorePlan.of(restore);
     boolean begun = Annotations.get(restore, Annotations.FENCED_AT) != null;
     RestoredFrom restored = RestoredData.status(restore);
     StorageRestoreStatus now =
@@ -83,15 +82,6 @@ final class RestoreStatus {
                 restore.getMetadata().getGeneration(),
                 clock));
     return Objects.equals(now, before) ? null : now;
-  }
-
-  private @Nullable RestorePlan plan() {
-    try {
-      return RestorePlan.of(restore);
-    } catch (StalledException e) {
-      // The conditions say it.
-      return null;
-    }
   }
 
   private @Nullable String writeStop() {

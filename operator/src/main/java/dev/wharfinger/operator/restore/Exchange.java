@@ -44,7 +44,7 @@ final class Exchange {
   /** The swap may have begun: it is gone on with until it is done. */
   static RestoreState next(RestoreScene s) {
     if (s.restored() == null) {
-      return swap(s);
+      return s.plan() == null && s.intent().instancePresent() ? spoiled(s) : swap(s);
     }
     if (s.fence().returnedAt() == null) {
       List<RestoreAction> todo = new ArrayList<>();
@@ -67,6 +67,16 @@ final class Exchange {
     return rest.isEmpty()
         ? end(SWAPPING, DONE, "Restored", "the application is back", List.of())
         : working(SWAPPING, "Restored", "the application is back").doing(rest);
+  }
+
+  private static RestoreState spoiled(RestoreScene s) {
+    return stalled(
+            SWAPPING,
+            "PlanSpoiled",
+            "the files are being exchanged, and the application stays stopped: "
+                + (s.obstacle() == null ? "there is no plan" : s.obstacle().message()))
+        .doing(fence(s))
+        .after(RestoreState.LATER);
   }
 
   private static RestoreState swap(RestoreScene s) {

@@ -78,6 +78,15 @@ public final class RestoreMachine {
       return working(PENDING, "Planning", "the plan is made").doing(new Decide(s.decided()));
     }
     RestoreScene.Obstacle obstacle = Objects.requireNonNull(s.obstacle(), "a plan, or why none");
+    Instant fencedAt = s.fence().fencedAt();
+    boolean over =
+        fencedAt == null || Duration.between(fencedAt, s.now()).compareTo(FENCE_TIMEOUT) > 0;
+    if (fencedAt != null || !s.fence().fencedByUs().isEmpty()) {
+      // To go back it takes no plan.
+      return over
+          ? giveUp(obstacle.reason(), obstacle.message() + "; the data are as they were")
+          : stalled(FENCED, obstacle.reason(), obstacle.message());
+    }
     return obstacle.passes()
         ? working(PENDING, obstacle.reason(), obstacle.message())
         : stalled(PENDING, obstacle.reason(), obstacle.message());

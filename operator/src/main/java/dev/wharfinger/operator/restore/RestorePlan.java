@@ -9,7 +9,6 @@ import dev.wharfinger.api.v1alpha1.StorageRestore;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Names;
 import dev.wharfinger.operator.model.RestoreSource;
-import dev.wharfinger.operator.model.StalledException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,43 +40,44 @@ public record RestorePlan(
   private static final ObjectMapper MAPPER =
       new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
-  /**
-   * What was decided; null where nothing was.
-   *
-   * @throws StalledException where nobody can read it any more
-   */
+  /** What was decided; null where nothing was, or nobody can read it any more. */
   public static @Nullable RestorePlan of(StorageRestore restore) {
+    RestorePlan read = read(Annotations.get(restore, Annotations.RESTORE_PLAN));
+    // What a copy brought along is of another restore.
+    return read == null || !read.of.equals(restore.getMetadata().getUid()) ? null : read;
+  }
+
+  /** Whether something was decided, and nobody can read it any more. */
+  public static boolean spoiled(StorageRestore restore) {
     String text = Annotations.get(restore, Annotations.RESTORE_PLAN);
+    return text != null && read(text) == null;
+  }
+
+  /** Whether what is written on a restore was decided for another one, of which it is a copy. */
+  public static boolean foreign(StorageRestore restore) {
+    RestorePlan read = read(Annotations.get(restore, Annotations.RESTORE_PLAN));
+    return read != null && !read.of.equals(restore.getMetadata().getUid());
+  }
+
+  private static @Nullable RestorePlan read(@Nullable String text) {
     if (text == null) {
       return null;
     }
     try {
       RestorePlan read = MAPPER.readValue(text, RestorePlan.class);
-      if (read != null
-          && read.of != null
-          && read.source != null
-          && read.claim != null
-          && read.claimUid != null
-          && read.databases != null
-          && read.expected != null
-          && read.consistentAt != null) {
-        // What a copy brought along is of another restore.
-        return read.of.equals(restore.getMetadata().getUid()) ? read : null;
-      }
+      return read == null
+              || read.of == null
+              || read.source == null
+              || read.claim == null
+              || read.claimUid == null
+              || read.databases == null
+              || read.expected == null
+              || read.consistentAt == null
+          ? null
+          : read;
     } catch (JsonProcessingException e) {
-      // Said below.
+      return null;
     }
-    throw new StalledException(
-        "PlanSpoiled",
-        "annotation "
-            + Annotations.RESTORE_PLAN
-            + " of this StorageRestore is spoiled, and nobody can tell what it was to restore; put it back");
-  }
-
-  /** Whether what is written on a restore was decided for another one, of which it is a copy. */
-  public static boolean foreign(StorageRestore restore) {
-    String text = Annotations.get(restore, Annotations.RESTORE_PLAN);
-    return text != null && !text.contains("\"" + restore.getMetadata().getUid() + "\"");
   }
 
   /** The word that a person says to have it done; nobody can know it before the plan is there. */

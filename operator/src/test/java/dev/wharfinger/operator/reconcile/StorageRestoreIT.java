@@ -394,6 +394,35 @@ class StorageRestoreIT {
   }
 
   @Test
+  void withASpoiledPlanItCanStillBeTakenBack() throws Exception {
+    diary("garbled");
+    ask("garbles", "garbled", ", skipSafetyBackup: true");
+    confirm("garbles");
+    job("garbles", "stage");
+    stage.merge(
+        StorageRestore.class,
+        "garbles",
+        "{\"metadata\":{\"annotations\":{\"%s\":\"garbled\"}}}"
+            .formatted(Annotations.RESTORE_PLAN));
+    await("told")
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(
+                    Conditions.find(
+                        Objects.requireNonNull(
+                                stage.get(StorageRestore.class, "garbles").getStatus())
+                            .conditions(),
+                        "Ready"))
+                .isNotNull()
+                .returns("PlanSpoiled", c -> c.getReason()));
+    stage.client().resource(stage.get(StorageRestore.class, "garbles")).delete();
+
+    await("gone").atMost(PATIENCE).until(() -> stage.find(StorageRestore.class, "garbles") == null);
+    awaitReplicas("garbled", 2);
+    assertThat(rows(file("garbled"))).isEqualTo("4");
+  }
+
+  @Test
   void takenBackBeforeTheSwapItGivesTheApplicationBack() throws Exception {
     diary("taken");
     ask("takes", "taken", ", skipSafetyBackup: true");

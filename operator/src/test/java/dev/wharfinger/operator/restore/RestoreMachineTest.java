@@ -50,6 +50,8 @@ class RestoreMachineTest {
 
   /** Scenes that differ in little. */
   private static final class Seen {
+    @Nullable RestorePlan plan = PLAN;
+    RestoreScene.@Nullable Obstacle obstacle;
     @Nullable String confirm = PLAN.token();
     boolean deleting;
     boolean present = true;
@@ -71,8 +73,8 @@ class RestoreMachineTest {
           new RestoreScene(
               new RestoreScene.Intent(
                   false, false, confirm, deleting, present, present, rollback, null),
-              PLAN,
-              null,
+              plan,
+              obstacle,
               null,
               others,
               new RestoreScene.Backup("before", backedUp, backedUp, backupFailed, ""),
@@ -305,6 +307,34 @@ class RestoreMachineTest {
 
   private static Work swapSaid(JobOutcome outcome, String reason) {
     return new Work(outcome, true, NOW.minusSeconds(60), null, reason + ": words", reason);
+  }
+
+  @Test
+  void withoutItsPlanTheApplicationComesBackBeforeTheSwapAndNotAfterIt() {
+    Seen seen = new Seen();
+    seen.plan = null;
+    seen.obstacle = new RestoreScene.Obstacle("PlanSpoiled", "spoiled", false);
+    assertThat(seen.next())
+        .returns("PlanSpoiled", RestoreState::reason)
+        .returns(List.of(), RestoreState::actions);
+    seen.fencedAt = NOW.minus(RestoreMachine.FENCE_TIMEOUT).minusSeconds(1);
+    assertThat(seen.next().actions())
+        .containsExactly(
+            new Annotate(Annotations.ROLLBACK, "PlanSpoiled: spoiled; the data are as they were"));
+    // All annotations are gone, and a consumer that is held tells of it.
+    seen.fencedAt = null;
+    assertThat(seen.next().actions()).singleElement().isInstanceOf(Annotate.class);
+    seen.deleting = true;
+    assertThat(seen.next().actions()).contains(new ReturnConsumers(List.of(seen.consumer)));
+
+    seen.swapStarted = NOW;
+    seen.swap = ended(JobOutcome.FAILED);
+    assertThat(seen.next())
+        .returns("PlanSpoiled", RestoreState::reason)
+        .returns(List.of(), RestoreState::actions);
+    seen.swap = ended(JobOutcome.COMPLETE);
+    seen.restored = "{}";
+    assertThat(seen.next().actions()).contains(new ReturnConsumers(List.of(seen.consumer)));
   }
 
   @Test
