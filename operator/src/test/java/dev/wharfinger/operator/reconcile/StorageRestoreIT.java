@@ -470,6 +470,31 @@ class StorageRestoreIT {
   }
 
   @Test
+  void PIP_22_aSetOfAnotherInstanceIsNotPutInThePlace() throws Exception {
+    diary("mine");
+    diary("theirs");
+    stage
+        .client()
+        .resource(
+            Yaml.read(
+                StorageRestore.class,
+                """
+                apiVersion: wharfinger.dev/v1alpha1
+                kind: StorageRestore
+                metadata: {name: mixes, namespace: %s}
+                spec: {instanceRef: {name: mine}, from: {backupName: theirs-monday}}
+                """
+                    .formatted(stage.namespace())))
+        .create();
+
+    StorageRestoreStatus refused = awaitReason("mixes", RestorePhase.PENDING, "RestoreRefused");
+
+    assertThat(message(refused)).contains("theirs-monday", "mine", "bootstrap.restoreFrom");
+    assertThat(refused.plan()).isNull();
+    assertThat(replicas("mine")).isEqualTo(2);
+  }
+
+  @Test
   void whatCannotBeRestoredOverIsSaidAndADryRunTouchesNothing() throws Exception {
     diary("plain");
     ask("dry", "plain", ", dryRun: true");
