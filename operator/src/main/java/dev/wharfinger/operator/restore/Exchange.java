@@ -24,12 +24,14 @@ import dev.wharfinger.operator.restore.RestoreScene.Work;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The two ways out of the fence: through the swap, from which there is only forward, or back. */
 final class Exchange {
   /** What a swap says before it has touched anything, or any other before it. */
-  private static final String UNTOUCHED = "nothing-staged";
+  private static final Set<String> UNTOUCHED =
+      Set.of("nothing-staged", "no-hard-links", "folder-not-writable");
 
   /** How long a swap that failed rests before it is gone on with. */
   private static final Duration PAUSE = Duration.ofSeconds(30);
@@ -126,7 +128,7 @@ final class Exchange {
         // Refused by the last pod that there was; of one that failed, another may have the word.
         if (job.outcome() == JobOutcome.REFUSED
             && job.podsGone()
-            && job.reason().equals(UNTOUCHED)) {
+            && UNTOUCHED.contains(job.reason())) {
           return untouched(job);
         }
         boolean rested =
@@ -149,7 +151,8 @@ final class Exchange {
 
   private static RestoreState untouched(Work job) {
     String message =
-        "what was made beside the data is gone, and they are as they were: " + job.words();
+        "what was made beside the data could not take their place, and they are as they were: "
+            + job.words();
     return working(ROLLING_BACK, "RestoreFailed", message)
         .doing(new TakeBack("RestoreFailed: " + message));
   }

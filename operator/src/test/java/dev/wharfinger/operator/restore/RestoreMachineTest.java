@@ -287,6 +287,8 @@ class RestoreMachineTest {
         .singleElement()
         .isInstanceOfSatisfying(
             TakeBack.class, back -> assertThat(back.why()).startsWith("RestoreFailed: "));
+    seen.swap = swapSaid(JobOutcome.REFUSED, "no-hard-links");
+    assertThat(seen.next().actions()).singleElement().isInstanceOf(TakeBack.class);
     // Another pod may have begun after the one that says so.
     seen.swap = swapSaid(JobOutcome.FAILED, "nothing-staged");
     assertThat(seen.next()).returns("SwapFailed", RestoreState::reason);

@@ -218,6 +218,25 @@ class SwapIT {
   }
 
   @Test
+  void aFolderInWhichNoSecondNameCanBeMadeIsFoundBeforeAnythingIsTouched() throws Exception {
+    // Something that is in the way of the trial, in one of the folders.
+    Path inTheWay = rig.data.resolve("more/.wharfinger-trial-monday");
+    Files.createDirectories(inTheWay.resolve("deep"));
+    assertThat(stage("one", "monday").reason()).isEqualTo("no-hard-links");
+    assertThat(swapped("monday").reason()).isEqualTo("nothing-staged");
+    Files.delete(inTheWay.resolve("deep"));
+    assertThat(stage("one", "monday").code()).isZero();
+    assertThat(inTheWay).doesNotExist();
+
+    Files.createDirectories(inTheWay.resolve("deep"));
+    assertThat(swapped("monday").reason()).isEqualTo("no-hard-links");
+    assertThat(rig.data.resolve(KEPT)).doesNotExist();
+    Files.delete(inTheWay.resolve("deep"));
+    assertThat(swapped("monday").code()).isZero();
+    whole();
+  }
+
+  @Test
   void aDatabaseThatIsSpoiledIsMovedAwayAsItIs() throws Exception {
     Files.delete(rig.data.resolve("app.db-wal"));
     Files.writeString(rig.data.resolve("app.db"), "no database any more");

@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -112,7 +113,7 @@ public record Beside(Path directory, String task) {
     staged.describeFolders(contents.withArray("folders"));
     write(fresh().resolve("contents"), MAPPER.writeValueAsBytes(contents));
     Staging.sync(files());
-    Swap.check(this);
+    new Swap(this, List.of()).check();
     write(fresh().resolve(RestoreRecord.FILE), RestoreRecord.of(task, set).text());
     Staging.sync(fresh());
     Staging.sync(directory);

@@ -49,8 +49,9 @@ public final class Swap {
    * Swaps, or ends what was begun.
    *
    * @return what was restored
-   * @throws BackupException {@code nothing-staged} where nothing was touched, {@code staged-lost}
-   *     where an earlier try has begun; {@code database-in-use} where somebody has one open
+   * @throws BackupException {@code nothing-staged} or what {@link #check} finds, where nothing was
+   *     touched; {@code staged-lost} where an earlier try has begun; {@code database-in-use} where
+   *     somebody has one open
    */
   public RestoreRecord run() throws IOException, BackupException {
     for (String name : declared) {
@@ -58,6 +59,9 @@ public final class Swap {
     }
     try (Closeable held = Staging.hold(beside.directory())) {
       RestoreRecord staged = toPlace();
+      if (!begun()) {
+        check();
+      }
       try (LockedDatabases locked = LockedDatabases.of(old(databases(beside.contents())))) {
         place(staged);
       }
@@ -271,34 +275,26 @@ public final class Swap {
   /**
    * Whether everything can be exchanged; looked at before anything is.
    *
-   * @throws BackupException {@code folder-not-writable}
+   * @throws BackupException {@code folder-not-writable} or {@code no-hard-links}
    */
-  static void check(Beside beside) throws IOException, BackupException {
-    Path trial = beside.fresh().resolve("trial");
-    try {
-      Files.createLink(trial, beside.fresh().resolve("contents"));
-      Files.delete(trial);
-    } catch (IOException | UnsupportedOperationException e) {
-      throw BackupException.refused(
-          "no-hard-links",
-          beside.directory()
-              + " knows no hard links, without which nothing can be exchanged safely");
+  void check() throws IOException, BackupException {
+    Set<Path> folders = new LinkedHashSet<>();
+    for (Path fresh : files()) {
+      folders.add(nearest(beside.files().relativize(fresh)));
     }
-    for (Path fresh : new Swap(beside, List.of()).files()) {
-      Path folder = beside.directory().resolve(beside.files().relativize(fresh)).getParent();
-      while (folder != null && !Files.isDirectory(folder)) {
-        folder = folder.getParent();
-      }
-      if (folder != null
-          && !Files.isWritable(folder)
-          && !Files.getAttribute(folder, "unix:uid")
-              .equals(Files.getAttribute(beside.fresh(), "unix:uid"))) {
-        throw BackupException.refused(
-            "folder-not-writable",
-            folder
-                + " is somebody else's, and nothing in it can be replaced; give it to the application's user");
-      }
+    for (String name : declared) {
+      folders.add(nearest(Path.of(name)));
     }
+    new Exchangeable(beside).check(folders);
+  }
+
+  /** The innermost folder that is there already, of those that a name is in. */
+  private Path nearest(Path name) {
+    Path parent = name.getParent();
+    while (parent != null && !Files.isDirectory(beside.directory().resolve(parent))) {
+      parent = parent.getParent();
+    }
+    return parent == null ? beside.directory() : beside.directory().resolve(parent);
   }
 
   private static boolean there(Path path) {
