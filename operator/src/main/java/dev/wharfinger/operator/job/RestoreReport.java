@@ -51,7 +51,8 @@ public record RestoreReport(String reason, String message, @Nullable RestoredDat
         shortened(set.path("id").asText(), LONGEST_WORD),
         shortened(set.path("consistentAt").asText(), LONGEST_WORD),
         lineage.isEmpty() ? null : lineage,
-        set.path("totals").path("rows").asLong());
+        set.path("totals").path("rows").asLong(),
+        null);
   }
 
   private static String shortened(String text, int longest) {

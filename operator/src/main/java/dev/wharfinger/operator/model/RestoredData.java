@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param consistentAt the instant that the data were of
  * @param lineage the id of those whose sets it is one of, or null
  * @param rows rows of all tables
+ * @param by uid of the StorageRestore that put it there; null where the claim was made for it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record RestoredData(String id, String consistentAt, @Nullable String lineage, long rows) {
+public record RestoredData(
+    String id, String consistentAt, @Nullable String lineage, long rows, @Nullable String by) {
   private static final ObjectMapper MAPPER =
       new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
@@ -27,18 +29,34 @@ public record RestoredData(String id, String consistentAt, @Nullable String line
     return Annotations.get(claim, Annotations.RESTORED) != null;
   }
 
+  /** Whether what a claim has was put there by this StorageRestore. */
+  public static boolean madeBy(@Nullable HasMetadata claim, String restoreUid) {
+    RestoredData read = read(claim);
+    return read != null && restoreUid.equals(read.by);
+  }
+
+  /** The same, put there by this StorageRestore. */
+  public RestoredData madeBy(String restoreUid) {
+    return new RestoredData(id, consistentAt, lineage, rows, restoreUid);
+  }
+
   /** For the status, or null where nothing was restored, or nobody can tell what. */
   public static StorageInstanceStatus.@Nullable RestoredFrom status(@Nullable HasMetadata claim) {
+    RestoredData read = read(claim);
+    return read == null
+        ? null
+        : new StorageInstanceStatus.RestoredFrom(
+            read.id, read.consistentAt, read.lineage, read.rows);
+  }
+
+  private static @Nullable RestoredData read(@Nullable HasMetadata claim) {
     String text = Annotations.get(claim, Annotations.RESTORED);
     if (text == null) {
       return null;
     }
     try {
       RestoredData read = MAPPER.readValue(text, RestoredData.class);
-      return read == null || read.id == null || read.consistentAt == null
-          ? null
-          : new StorageInstanceStatus.RestoredFrom(
-              read.id, read.consistentAt, read.lineage, read.rows);
+      return read == null || read.id == null || read.consistentAt == null ? null : read;
     } catch (JsonProcessingException e) {
       return null;
     }

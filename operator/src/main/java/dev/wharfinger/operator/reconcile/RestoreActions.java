@@ -143,7 +143,7 @@ final class RestoreActions {
     StorageBackup backup = new StorageBackup();
     backup.setMetadata(
         new ObjectMetaBuilder()
-            .withName(RestoreObserver.SafetyBackup.name(restore))
+            .withName(view.scene().backup().name())
             .withNamespace(namespace())
             .build());
     backup.setSpec(new StorageBackupSpec(new LocalRef(restore.getSpec().instanceRef().name())));

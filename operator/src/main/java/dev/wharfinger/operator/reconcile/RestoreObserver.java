@@ -1,14 +1,11 @@
 package dev.wharfinger.operator.reconcile;
 
 import dev.wharfinger.api.v1alpha1.Backend;
-import dev.wharfinger.api.v1alpha1.BackupPhase;
 import dev.wharfinger.api.v1alpha1.RestorePhase;
-import dev.wharfinger.api.v1alpha1.StorageBackup;
 import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageMigration;
 import dev.wharfinger.api.v1alpha1.StorageRestore;
 import dev.wharfinger.operator.OperatorConfig;
-import dev.wharfinger.operator.backup.BackupResult;
 import dev.wharfinger.operator.job.JobOutcome;
 import dev.wharfinger.operator.job.ReplaceJob;
 import dev.wharfinger.operator.job.RestoreReport;
@@ -23,6 +20,7 @@ import dev.wharfinger.operator.model.BucketSecrets;
 import dev.wharfinger.operator.model.InstanceModel;
 import dev.wharfinger.operator.model.Labels;
 import dev.wharfinger.operator.model.Names;
+import dev.wharfinger.operator.model.RestoredData;
 import dev.wharfinger.operator.model.StalledException;
 import dev.wharfinger.operator.restore.RestorePlan;
 import dev.wharfinger.operator.restore.RestoreScene;
@@ -74,6 +72,7 @@ final class RestoreObserver {
   }
 
   RestoreView look(StorageRestore restore) {
+    Instant now = clock.instant();
     RestorePlan plan = RestorePlan.of(restore);
     Names names = new Names(restore.getSpec().instanceRef().name());
     StorageInstance instance = instance(names, plan);
@@ -102,7 +101,8 @@ final class RestoreObserver {
                 instance != null && binding != null && Labels.isOurs(binding, instance)
                     ? binding
                     : null,
-                instance != null && claim != null && Labels.isOurs(claim, instance) ? claim : null)
+                instance != null && claim != null && Labels.isOurs(claim, instance) ? claim : null,
+                now)
             : new RestorePlanner(null, lost);
     String restored = restored(restore, jobs, pods);
     return new RestoreView(
@@ -112,7 +112,9 @@ final class RestoreObserver {
             planner.obstacle(),
             planner.plan(),
             others(restore, instance),
-            new SafetyBackup(client, restore).state(),
+            plan == null
+                ? SafetyBackup.NONE
+                : new SafetyBackup(client, restore).state(plan, instance),
             new RestoreScene.Fence(
                 time(restore, Annotations.FENCED_AT),
                 time(restore, Annotations.RETURNED_AT),
@@ -122,8 +124,10 @@ final class RestoreObserver {
             work(restore, RestoreRole.SWAP, jobs, pods, plan),
             swapStarted(restore, jobs),
             restored,
-            restored != null && restored.equals(Annotations.get(claim, Annotations.RESTORED)),
-            clock.instant()),
+            restored == null
+                ? RestoredData.madeBy(claim, restore.getMetadata().getUid())
+                : restored.equals(Annotations.get(claim, Annotations.RESTORED)),
+            now),
         restore,
         model,
         claim,
@@ -167,7 +171,7 @@ final class RestoreObserver {
         null,
         null,
         null,
-        new RestoreScene.Backup("", false, false, null, ""),
+        SafetyBackup.NONE,
         new RestoreScene.Fence(null, null, List.of(), List.of()),
         none,
         none,
@@ -370,7 +374,9 @@ final class RestoreObserver {
       return noted;
     }
     RestoreReport report = PodWords.report(pods, swap);
-    return report == null || report.restored() == null ? null : report.restored().json();
+    return report == null || report.restored() == null
+        ? null
+        : report.restored().madeBy(restore.getMetadata().getUid()).json();
   }
 
   private static @Nullable Instant time(StorageRestore restore, String annotation) {
@@ -384,44 +390,5 @@ final class RestoreObserver {
 
   private <T extends HasMetadata> @Nullable T get(Class<T> type, String name) {
     return client.resources(type).inNamespace(namespace).withName(name).get();
-  }
-
-  /** The backup of what is there, which is a StorageBackup like one that a person makes. */
-  record SafetyBackup(KubernetesClient client, StorageRestore restore) {
-    /** Of this very restore: one of another that had its name has older data. */
-    static String name(StorageRestore restore) {
-      return dev.wharfinger.operator.job.Move.base(restore.getMetadata().getName())
-          + "-"
-          + Names.hash(restore.getMetadata().getUid());
-    }
-
-    RestoreScene.Backup state() {
-      String name = name(restore);
-      StorageBackup backup =
-          client
-              .resources(StorageBackup.class)
-              .inNamespace(restore.getMetadata().getNamespace())
-              .withName(name)
-              .get();
-      if (backup == null) {
-        return new RestoreScene.Backup(name, false, false, null, "");
-      }
-      if (!backup.getSpec().instanceRef().name().equals(restore.getSpec().instanceRef().name())) {
-        return new RestoreScene.Backup(name, true, false, "it is another instance's", "");
-      }
-      BackupResult result = BackupResult.of(backup);
-      if (result != null) {
-        return result.facts().phase() == BackupPhase.FAILED
-            ? new RestoreScene.Backup(name, true, false, result.message(), "")
-            : new RestoreScene.Backup(name, true, true, null, "");
-      }
-      var ready =
-          backup.getStatus() == null
-              ? null
-              : dev.wharfinger.operator.status.Conditions.find(
-                  backup.getStatus().conditions(), dev.wharfinger.operator.status.Conditions.READY);
-      return new RestoreScene.Backup(
-          name, true, false, null, ready == null ? "" : ": " + ready.getMessage());
-    }
   }
 }

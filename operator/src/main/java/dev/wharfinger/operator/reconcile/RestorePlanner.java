@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,8 @@ record RestorePlanner(@Nullable RestorePlan plan, @Nullable Obstacle obstacle) {
       @Nullable InstanceModel model,
       ActiveBackend active,
       @Nullable Secret binding,
-      @Nullable PersistentVolumeClaim claim) {
+      @Nullable PersistentVolumeClaim claim,
+      Instant now) {
     if (model == null) {
       return waiting(
           "InstanceNotFound",
@@ -67,14 +69,15 @@ record RestorePlanner(@Nullable RestorePlan plan, @Nullable Obstacle obstacle) {
     if (claim.getMetadata().getDeletionTimestamp() != null) {
       return stalled("DataMissing", "claim " + claim.getMetadata().getName() + " is being deleted");
     }
-    return set(client, restore, model, claim);
+    return set(client, restore, model, claim, now);
   }
 
   private static RestorePlanner set(
       KubernetesClient client,
       StorageRestore restore,
       InstanceModel model,
-      PersistentVolumeClaim claim) {
+      PersistentVolumeClaim claim,
+      Instant now) {
     String name = restore.getSpec().from().backupName();
     StorageBackup backup = get(client, restore, StorageBackup.class, name);
     if (backup == null) {
@@ -115,7 +118,7 @@ record RestorePlanner(@Nullable RestorePlan plan, @Nullable Obstacle obstacle) {
           "StorageBackup %s is of %s, and a set is restored on the backend it is of%s"
               .formatted(name, facts.backend(), ANOTHER));
     }
-    return planned(client, restore, model, claim, backup, facts);
+    return planned(client, restore, model, claim, backup, facts, now);
   }
 
   private static RestorePlanner planned(
@@ -124,7 +127,8 @@ record RestorePlanner(@Nullable RestorePlan plan, @Nullable Obstacle obstacle) {
       InstanceModel model,
       PersistentVolumeClaim claim,
       StorageBackup backup,
-      StorageBackupStatus facts) {
+      StorageBackupStatus facts,
+      Instant now) {
     StorageBackupStatus.Target target = facts.target();
     BackupDecision decision = BackupDecision.of(backup);
     S3TargetSpec s3 = decision == null ? null : decision.target().s3();
@@ -170,7 +174,8 @@ record RestorePlanner(@Nullable RestorePlan plan, @Nullable Obstacle obstacle) {
                 model.sqlite().made(),
                 instant,
                 facts.totals() == null ? 0 : facts.totals().rows(),
-                facts.totals() == null ? 0 : facts.totals().bytes()),
+                facts.totals() == null ? 0 : facts.totals().bytes(),
+                now.toString()),
             null);
   }
 

@@ -68,8 +68,8 @@ final class RestoreStatus {
                     plan.bytes(),
                     plan.claim(),
                     plan.token()),
-            begun && !Boolean.TRUE.equals(restore.getSpec().skipSafetyBackup())
-                ? RestoreObserver.SafetyBackup.name(restore)
+            plan != null && begun && !Boolean.TRUE.equals(restore.getSpec().skipSafetyBackup())
+                ? SafetyBackup.name(restore, plan)
                 : null,
             plan == null || restored == null
                 ? null

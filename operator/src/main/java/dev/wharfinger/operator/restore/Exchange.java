@@ -71,6 +71,11 @@ final class Exchange {
         : working(SWAPPING, "Restored", "the application is back").doing(rest);
   }
 
+  /** The claim tells that it was done, whatever was taken from the restore itself. */
+  static RestoreState already(RestoreScene s) {
+    return end(SWAPPING, DONE, "Restored", "the application is back", released(s));
+  }
+
   private static RestoreState spoiled(RestoreScene s) {
     return stalled(
             SWAPPING,

@@ -55,6 +55,9 @@ public final class RestoreMachine {
     if (intent.deleting() || intent.rollback() != null) {
       return Exchange.back(s);
     }
+    if (s.marked()) {
+      return Exchange.already(s);
+    }
     RestorePlan plan = s.plan();
     if (plan == null) {
       return undecided(s);

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param consistentAt the instant of the set
  * @param rows rows of all tables in it
  * @param bytes what it takes
+ * @param decidedAt when it was; the same restore that is planned once more asks for another word
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RestorePlan(
@@ -36,7 +37,8 @@ public record RestorePlan(
     List<String> expected,
     String consistentAt,
     long rows,
-    long bytes) {
+    long bytes,
+    String decidedAt) {
   private static final ObjectMapper MAPPER =
       new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
@@ -73,6 +75,7 @@ public record RestorePlan(
               || read.databases == null
               || read.expected == null
               || read.consistentAt == null
+              || read.decidedAt == null
           ? null
           : read;
     } catch (JsonProcessingException e) {

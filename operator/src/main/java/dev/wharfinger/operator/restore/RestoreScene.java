@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param swap the Job that puts it in their place
  * @param swapStarted when the first of those was about to be made: from here there is only forward
  * @param restored what was swapped, as its Job or the restore itself says; null before
- * @param marked whether the claim says so too
+ * @param marked whether the claim says so too, or all by itself that it was this restore
  * @param now the time of the pass
  */
 public record RestoreScene(

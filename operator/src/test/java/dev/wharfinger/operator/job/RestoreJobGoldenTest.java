@@ -80,7 +80,7 @@ class RestoreJobGoldenTest {
                 "consistentAt":"2026-11-22T02:00:00.123Z","lineage":"l","totals":{"rows":30}}}\
                 """));
     assertThat(done.restored())
-        .isEqualTo(new RestoredData("one", "2026-11-22T02:00:00.123Z", "l", 30));
+        .isEqualTo(new RestoredData("one", "2026-11-22T02:00:00.123Z", "l", 30, null));
     RestoreReport failed =
         Objects.requireNonNull(
             RestoreReport.parse(

@@ -10,6 +10,7 @@ import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageRestore;
 import dev.wharfinger.api.v1alpha1.StorageRestoreStatus;
 import dev.wharfinger.operator.model.Annotations;
+import dev.wharfinger.operator.restore.RestorePlan;
 import dev.wharfinger.operator.status.Conditions;
 import dev.wharfinger.testing.BackupStage;
 import dev.wharfinger.testing.Probes;
@@ -188,7 +189,8 @@ class StorageRestoreIT {
   }
 
   private static String safety(String name) {
-    return RestoreObserver.SafetyBackup.name(stage.get(StorageRestore.class, name));
+    StorageRestore restore = stage.get(StorageRestore.class, name);
+    return SafetyBackup.name(restore, Objects.requireNonNull(RestorePlan.of(restore)));
   }
 
   private static Path kept(String name, String instance) {
@@ -268,7 +270,15 @@ class StorageRestoreIT {
     assertThat(stage.operator().writes().seen()).isEmpty();
     crash("back");
     awaitReason("back", RestorePhase.DONE, "Restored");
+    // Nor when everything is taken from it, and the folder of before is gone.
+    stage.merge(StorageRestore.class, "back", "{\"metadata\":{\"annotations\":null}}");
+    await("told by the claim")
+        .atMost(PATIENCE)
+        .until(() ->
+            Annotations.get(stage.get(StorageRestore.class, "back"), Annotations.ENDED) != null);
+    awaitReason("back", RestorePhase.DONE, "Restored");
     assertThat(jobs.of("diary")).isEmpty();
+    assertThat(replicas("diary")).isEqualTo(2);
     assertThat(rows(file("diary"))).isEqualTo("4");
   }
 
@@ -420,6 +430,20 @@ class StorageRestoreIT {
     await("gone").atMost(PATIENCE).until(() -> stage.find(StorageRestore.class, "garbles") == null);
     awaitReplicas("garbled", 2);
     assertThat(rows(file("garbled"))).isEqualTo("4");
+  }
+
+  @Test
+  void aBackupThatIsSuspiciousDoesNotCount() throws Exception {
+    diary("shrunk");
+    ask("shrinks", "shrunk", "");
+    confirm("shrinks");
+    awaitReason("shrinks", RestorePhase.BACKING_UP, "BackingUp");
+    backups.completes(backups.job(safety("shrinks")), true);
+
+    StorageRestoreStatus failed = awaitReason("shrinks", RestorePhase.FAILED, "BackupFailed");
+
+    assertThat(message(failed)).contains("Suspicious", "skipSafetyBackup");
+    assertThat(replicas("shrunk")).isEqualTo(2);
   }
 
   @Test

@@ -40,7 +40,8 @@ class RestoreMachineTest {
           List.of("diary.db"),
           "2026-11-22T02:00:00Z",
           3,
-          4096);
+          4096,
+          "2026-11-23T01:00:00Z");
   private static final Work NONE = new Work(JobOutcome.ABSENT, true, null, null, "", "");
 
   private static Consumer app(Holder holder, String size) {
@@ -67,6 +68,7 @@ class RestoreMachineTest {
     Work swap = NONE;
     @Nullable Instant swapStarted;
     @Nullable String restored;
+    boolean marked;
 
     RestoreState next() {
       return RestoreMachine.next(
@@ -83,7 +85,7 @@ class RestoreMachineTest {
               swap,
               swapStarted,
               restored,
-              false,
+              marked,
               NOW));
     }
   }
@@ -312,6 +314,20 @@ class RestoreMachineTest {
   }
 
   @Test
+  void PIP_22_whatTheClaimSaysWasDoneIsNotDoneAgain() {
+    Seen seen = before();
+    seen.marked = true;
+    assertThat(seen.next().actions())
+        .containsExactly(new Annotate(Annotations.ENDED, RestorePhase.DONE.value()));
+    seen.plan = null;
+    seen.consumer = app(Holder.US, "0");
+    assertThat(seen.next().actions())
+        .containsExactly(
+            new ReturnConsumers(List.of(seen.consumer)),
+            new Annotate(Annotations.ENDED, RestorePhase.DONE.value()));
+  }
+
+  @Test
   void withoutItsPlanTheApplicationComesBackBeforeTheSwapAndNotAfterIt() {
     Seen seen = new Seen();
     seen.plan = null;
@@ -381,7 +397,23 @@ class RestoreMachineTest {
             PLAN.expected(),
             PLAN.consistentAt(),
             PLAN.rows(),
-            PLAN.bytes());
-    assertThat(PLAN.token()).startsWith("one-").isNotEqualTo(other.token());
+            PLAN.bytes(),
+            PLAN.decidedAt());
+    RestorePlan later =
+        new RestorePlan(
+            PLAN.of(),
+            PLAN.source(),
+            PLAN.claim(),
+            PLAN.claimUid(),
+            PLAN.databases(),
+            PLAN.expected(),
+            PLAN.consistentAt(),
+            PLAN.rows(),
+            PLAN.bytes(),
+            NOW.toString());
+    assertThat(PLAN.token())
+        .startsWith("one-")
+        .isNotEqualTo(other.token())
+        .isNotEqualTo(later.token());
   }
 }
