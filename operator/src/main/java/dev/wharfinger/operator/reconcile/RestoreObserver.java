@@ -104,6 +104,7 @@ final class RestoreObserver {
                 instance != null && claim != null && Labels.isOurs(claim, instance) ? claim : null,
                 now)
             : new RestorePlanner(null, lost);
+    List<StorageRestore> restores = RestoresAtWork.beside(client, restore);
     String restored = restored(restore, jobs, pods);
     return new RestoreView(
         new RestoreScene(
@@ -111,7 +112,8 @@ final class RestoreObserver {
             plan,
             planner.obstacle(),
             planner.plan(),
-            others(restore, instance),
+            others(restores, instance),
+            RestoresAtWork.before(restores, restore),
             plan == null
                 ? SafetyBackup.NONE
                 : new SafetyBackup(client, restore).state(plan, instance),
@@ -171,6 +173,7 @@ final class RestoreObserver {
         null,
         null,
         null,
+        null,
         SafetyBackup.NONE,
         new RestoreScene.Fence(null, null, List.of(), List.of()),
         none,
@@ -224,7 +227,8 @@ final class RestoreObserver {
   }
 
   /** What else is at work on the data, or about to be. */
-  private @Nullable String others(StorageRestore restore, @Nullable StorageInstance instance) {
+  private @Nullable String others(
+      List<StorageRestore> restores, @Nullable StorageInstance instance) {
     if (instance == null) {
       return null;
     }
@@ -239,11 +243,8 @@ final class RestoreObserver {
     if (move != null) {
       return move;
     }
-    String other =
-        RestoresAtWork.another(
-            client, namespace, instance.getMetadata().getName(), restore.getMetadata().getUid());
-    if (other != null) {
-      return "StorageRestore " + other;
+    if (!restores.isEmpty()) {
+      return "StorageRestore " + restores.getFirst().getMetadata().getName();
     }
     String schema =
         client

@@ -136,6 +136,14 @@ public final class RestoreMachine {
   }
 
   private static RestoreState fenced(RestoreScene s, Instant fencedAt) {
+    if (s.first() != null) {
+      // Each would wait for the other.
+      return giveUp(
+          "AnotherRestore",
+          "StorageRestore "
+              + s.first()
+              + " has stopped the application at the same time, and goes first; the data are as they were");
+    }
     return switch (s.stage().outcome()) {
       case RUNNING -> running(s);
       case REFUSED, FAILED ->

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param obstacle why nothing can be decided, or null
  * @param decided the plan that can be written down now, or null
  * @param others what else is at work on the data, or null
+ * @param first name of another restore of the same data that has stopped the application too and
+ *     goes before this one, or null
  * @param backup how far the backup of what is there is
  * @param fence consumers and pods
  * @param stage the Job that makes the set beside the data
@@ -31,6 +33,7 @@ public record RestoreScene(
     @Nullable Obstacle obstacle,
     @Nullable RestorePlan decided,
     @Nullable String others,
+    @Nullable String first,
     Backup backup,
     Fence fence,
     Work stage,

@@ -27,7 +27,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -444,6 +446,35 @@ class StorageRestoreIT {
 
     assertThat(message(failed)).contains("Suspicious", "skipSafetyBackup");
     assertThat(replicas("shrunk")).isEqualTo(2);
+  }
+
+  @Test
+  void ofTwoThatStopTheApplicationTheYoungerGivesWay() throws Exception {
+    diary("twice");
+    for (String name : List.of("heads", "tails")) {
+      ask(name, "twice", ", skipSafetyBackup: true");
+      awaitReason(name, RestorePhase.AWAITING_CONFIRMATION, "ConfirmationRequired");
+    }
+    List<String> names =
+        Stream.of("heads", "tails")
+            .map(name -> stage.get(StorageRestore.class, name))
+            .sorted(RestoresAtWork.ORDER)
+            .map(restore -> restore.getMetadata().getName())
+            .toList();
+    confirm(names.getLast());
+    job(names.getLast(), "stage");
+
+    // As if both had looked at the same moment and seen nobody.
+    stage.merge(
+        StorageRestore.class,
+        names.getFirst(),
+        "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}"
+            .formatted(Annotations.FENCED_AT, Instant.now()));
+
+    awaitReason(names.getLast(), RestorePhase.FAILED, "AnotherRestore");
+    assertThat(runs(job(names.getFirst(), "stage"))).isZero();
+    assertThat(runs(job(names.getFirst(), "swap"))).isZero();
+    done(names.getFirst(), "twice");
   }
 
   @Test

@@ -58,6 +58,7 @@ class RestoreMachineTest {
     boolean present = true;
     @Nullable String rollback;
     @Nullable String others;
+    @Nullable String first;
     boolean backedUp = true;
     @Nullable String backupFailed;
     @Nullable Instant fencedAt = NOW.minusSeconds(60);
@@ -79,6 +80,7 @@ class RestoreMachineTest {
               obstacle,
               null,
               others,
+              first,
               new RestoreScene.Backup("before", backedUp, backedUp, backupFailed, ""),
               new RestoreScene.Fence(fencedAt, returnedAt, List.of(consumer), pods),
               stage,
@@ -160,6 +162,22 @@ class RestoreMachineTest {
     seen.fencedAt = NOW.minus(RestoreMachine.FENCE_TIMEOUT).minusSeconds(1);
     seen.pods = List.of(new ForeignPod("p", NOW, true, null));
     assertThat(seen.next()).returns("FenceTimeout", RestoreState::reason);
+  }
+
+  @Test
+  void ofTwoThatStopTheApplicationAtTheSameTimeOneGivesUpAtOnce() {
+    Seen seen = new Seen();
+    seen.others = "StorageRestore other";
+    assertThat(seen.next())
+        .returns("StoppingConsumers", RestoreState::reason)
+        .returns(List.of(), RestoreState::actions);
+    seen.first = "other";
+    seen.stage = ended(JobOutcome.COMPLETE);
+    assertThat(seen.next())
+        .returns("AnotherRestore", RestoreState::reason)
+        .satisfies(s -> assertThat(s.actions()).singleElement().isInstanceOf(Annotate.class));
+    seen.swapStarted = NOW;
+    assertThat(seen.next()).returns("StoppingConsumers", RestoreState::reason);
   }
 
   @Test
