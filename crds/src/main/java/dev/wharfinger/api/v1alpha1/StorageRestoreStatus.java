@@ -59,6 +59,13 @@ public record StorageRestoreStatus(
    *
    * @param claim the volume
    * @param folder the folder on it
+   * @param since the instant of the StorageBackup of what was there before; null where none was
+   *     made, and nothing but the folder has any of it
    */
-  public record Kept(String claim, String folder) {}
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Kept(
+      String claim,
+      String folder,
+      @JsonPropertyDescription("Since when nothing but this folder has it.")
+          @Nullable String since) {}
 }

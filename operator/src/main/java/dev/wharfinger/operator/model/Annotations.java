@@ -213,6 +213,12 @@ public final class Annotations {
    */
   public static final String SWAP_STARTED = DOMAIN + "swap-started";
 
+  /**
+   * On a StorageRestore: the instant of the backup of what was there before, written before anybody
+   * is stopped. What was written since is on the volume alone.
+   */
+  public static final String SAVED_AT = DOMAIN + "saved-at";
+
   /** Node label that no node has: a fenced DaemonSet selects it. */
   public static final String FENCED_NODE = DOMAIN + "fenced";
 

@@ -52,6 +52,7 @@ final class RestoreObserver {
   /** What is written on a restore beside its plan. */
   static final List<String> RECORDS =
       List.of(
+          Annotations.SAVED_AT,
           Annotations.FENCED_AT,
           Annotations.SWAP_STARTED,
           Annotations.RESTORED,

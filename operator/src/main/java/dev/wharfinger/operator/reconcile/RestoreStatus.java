@@ -73,7 +73,10 @@ final class RestoreStatus {
                 : null,
             plan == null || restored == null
                 ? null
-                : new StorageRestoreStatus.Kept(plan.claim(), ReplaceJob.kept(restore)),
+                : new StorageRestoreStatus.Kept(
+                    plan.claim(),
+                    ReplaceJob.kept(restore),
+                    Annotations.get(restore, Annotations.SAVED_AT)),
             restored,
             writeStop(),
             Conditions.merge(

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The backup of what is there, which is a StorageBackup like one that a person makes. */
 record SafetyBackup(KubernetesClient client, StorageRestore restore) {
   /** There is none. */
-  static final Backup NONE = new Backup("", false, false, null, "");
+  static final Backup NONE = new Backup("", false, false, null, "", null);
 
   /**
    * Of this very plan, which has the time it was made: one that is older cannot have its name,
@@ -38,7 +38,7 @@ record SafetyBackup(KubernetesClient client, StorageRestore restore) {
             .withName(name)
             .get();
     if (backup == null) {
-      return new Backup(name, false, false, null, "");
+      return new Backup(name, false, false, null, "", null);
     }
     if (!backup.getSpec().instanceRef().name().equals(restore.getSpec().instanceRef().name())) {
       return failed(name, "it is another instance's");
@@ -49,19 +49,21 @@ record SafetyBackup(KubernetesClient client, StorageRestore restore) {
           backup.getStatus() == null
               ? null
               : Conditions.find(backup.getStatus().conditions(), Conditions.READY);
-      return new Backup(name, true, false, null, ready == null ? "" : ": " + ready.getMessage());
+      String words = ready == null ? "" : ": " + ready.getMessage();
+      return new Backup(name, true, false, null, words, null);
     }
     BackupPhase phase = result.facts().phase();
-    if (phase != BackupPhase.COMPLETED) {
+    // Where nobody can read any more what it ended with, nobody knows of a set.
+    if (phase != BackupPhase.COMPLETED || result.facts().setId() == null) {
       return failed(
           name, (phase == BackupPhase.SUSPICIOUS ? "Suspicious: " : "") + result.message());
     }
     return instance != null && Labels.isOurs(backup, instance)
-        ? new Backup(name, true, true, null, "")
+        ? new Backup(name, true, true, null, "", result.facts().consistentAt())
         : failed(name, "it is of an instance that had the same name");
   }
 
   private static Backup failed(String name, String why) {
-    return new Backup(name, true, false, why, "");
+    return new Backup(name, true, false, why, "", null);
   }
 }

@@ -27,6 +27,7 @@ import dev.wharfinger.operator.restore.RestoreScene.Backup;
 import dev.wharfinger.operator.restore.RestoreScene.Intent;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -112,7 +113,12 @@ public final class RestoreMachine {
 
   private static RestoreState confirmed(RestoreScene s) {
     Backup backup = s.backup();
-    if (!s.intent().skipBackup() && !backup.done()) {
+    boolean wanted = !s.intent().skipBackup();
+    if (wanted && !backup.asked() && s.others() != null) {
+      // Made now, it would be old when they have ended.
+      return waiting(s.others());
+    }
+    if (wanted && !backup.done()) {
       if (backup.failed() != null) {
         return giveUp(
             "BackupFailed",
@@ -128,11 +134,21 @@ public final class RestoreMachine {
               "StorageBackup " + backup.name() + " of what is there is made first" + backup.words())
           .doing(backup.asked() ? List.of() : List.of(new MakeBackup()));
     }
-    return s.others() != null
-        ? working(
-            BACKING_UP, "WaitingForOthers", s.others() + " ends first; the application runs on")
-        : working(FENCED, "StoppingConsumers", "the application is about to be stopped")
-            .doing(new Annotate(Annotations.FENCED_AT, s.now().toString()));
+    if (s.others() != null) {
+      return waiting(s.others());
+    }
+    List<RestoreAction> todo = new ArrayList<>();
+    if (wanted && backup.instant() != null) {
+      todo.add(new Annotate(Annotations.SAVED_AT, backup.instant()));
+    }
+    todo.add(new Annotate(Annotations.FENCED_AT, s.now().toString()));
+    return working(FENCED, "StoppingConsumers", "the application is about to be stopped")
+        .doing(todo);
+  }
+
+  private static RestoreState waiting(String others) {
+    return working(
+        BACKING_UP, "WaitingForOthers", others + " ends first; the application runs on");
   }
 
   private static RestoreState fenced(RestoreScene s, Instant fencedAt) {

@@ -79,9 +79,15 @@ public record RestoreScene(
    * @param done whether there is a set
    * @param failed why there is none and never will be; null else
    * @param words what it says of itself
+   * @param instant what its set has the data of, or null
    */
   public record Backup(
-      String name, boolean asked, boolean done, @Nullable String failed, String words) {}
+      String name,
+      boolean asked,
+      boolean done,
+      @Nullable String failed,
+      String words,
+      @Nullable String instant) {}
 
   /**
    * Consumers and pods.

@@ -253,7 +253,12 @@ class StorageRestoreIT {
     done("back", "diary");
     assertThat(Objects.requireNonNull(stage.get(StorageRestore.class, "back").getStatus()))
         .returns(safety("back"), StorageRestoreStatus::safetyBackup)
-        .satisfies(status -> assertThat(status.writeStop()).isNotNull());
+        .satisfies(status -> assertThat(status.writeStop()).isNotNull())
+        .satisfies(status ->
+            assertThat(Objects.requireNonNull(status.kept()).since())
+                .isEqualTo(
+                    Objects.requireNonNull(backups.get(safety("back")).getStatus())
+                        .consistentAt()));
     assertThat(jobs.of("diary")).as("their pods would hold the volume").isEmpty();
     await("told by the instance")
         .atMost(PATIENCE)

@@ -59,6 +59,7 @@ class RestoreMachineTest {
     @Nullable String rollback;
     @Nullable String others;
     @Nullable String first;
+    boolean asked = true;
     boolean backedUp = true;
     @Nullable String backupFailed;
     @Nullable Instant fencedAt = NOW.minusSeconds(60);
@@ -81,7 +82,7 @@ class RestoreMachineTest {
               null,
               others,
               first,
-              new RestoreScene.Backup("before", backedUp, backedUp, backupFailed, ""),
+              new RestoreScene.Backup("before", asked, backedUp, backupFailed, "", "instant"),
               new RestoreScene.Fence(fencedAt, returnedAt, List.of(consumer), pods),
               stage,
               swap,
@@ -119,8 +120,18 @@ class RestoreMachineTest {
   @Test
   void theBackupIsMadeBeforeAnybodyIsStoppedAndNothingHappensWithoutIt() {
     Seen seen = before();
+    seen.asked = false;
     seen.backedUp = false;
+    // It would be old when the others have ended.
+    seen.others = "Job a";
+    assertThat(seen.next())
+        .returns("WaitingForOthers", RestoreState::reason)
+        .returns(List.of(), RestoreState::actions);
+    seen.others = null;
     assertThat(seen.next().actions()).containsExactly(new MakeBackup());
+    seen.asked = true;
+    seen.others = "its own Job";
+    assertThat(seen.next()).returns("BackingUp", RestoreState::reason);
     seen.backupFailed = "full";
     assertThat(seen.next()).returns("BackupFailed", RestoreState::reason);
     seen.backupFailed = null;
@@ -131,7 +142,9 @@ class RestoreMachineTest {
         .returns(List.of(), RestoreState::actions);
     seen.others = null;
     assertThat(seen.next().actions())
-        .containsExactly(new Annotate(Annotations.FENCED_AT, NOW.toString()));
+        .containsExactly(
+            new Annotate(Annotations.SAVED_AT, "instant"),
+            new Annotate(Annotations.FENCED_AT, NOW.toString()));
   }
 
   @Test
