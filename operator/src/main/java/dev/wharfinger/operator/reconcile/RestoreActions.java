@@ -64,7 +64,9 @@ final class RestoreActions {
           back.consumers().forEach(c -> hands.patch(c, FencePatch.giveBack(c)));
       case RestoreAction.CreateJob(RestoreRole role) -> createJob(role);
       case RestoreAction.DeleteJob(RestoreRole role) -> deleteJob(role);
-      case RestoreAction.MarkClaim(String restored) -> markClaim(restored);
+      case RestoreAction.HoldClaim() -> onClaim(Annotations.SWAP_STARTED, uid);
+      case RestoreAction.ReleaseClaim() -> onClaim(Annotations.SWAP_STARTED, null);
+      case RestoreAction.MarkClaim(String restored) -> onClaim(Annotations.RESTORED, restored);
     }
   }
 
@@ -77,12 +79,9 @@ final class RestoreActions {
     if (value.equals(Annotations.get(restore, name))) {
       return;
     }
-    restore =
-        client
-            .resources(StorageRestore.class)
-            .inNamespace(namespace())
-            .withName(restore.getMetadata().getName())
-            .patch(MERGE, metadata(restore, Map.of(name, value)));
+    Map<String, @Nullable String> annotations = new HashMap<>();
+    annotations.put(name, value);
+    write(annotations);
   }
 
   private void decide(RestorePlan plan) {
@@ -101,41 +100,46 @@ final class RestoreActions {
     write(annotations);
   }
 
-  /** Against the version that was read; null says: remove. */
   private void write(Map<String, @Nullable String> annotations) {
+    restore =
+        client
+            .resources(StorageRestore.class)
+            .inNamespace(namespace())
+            .withName(restore.getMetadata().getName())
+            .patch(MERGE, metadata(restore, annotations));
+  }
+
+  private void onClaim(String name, @Nullable String value) {
+    PersistentVolumeClaim claim = view.claim();
+    if (claim != null && planned(claim)) {
+      Map<String, @Nullable String> annotations = new HashMap<>();
+      annotations.put(name, value);
+      client.resource(claim).patch(MERGE, metadata(claim, annotations));
+    }
+  }
+
+  /** Whether it is the very claim of the plan, or says so where the plan is lost. */
+  private boolean planned(PersistentVolumeClaim claim) {
+    RestorePlan plan = view.scene().plan();
+    return plan == null
+        ? restore
+            .getMetadata()
+            .getUid()
+            .equals(Annotations.get(claim, Annotations.SWAP_STARTED))
+        : plan.claimUid().equals(claim.getMetadata().getUid());
+  }
+
+  /** Against the version that was read. */
+  private static String metadata(HasMetadata seen, Map<String, @Nullable String> annotations) {
     Map<String, Object> metadata = new HashMap<>();
-    metadata.put("resourceVersion", restore.getMetadata().getResourceVersion());
+    metadata.put("uid", seen.getMetadata().getUid());
+    metadata.put("resourceVersion", seen.getMetadata().getResourceVersion());
     metadata.put("annotations", annotations);
     try {
-      restore =
-          client
-              .resources(StorageRestore.class)
-              .inNamespace(namespace())
-              .withName(restore.getMetadata().getName())
-              .patch(MERGE, JSON.writeValueAsString(Map.of("metadata", metadata)));
+      return JSON.writeValueAsString(Map.of("metadata", metadata));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a map of strings is JSON", e);
     }
-  }
-
-  private void markClaim(String restored) {
-    PersistentVolumeClaim claim = view.claim();
-    RestorePlan plan = view.scene().plan();
-    if (claim != null && plan != null && plan.claimUid().equals(claim.getMetadata().getUid())) {
-      client.resource(claim).patch(MERGE, metadata(claim, Map.of(Annotations.RESTORED, restored)));
-    }
-  }
-
-  private String metadata(HasMetadata seen, Map<String, String> annotations) {
-    return client
-        .getKubernetesSerialization()
-        .asJson(
-            Map.of(
-                "metadata",
-                Map.of(
-                    "uid", seen.getMetadata().getUid(),
-                    "resourceVersion", seen.getMetadata().getResourceVersion(),
-                    "annotations", annotations)));
   }
 
   /** It belongs to nobody: it is worth most when the restore is gone. */

@@ -106,7 +106,8 @@ final class RestoreObserver {
                 now)
             : new RestorePlanner(null, lost);
     List<StorageRestore> restores = RestoresAtWork.beside(client, restore);
-    String restored = restored(restore, jobs, pods);
+    Instant swapStarted = swapStarted(restore, jobs, claim);
+    String restored = swapStarted == null ? null : restored(restore, jobs, pods);
     return new RestoreView(
         new RestoreScene(
             intent(restore, plan, instance, claim, active),
@@ -125,7 +126,7 @@ final class RestoreObserver {
                 PodsInTheWay.ofFile(pods, ownJobs(restore), names, consumers)),
             work(restore, RestoreRole.STAGE, jobs, pods, plan),
             work(restore, RestoreRole.SWAP, jobs, pods, plan),
-            swapStarted(restore, jobs),
+            swapStarted,
             restored,
             restored == null
                 ? RestoredData.madeBy(claim, restore.getMetadata().getUid())
@@ -155,12 +156,16 @@ final class RestoreObserver {
         : null;
   }
 
-  /** Also where nothing but its Job tells of it: something may have been exchanged. */
-  private static @Nullable Instant swapStarted(StorageRestore restore, Map<RestoreRole, Job> jobs) {
+  /** Also where nothing but its Job or the claim tells of it: files may have been exchanged. */
+  private static @Nullable Instant swapStarted(
+      StorageRestore restore, Map<RestoreRole, Job> jobs, @Nullable PersistentVolumeClaim claim) {
+    String uid = restore.getMetadata().getUid();
+    boolean told =
+        jobs.containsKey(RestoreRole.SWAP)
+            || uid.equals(Annotations.get(claim, Annotations.SWAP_STARTED))
+                && !RestoredData.madeBy(claim, uid);
     Instant noted = time(restore, Annotations.SWAP_STARTED);
-    return noted == null
-            && jobs.containsKey(RestoreRole.SWAP)
-            && record(restore, Annotations.ROLLBACK) == null
+    return noted == null && told && record(restore, Annotations.ROLLBACK) == null
         ? Instant.EPOCH
         : noted;
   }
@@ -367,9 +372,6 @@ final class RestoreObserver {
   /** What was swapped, in the words that the claim gets. */
   private static @Nullable String restored(
       StorageRestore restore, Map<RestoreRole, Job> jobs, List<Pod> pods) {
-    if (swapStarted(restore, jobs) == null) {
-      return null;
-    }
     String noted = record(restore, Annotations.RESTORED);
     Job swap = jobs.get(RestoreRole.SWAP);
     if (noted != null || swap == null || JobOutcome.of(swap) != JobOutcome.COMPLETE) {

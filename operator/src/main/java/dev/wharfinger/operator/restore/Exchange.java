@@ -18,6 +18,7 @@ import dev.wharfinger.operator.restore.RestoreAction.CreateJob;
 import dev.wharfinger.operator.restore.RestoreAction.DeleteJob;
 import dev.wharfinger.operator.restore.RestoreAction.Fence;
 import dev.wharfinger.operator.restore.RestoreAction.MarkClaim;
+import dev.wharfinger.operator.restore.RestoreAction.ReleaseClaim;
 import dev.wharfinger.operator.restore.RestoreAction.ReturnConsumers;
 import dev.wharfinger.operator.restore.RestoreAction.TakeBack;
 import dev.wharfinger.operator.restore.RestoreScene.Work;
@@ -159,7 +160,7 @@ final class Exchange {
         "what was made beside the data could not take their place, and they are as they were: "
             + job.words();
     return working(ROLLING_BACK, "RestoreFailed", message)
-        .doing(new TakeBack("RestoreFailed: " + message));
+        .doing(new ReleaseClaim(), new TakeBack("RestoreFailed: " + message));
   }
 
   /** Nothing was swapped, and nothing can be any more once the Jobs' pods are gone. */

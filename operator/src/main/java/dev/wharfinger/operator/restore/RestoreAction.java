@@ -33,6 +33,12 @@ public sealed interface RestoreAction {
   /** Deletes the Job that was seen, and no namesake. */
   record DeleteJob(RestoreRole role) implements RestoreAction {}
 
+  /** Writes on the claim that this restore is about to exchange its files. */
+  record HoldClaim() implements RestoreAction {}
+
+  /** Takes that off the claim again. */
+  record ReleaseClaim() implements RestoreAction {}
+
   /** Writes on the claim what its data are of. */
   record MarkClaim(String restored) implements RestoreAction {}
 }

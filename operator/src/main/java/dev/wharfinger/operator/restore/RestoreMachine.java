@@ -22,6 +22,7 @@ import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.restore.RestoreAction.Annotate;
 import dev.wharfinger.operator.restore.RestoreAction.CreateJob;
 import dev.wharfinger.operator.restore.RestoreAction.Decide;
+import dev.wharfinger.operator.restore.RestoreAction.HoldClaim;
 import dev.wharfinger.operator.restore.RestoreAction.MakeBackup;
 import dev.wharfinger.operator.restore.RestoreScene.Backup;
 import dev.wharfinger.operator.restore.RestoreScene.Intent;
@@ -202,7 +203,7 @@ public final class RestoreMachine {
     if (fence.isEmpty() && waitingFor.isEmpty()) {
       if (staged) {
         return working(RESTORING, "Restoring", "the set is whole, and takes the place of the data")
-            .doing(new Annotate(Annotations.SWAP_STARTED, s.now().toString()));
+            .doing(new HoldClaim(), new Annotate(Annotations.SWAP_STARTED, s.now().toString()));
       }
       return s.stage().podsGone()
           ? working(RESTORING, "Restoring", "the set is made and checked beside the data")

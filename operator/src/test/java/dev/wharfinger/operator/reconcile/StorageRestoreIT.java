@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -480,6 +481,36 @@ class StorageRestoreIT {
     assertThat(runs(job(names.getFirst(), "stage"))).isZero();
     assertThat(runs(job(names.getFirst(), "swap"))).isZero();
     done(names.getFirst(), "twice");
+  }
+
+  @Test
+  void T27_whateverIsTakenFromItNobodySeesHalfOfIt() throws Exception {
+    diary("wiped");
+    ask("wipes", "wiped", ", skipSafetyBackup: true");
+    confirm("wipes");
+    assertThat(runs(job("wipes", "stage"))).isZero();
+    Job swap = job("wipes", "swap");
+    volumes.killed(swap, "swap-kept");
+    stage.stop();
+    Map<String, String> before =
+        stage.get(StorageRestore.class, "wipes").getMetadata().getAnnotations();
+    stage.merge(StorageRestore.class, "wipes", "{\"metadata\":{\"annotations\":null}}");
+    stage.client().resource(swap).delete();
+    stage.client().resource(stage.get(Job.class, "wipes-stage")).delete();
+    await("their Jobs are gone").atMost(PATIENCE).until(() -> jobs.of("wiped").isEmpty());
+    stage.restart();
+
+    awaitReason("wipes", RestorePhase.SWAPPING, "PlanSpoiled");
+    assertThat(replicas("wiped")).isZero();
+    stage.merge(
+        StorageRestore.class,
+        "wipes",
+        stage
+            .client()
+            .getKubernetesSerialization()
+            .asJson(Map.of("metadata", Map.of("annotations", before))));
+    assertThat(runs(job("wipes", "swap"))).isZero();
+    done("wipes", "wiped");
   }
 
   @Test

@@ -15,8 +15,10 @@ import dev.wharfinger.operator.restore.RestoreAction.Annotate;
 import dev.wharfinger.operator.restore.RestoreAction.CreateJob;
 import dev.wharfinger.operator.restore.RestoreAction.DeleteJob;
 import dev.wharfinger.operator.restore.RestoreAction.Fence;
+import dev.wharfinger.operator.restore.RestoreAction.HoldClaim;
 import dev.wharfinger.operator.restore.RestoreAction.MakeBackup;
 import dev.wharfinger.operator.restore.RestoreAction.MarkClaim;
+import dev.wharfinger.operator.restore.RestoreAction.ReleaseClaim;
 import dev.wharfinger.operator.restore.RestoreAction.ReturnConsumers;
 import dev.wharfinger.operator.restore.RestoreAction.TakeBack;
 import dev.wharfinger.operator.restore.RestoreScene.Work;
@@ -162,10 +164,11 @@ class RestoreMachineTest {
       assertThat(seen.next().actions()).isEmpty();
       seen.others = null;
       assertThat(seen.next().actions())
-          .containsExactly(
+          .containsExactlyElementsOf(
               stage == NONE
-                  ? new CreateJob(RestoreRole.STAGE)
-                  : new Annotate(Annotations.SWAP_STARTED, NOW.toString()));
+                  ? List.<RestoreAction>of(new CreateJob(RestoreRole.STAGE))
+                  : List.of(
+                      new HoldClaim(), new Annotate(Annotations.SWAP_STARTED, NOW.toString())));
     }
   }
 
@@ -317,11 +320,13 @@ class RestoreMachineTest {
     seen.stage = ended(JobOutcome.COMPLETE);
     seen.swap = swapSaid(JobOutcome.REFUSED, "nothing-staged");
     assertThat(seen.next().actions())
-        .singleElement()
+        .hasSize(2)
+        .startsWith(new ReleaseClaim())
+        .last()
         .isInstanceOfSatisfying(
             TakeBack.class, back -> assertThat(back.why()).startsWith("RestoreFailed: "));
     seen.swap = swapSaid(JobOutcome.REFUSED, "no-hard-links");
-    assertThat(seen.next().actions()).singleElement().isInstanceOf(TakeBack.class);
+    assertThat(seen.next().actions()).last().isInstanceOf(TakeBack.class);
     // Another pod may have begun after the one that says so.
     seen.swap = swapSaid(JobOutcome.FAILED, "nothing-staged");
     assertThat(seen.next()).returns("SwapFailed", RestoreState::reason);
