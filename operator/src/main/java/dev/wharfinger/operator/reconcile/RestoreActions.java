@@ -122,10 +122,7 @@ final class RestoreActions {
   private boolean planned(PersistentVolumeClaim claim) {
     RestorePlan plan = view.scene().plan();
     return plan == null
-        ? restore
-            .getMetadata()
-            .getUid()
-            .equals(Annotations.get(claim, Annotations.SWAP_STARTED))
+        ? restore.getMetadata().getUid().equals(Annotations.get(claim, Annotations.SWAP_STARTED))
         : plan.claimUid().equals(claim.getMetadata().getUid());
   }
 

@@ -148,8 +148,7 @@ public final class RestoreMachine {
   }
 
   private static RestoreState waiting(String others) {
-    return working(
-        BACKING_UP, "WaitingForOthers", others + " ends first; the application runs on");
+    return working(BACKING_UP, "WaitingForOthers", others + " ends first; the application runs on");
   }
 
   private static RestoreState fenced(RestoreScene s, Instant fencedAt) {
