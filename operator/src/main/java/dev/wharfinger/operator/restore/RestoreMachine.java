@@ -200,15 +200,20 @@ public final class RestoreMachine {
     String waitingFor = inTheWay(s);
     List<RestoreAction> fence = Exchange.fence(s);
     if (fence.isEmpty() && waitingFor.isEmpty()) {
+      if (!(staged ? s.swap() : s.stage()).podsGone()) {
+        return working(RESTORING, "Restoring", "waiting for the pod of a deleted Job to go")
+            .after(SOON);
+      }
       if (staged) {
         return working(RESTORING, "Restoring", "the set is whole, and takes the place of the data")
-            .doing(new HoldClaim(), new Annotate(Annotations.SWAP_STARTED, s.now().toString()));
+            .doing(
+                new HoldClaim(),
+                new Annotate(Annotations.SWAP_STARTED, s.now().toString()),
+                // At once: whoever came between two passes would hold up what cannot go back.
+                new CreateJob(RestoreRole.SWAP));
       }
-      return s.stage().podsGone()
-          ? working(RESTORING, "Restoring", "the set is made and checked beside the data")
-              .doing(new CreateJob(RestoreRole.STAGE))
-          : working(RESTORING, "Restoring", "waiting for the pod of a deleted Job to go")
-              .after(SOON);
+      return working(RESTORING, "Restoring", "the set is made and checked beside the data")
+          .doing(new CreateJob(RestoreRole.STAGE));
     }
     // While the set was made, which may take hours, there was nothing that they should have left.
     Instant since = staged ? Objects.requireNonNullElse(s.stage().endedAt(), fencedAt) : fencedAt;

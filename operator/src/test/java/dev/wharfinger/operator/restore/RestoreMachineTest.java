@@ -168,7 +168,9 @@ class RestoreMachineTest {
               stage == NONE
                   ? List.<RestoreAction>of(new CreateJob(RestoreRole.STAGE))
                   : List.of(
-                      new HoldClaim(), new Annotate(Annotations.SWAP_STARTED, NOW.toString())));
+                      new HoldClaim(),
+                      new Annotate(Annotations.SWAP_STARTED, NOW.toString()),
+                      new CreateJob(RestoreRole.SWAP)));
     }
   }
 
