@@ -278,7 +278,7 @@ class StorageRestoreIT {
     assertThat(stage.operator().writes().seen()).isEmpty();
     crash("back");
     awaitReason("back", RestorePhase.DONE, "Restored");
-    // Nor when everything is taken from it, and the folder of before is gone.
+    // Nor when everything is taken from it.
     stage.merge(StorageRestore.class, "back", "{\"metadata\":{\"annotations\":null}}");
     await("told by the claim")
         .atMost(PATIENCE)
