@@ -65,7 +65,7 @@ final class RestoreActions {
       case RestoreAction.CreateJob(RestoreRole role) -> createJob(role);
       case RestoreAction.DeleteJob(RestoreRole role) -> deleteJob(role);
       case RestoreAction.HoldClaim() -> onClaim(Annotations.SWAP_STARTED, uid);
-      case RestoreAction.ReleaseClaim() -> onClaim(Annotations.SWAP_STARTED, null);
+      case RestoreAction.ReleaseClaim() -> releaseClaim(uid);
       case RestoreAction.MarkClaim(String restored) -> onClaim(Annotations.RESTORED, restored);
     }
   }
@@ -107,6 +107,13 @@ final class RestoreActions {
             .inNamespace(namespace())
             .withName(restore.getMetadata().getName())
             .patch(MERGE, metadata(restore, annotations));
+  }
+
+  /** Another restore may hold it by now. */
+  private void releaseClaim(String uid) {
+    if (uid.equals(Annotations.get(view.claim(), Annotations.SWAP_STARTED))) {
+      onClaim(Annotations.SWAP_STARTED, null);
+    }
   }
 
   private void onClaim(String name, @Nullable String value) {

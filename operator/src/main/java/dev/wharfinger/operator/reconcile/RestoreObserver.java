@@ -106,7 +106,7 @@ final class RestoreObserver {
                 now)
             : new RestorePlanner(null, lost);
     List<StorageRestore> restores = RestoresAtWork.beside(client, restore);
-    Instant swapStarted = swapStarted(restore, jobs, claim);
+    Instant swapStarted = swapStarted(restore, plan, jobs, claim);
     String restored = swapStarted == null ? null : restored(restore, jobs, pods);
     return new RestoreView(
         new RestoreScene(
@@ -156,13 +156,20 @@ final class RestoreObserver {
         : null;
   }
 
-  /** Also where nothing but its Job or the claim tells of it: files may have been exchanged. */
+  /**
+   * Also where nothing but its Job tells of it, or, with all records lost, the claim: files may have
+   * been exchanged.
+   */
   private static @Nullable Instant swapStarted(
-      StorageRestore restore, Map<RestoreRole, Job> jobs, @Nullable PersistentVolumeClaim claim) {
+      StorageRestore restore,
+      @Nullable RestorePlan plan,
+      Map<RestoreRole, Job> jobs,
+      @Nullable PersistentVolumeClaim claim) {
     String uid = restore.getMetadata().getUid();
     boolean told =
         jobs.containsKey(RestoreRole.SWAP)
-            || uid.equals(Annotations.get(claim, Annotations.SWAP_STARTED))
+            || plan == null
+                && uid.equals(Annotations.get(claim, Annotations.SWAP_STARTED))
                 && !RestoredData.madeBy(claim, uid);
     Instant noted = time(restore, Annotations.SWAP_STARTED);
     return noted == null && told && record(restore, Annotations.ROLLBACK) == null

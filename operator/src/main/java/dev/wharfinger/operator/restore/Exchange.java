@@ -160,7 +160,7 @@ final class Exchange {
         "what was made beside the data could not take their place, and they are as they were: "
             + job.words();
     return working(ROLLING_BACK, "RestoreFailed", message)
-        .doing(new ReleaseClaim(), new TakeBack("RestoreFailed: " + message));
+        .doing(new TakeBack("RestoreFailed: " + message));
   }
 
   /** Nothing was swapped, and nothing can be any more once the Jobs' pods are gone. */
@@ -174,7 +174,9 @@ final class Exchange {
     if (!s.stage().podsGone() || !s.swap().podsGone()) {
       return waiting.after(SOON);
     }
-    List<RestoreAction> todo = released(s);
+    List<RestoreAction> todo = new ArrayList<>();
+    todo.add(new ReleaseClaim());
+    todo.addAll(released(s));
     return end(ROLLING_BACK, why == null ? ROLLED_BACK : FAILED, reason(why), message(why), todo);
   }
 

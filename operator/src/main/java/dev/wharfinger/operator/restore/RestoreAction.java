@@ -36,7 +36,7 @@ public sealed interface RestoreAction {
   /** Writes on the claim that this restore is about to exchange its files. */
   record HoldClaim() implements RestoreAction {}
 
-  /** Takes that off the claim again. */
+  /** Takes that off the claim again, if it stands there. */
   record ReleaseClaim() implements RestoreAction {}
 
   /** Writes on the claim what its data are of. */

@@ -17,6 +17,7 @@ import dev.wharfinger.testing.Probes;
 import dev.wharfinger.testing.Stage;
 import dev.wharfinger.testing.Volumes;
 import dev.wharfinger.testing.Yaml;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -386,6 +387,8 @@ class StorageRestoreIT {
     awaitReplicas("removed", 2);
     assertThat(rows(file("removed"))).isEqualTo("4");
     assertThat(jobs.of("removed")).isEmpty();
+    assertThat(stage.get(PersistentVolumeClaim.class, "removed-data").getMetadata().getAnnotations())
+        .doesNotContainKey(Annotations.SWAP_STARTED);
   }
 
   @Test
