@@ -157,8 +157,8 @@ final class RestoreObserver {
   }
 
   /**
-   * Also where nothing but its Job tells of it, or, with all records lost, the claim: files may have
-   * been exchanged.
+   * Also where nothing but its Job tells of it, or, with all records lost, the claim: files may
+   * have been exchanged.
    */
   private static @Nullable Instant swapStarted(
       StorageRestore restore,
