@@ -138,8 +138,7 @@ final class Exchange {
           return untouched(job);
         }
         boolean rested =
-            job.endedAt() == null
-                || Duration.between(job.endedAt(), s.now()).compareTo(PAUSE) > 0;
+            job.endedAt() == null || Duration.between(job.endedAt(), s.now()).compareTo(PAUSE) > 0;
         if (rested) {
           todo.add(new DeleteJob(RestoreRole.SWAP));
         }

@@ -387,7 +387,8 @@ class StorageRestoreIT {
     awaitReplicas("removed", 2);
     assertThat(rows(file("removed"))).isEqualTo("4");
     assertThat(jobs.of("removed")).isEmpty();
-    assertThat(stage.get(PersistentVolumeClaim.class, "removed-data").getMetadata().getAnnotations())
+    assertThat(
+            stage.get(PersistentVolumeClaim.class, "removed-data").getMetadata().getAnnotations())
         .doesNotContainKey(Annotations.SWAP_STARTED);
   }
 
