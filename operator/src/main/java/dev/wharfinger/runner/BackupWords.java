@@ -56,6 +56,9 @@ final class BackupWords {
       manifest.path("encryption").path("recipients").forEach(recipients::add);
       set.put("suspicious", !manifest.path("suspicious").isEmpty());
     }
+    if (report.path("untouched").asBoolean()) {
+      words.put("untouched", true);
+    }
     if (report.has("drill")) {
       words.set("drill", report.path("drill"));
     }

@@ -1,5 +1,6 @@
 package dev.wharfinger.runner;
 
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.wharfinger.runner.backup.RestoreRecord;
 import dev.wharfinger.runner.backup.sqlite.Beside;
 import dev.wharfinger.runner.backup.sqlite.Swap;
@@ -22,6 +23,16 @@ final class SwapCommand implements Command {
     return task.flatMap(word -> directory.map(folder -> new Beside(folder, word)));
   }
 
+  private static RestoreRecord swapped(Swap swap, BackupOutput output) throws Exception {
+    try {
+      return swap.run();
+    } finally {
+      if (swap.untouched()) {
+        output.put("untouched", BooleanNode.TRUE);
+      }
+    }
+  }
+
   @Override
   public int run(Options options) throws Exception {
     options.required("--stage");
@@ -34,7 +45,7 @@ final class SwapCommand implements Command {
       if (before != null) {
         swap.finish();
       }
-      RestoreRecord record = before == null ? swap.run() : before;
+      RestoreRecord record = before == null ? swapped(swap, output) : before;
       output.put("set", record.set());
       output.outcome(
           before == null ? "restored" : "already-restored",

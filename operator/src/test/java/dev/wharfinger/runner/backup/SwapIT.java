@@ -192,8 +192,11 @@ class SwapIT {
       statement.executeQuery("SELECT count(*) FROM t").close();
       List<String> before = BackupRig.names(rig.data);
       // As a process: within one, locks keep nobody out.
-      assertThat(CommandLine.process(root, "none", swap("monday"))).isEqualTo(1);
-      assertThat(Files.readString(root.resolve("out"))).contains("database-in-use");
+      List<String> command = new ArrayList<>(swap("monday"));
+      command.addAll(List.of("--result", root.resolve("words").toString()));
+      assertThat(CommandLine.process(root, "none", command)).isEqualTo(1);
+      assertThat(Files.readString(root.resolve("words")))
+          .contains("database-in-use", "\"untouched\":true");
       assertThat(BackupRig.names(rig.data)).isEqualTo(before);
       statement.execute("INSERT INTO t VALUES (1002, 'acknowledged')");
     }
@@ -213,8 +216,24 @@ class SwapIT {
     BackupRig.Run run = swapped("monday");
 
     assertThat(run.reason()).isEqualTo("staged-lost");
+    assertThat(run.report().path("untouched").asBoolean()).isFalse();
     assertThat(run.code()).isEqualTo(2);
     assertThat(rig.data.resolve(KEPT + "app.db-wal")).exists();
+  }
+
+  /** Else the old file would stay beside the others of the set, as if it were one of them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"more/b.db", "key"})
+  void T33_ofASetThatHasLostAFileSinceItWasStagedNothingIsPlaced(String lost) throws Exception {
+    assertThat(stage("one", "monday").code()).isZero();
+    Files.delete(rig.data.resolve(".wharfinger-new-monday/files").resolve(lost));
+    List<String> before = BackupRig.names(rig.data);
+
+    BackupRig.Run run = swapped("monday");
+
+    assertThat(run.reason()).isEqualTo("nothing-staged");
+    assertThat(run.report().path("untouched").asBoolean()).isTrue();
+    assertThat(BackupRig.names(rig.data)).isEqualTo(before);
   }
 
   @Test

@@ -99,6 +99,15 @@ public record Beside(Path directory, String task) {
     Files.createDirectory(files());
   }
 
+  /** Removes what could not be staged as a whole. */
+  void drop(Exception cause) {
+    try {
+      Staging.delete(fresh());
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
   /** Whether something of it may have its place already, and not all. */
   private boolean begun() throws IOException, BackupException {
     return Files.isDirectory(kept(), LinkOption.NOFOLLOW_LINKS) && placed() == null;
@@ -111,15 +120,16 @@ public record Beside(Path directory, String task) {
         .path("databases")
         .forEach(one -> contents.withArray("databases").add(one.path("name").asText()));
     staged.describeFolders(contents.withArray("folders"));
+    Swap swap = new Swap(this, List.of());
+    contents.put("files", swap.files().size());
     write(fresh().resolve("contents"), MAPPER.writeValueAsBytes(contents));
-    Staging.sync(files());
-    new Swap(this, List.of()).check();
+    swap.check();
     write(fresh().resolve(RestoreRecord.FILE), RestoreRecord.of(task, set).text());
     Staging.sync(fresh());
     Staging.sync(directory);
   }
 
-  /** Names of the databases that are staged, and facts of the folders. */
+  /** Names of the databases that are staged, facts of the folders, and how many files there are. */
   JsonNode contents() throws IOException {
     return MAPPER.readTree(Files.readAllBytes(fresh().resolve("contents")));
   }

@@ -74,10 +74,20 @@ public final class SqliteRestore {
     try (Closeable held = Staging.hold(beside.directory())) {
       admit(keys, expected);
       beside.begin();
-      StagedFiles files =
-          stage(
-              beside.fresh().resolve("catalogue.jsonl"), beside.files(), beside.directory(), true);
-      beside.ready(set, files);
+      StagedFiles files;
+      try {
+        files =
+            stage(
+                beside.fresh().resolve("catalogue.jsonl"),
+                beside.files(),
+                beside.directory(),
+                true);
+        beside.ready(set, files);
+      } catch (Exception e) {
+        // The application comes back to this volume, and may need the room.
+        beside.drop(e);
+        throw e;
+      }
       files.tellNotOwned(warnings);
     }
   }

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts what a restore has staged in the place of what is there. Nothing is overwritten and nothing
@@ -33,6 +34,7 @@ public final class Swap {
   private static final List<String> LOGS = List.of("-wal", "-shm", "-journal");
   private final Beside beside;
   private final List<String> declared;
+  private boolean untouched;
 
   /**
    * A swap that was not begun.
@@ -49,17 +51,19 @@ public final class Swap {
    * Swaps, or ends what was begun.
    *
    * @return what was restored
-   * @throws BackupException {@code nothing-staged} or what {@link #check} finds, where nothing was
-   *     touched; {@code staged-lost} where an earlier try has begun; {@code database-in-use} where
-   *     somebody has one open
+   * @throws BackupException {@code nothing-staged}, also where a part of it is gone, or what {@link
+   *     #check} finds, where nothing was touched; {@code staged-lost} where an earlier try has
+   *     begun; {@code database-in-use} where somebody has one open
    */
   public RestoreRecord run() throws IOException, BackupException {
     for (String name : declared) {
       Declared.relative(name);
     }
     try (Closeable held = Staging.hold(beside.directory())) {
+      untouched = !begun();
       RestoreRecord staged = toPlace();
-      if (!begun()) {
+      if (untouched) {
+        whole();
         check();
       }
       try (LockedDatabases locked = LockedDatabases.of(old(databases(beside.contents())))) {
@@ -67,6 +71,11 @@ public final class Swap {
       }
       return staged;
     }
+  }
+
+  /** Whether this has changed nothing, nor has one before it. */
+  public boolean untouched() {
+    return untouched;
   }
 
   private boolean begun() {
@@ -89,8 +98,21 @@ public final class Swap {
     return staged;
   }
 
+  /** What is no longer staged would be taken for what has its place already. */
+  private void whole() throws IOException, BackupException {
+    int there = files().size();
+    int made = beside.contents().path("files").asInt();
+    if (there != made) {
+      throw BackupException.refused(
+          "nothing-staged",
+          "of %d files that restore --stage %s has made in %s, %d are there"
+              .formatted(made, beside.task(), beside.fresh(), there));
+    }
+  }
+
   private void place(RestoreRecord staged) throws IOException {
     JsonNode contents = beside.contents();
+    untouched = false;
     if (!begun()) {
       Files.createDirectory(
           beside.kept(),
@@ -126,13 +148,18 @@ public final class Swap {
 
   /** Databases that have not got their place, or are to be moved away without another. */
   private Set<String> databases(JsonNode contents) {
-    Set<String> staged = new LinkedHashSet<>();
-    contents.path("databases").forEach(one -> staged.add(one.asText()));
+    Set<String> staged = staged(contents);
     Set<String> all = new LinkedHashSet<>(staged);
     all.addAll(declared);
     // One that was staged has its place, and a log beside it would be its own.
     all.removeIf(name -> staged.contains(name) && !there(beside.files().resolve(name)));
     return all;
+  }
+
+  private static Set<String> staged(JsonNode contents) {
+    Set<String> staged = new LinkedHashSet<>();
+    contents.path("databases").forEach(one -> staged.add(one.asText()));
+    return staged;
   }
 
   /** What stands in their places, but for what was placed there just now. */
@@ -162,7 +189,7 @@ public final class Swap {
       Path fresh = beside.files().resolve(name);
       if (there(fresh)) {
         exchange(fresh, List.of(name));
-      } else {
+      } else if (!staged(contents).contains(name)) {
         keep(Path.of(name));
       }
     }
@@ -174,8 +201,8 @@ public final class Swap {
     }
   }
 
-  /** What is still staged. */
-  private List<Path> files() throws IOException {
+  /** What is still staged; that they have these names is on disk for good. */
+  List<Path> files() throws IOException {
     List<Path> files = new ArrayList<>();
     Files.walkFileTree(
         beside.files(),
@@ -183,6 +210,13 @@ public final class Swap {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             files.add(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException error)
+              throws IOException {
+            Staging.sync(folder);
             return FileVisitResult.CONTINUE;
           }
         });
@@ -227,6 +261,16 @@ public final class Swap {
     Path place = beside.directory().resolve(name);
     open(place.resolveSibling(".").normalize());
     Files.createDirectory(place);
+    Staging.sync(place.resolveSibling("."));
+  }
+
+  /** Makes a folder with those above it, each for good before anything is moved into it. */
+  private static void make(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      make(folder.resolveSibling(".").normalize());
+      Files.createDirectory(folder);
+      Staging.sync(folder.resolveSibling("."));
+    }
   }
 
   /** Moves away what stands under a name, if anything does. */
@@ -236,7 +280,7 @@ public final class Swap {
       return;
     }
     Path kept = beside.kept().resolve(name);
-    Files.createDirectories(kept.resolveSibling(".").normalize());
+    make(kept.resolveSibling(".").normalize());
     // An earlier try has moved one away, and somebody has made another since.
     for (int i = 1; there(kept); i++) {
       kept = beside.kept().resolve(name + "." + i);
