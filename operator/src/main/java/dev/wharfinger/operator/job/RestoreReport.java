@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param reason one of the reasons of the {@code restore} command, or empty
  * @param message for people, without secrets and rows
  * @param restored what was restored; null where nothing was
+ * @param untouched whether a swap has changed nothing, nor has one before it
  */
-public record RestoreReport(String reason, String message, @Nullable RestoredData restored) {
+public record RestoreReport(
+    String reason, String message, @Nullable RestoredData restored, boolean untouched) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final int LONGEST = 800;
   private static final int LONGEST_WORD = 100;
@@ -35,7 +37,8 @@ public record RestoreReport(String reason, String message, @Nullable RestoredDat
           : new RestoreReport(
               shortened(json.path("reason").asText(), LONGEST_WORD),
               shortened(json.path("message").asText(), LONGEST),
-              restored(json.path("outcome").asText(), json.path("set")));
+              restored(json.path("outcome").asText(), json.path("set")),
+              json.path("untouched").asBoolean());
     } catch (JsonProcessingException e) {
       return null;
     }

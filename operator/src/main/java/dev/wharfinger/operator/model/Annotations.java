@@ -209,8 +209,8 @@ public final class Annotations {
 
   /**
    * On a StorageRestore: when the Job that exchanges the files was about to be made. RFC 3339. From
-   * here there is only forward. On the claim, before that: uid of the StorageRestore, for the case
-   * that somebody takes everything from it.
+   * here there is only forward. On the claim, before that Job is made and until it is done: the
+   * plan of the StorageRestore, whatever becomes of that. Nobody uses or copies such data.
    */
   public static final String SWAP_STARTED = DOMAIN + "swap-started";
 

@@ -189,8 +189,7 @@ record BackupScene(
           .findFirst()
           .or(() ->
               Optional.ofNullable(
-                      RestoresAtWork.of(client, namespace, instance.getMetadata().getName()))
-                  .map(name -> "StorageRestore " + name))
+                  RestoresAtWork.of(client, namespace, instance.getMetadata().getName())))
           .orElse(null);
     }
 

@@ -58,11 +58,7 @@ final class RequestMigrationStep implements Step {
       if (restore != null) {
         return StepResult.waiting(
                 "Migrating",
-                "the move to "
-                    + run.model().requested()
-                    + " begins when StorageRestore "
-                    + restore
-                    + " has ended")
+                "the move to " + run.model().requested() + " begins when " + restore + " has ended")
             .lookAgain(BackupsAtWork.LOOK_AGAIN);
       }
       StepResult prepared = postgresql.prepare(run);

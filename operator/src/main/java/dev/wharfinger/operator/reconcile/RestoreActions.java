@@ -42,11 +42,13 @@ final class RestoreActions {
   private final KubernetesClient client;
   private final RestoreView view;
   private StorageRestore restore;
+  private @Nullable PersistentVolumeClaim claim;
 
   RestoreActions(KubernetesClient client, RestoreView view) {
     this.client = client;
     this.view = view;
     this.restore = view.restore();
+    this.claim = view.claim();
   }
 
   /** Does one action; an exception ends the pass, and the next one looks again. */
@@ -64,9 +66,9 @@ final class RestoreActions {
           back.consumers().forEach(c -> hands.patch(c, FencePatch.giveBack(c)));
       case RestoreAction.CreateJob(RestoreRole role) -> createJob(role);
       case RestoreAction.DeleteJob(RestoreRole role) -> deleteJob(role);
-      case RestoreAction.HoldClaim() -> onClaim(Annotations.SWAP_STARTED, uid);
+      case RestoreAction.HoldClaim() -> holdClaim();
       case RestoreAction.ReleaseClaim() -> releaseClaim(uid);
-      case RestoreAction.MarkClaim(String restored) -> onClaim(Annotations.RESTORED, restored);
+      case RestoreAction.MarkClaim(String restored) -> markClaim(restored);
     }
   }
 
@@ -76,7 +78,7 @@ final class RestoreActions {
   }
 
   private void annotate(String name, String value) {
-    if (value.equals(Annotations.get(restore, name))) {
+    if (value.equals(Annotations.get(restore, name)) && !RestorePlan.foreign(restore)) {
       return;
     }
     Map<String, @Nullable String> annotations = new HashMap<>();
@@ -85,12 +87,18 @@ final class RestoreActions {
   }
 
   private void decide(RestorePlan plan) {
+    Map<String, @Nullable String> annotations = none();
+    annotations.put(Annotations.RESTORE_PLAN, plan.json());
+    write(annotations);
+  }
+
+  private static Map<String, @Nullable String> none() {
     Map<String, @Nullable String> annotations = new HashMap<>();
+    annotations.put(Annotations.RESTORE_PLAN, null);
     for (String name : RestoreObserver.RECORDS) {
       annotations.put(name, null);
     }
-    annotations.put(Annotations.RESTORE_PLAN, plan.json());
-    write(annotations);
+    return annotations;
   }
 
   private void takeBack(String why) {
@@ -100,7 +108,11 @@ final class RestoreActions {
     write(annotations);
   }
 
-  private void write(Map<String, @Nullable String> annotations) {
+  private void write(Map<String, @Nullable String> changes) {
+    // What a copy brought along would hide what is written now.
+    Map<String, @Nullable String> annotations =
+        RestorePlan.foreign(restore) ? none() : new HashMap<>();
+    annotations.putAll(changes);
     restore =
         client
             .resources(StorageRestore.class)
@@ -111,26 +123,41 @@ final class RestoreActions {
 
   /** Another restore may hold it by now. */
   private void releaseClaim(String uid) {
-    if (uid.equals(Annotations.get(view.claim(), Annotations.SWAP_STARTED))) {
-      onClaim(Annotations.SWAP_STARTED, null);
-    }
-  }
-
-  private void onClaim(String name, @Nullable String value) {
-    PersistentVolumeClaim claim = view.claim();
-    if (claim != null && planned(claim)) {
+    RestorePlan held = RestorePlan.on(claim);
+    if (held != null && held.of().equals(uid)) {
       Map<String, @Nullable String> annotations = new HashMap<>();
-      annotations.put(name, value);
-      client.resource(claim).patch(MERGE, metadata(claim, annotations));
+      annotations.put(Annotations.SWAP_STARTED, null);
+      onClaim(annotations);
     }
   }
 
-  /** Whether it is the very claim of the plan, or says so where the plan is lost. */
-  private boolean planned(PersistentVolumeClaim claim) {
+  private void holdClaim() {
+    RestorePlan plan = Objects.requireNonNull(view.scene().plan(), "decided before");
+    if (!plan.json().equals(Annotations.get(claim, Annotations.SWAP_STARTED))) {
+      Map<String, @Nullable String> annotations = new HashMap<>();
+      annotations.put(Annotations.SWAP_STARTED, plan.json());
+      onClaim(annotations);
+    }
+  }
+
+  private void markClaim(String restored) {
+    Map<String, @Nullable String> annotations = new HashMap<>();
+    annotations.put(Annotations.RESTORED, restored);
+    annotations.put(Annotations.SWAP_STARTED, null);
+    onClaim(annotations);
+  }
+
+  private void onClaim(Map<String, @Nullable String> annotations) {
+    PersistentVolumeClaim seen = claim;
+    if (seen != null && planned(seen)) {
+      claim = client.resource(seen).patch(MERGE, metadata(seen, annotations));
+    }
+  }
+
+  /** Whether it is the very claim of the plan. */
+  private boolean planned(PersistentVolumeClaim seen) {
     RestorePlan plan = view.scene().plan();
-    return plan == null
-        ? restore.getMetadata().getUid().equals(Annotations.get(claim, Annotations.SWAP_STARTED))
-        : plan.claimUid().equals(claim.getMetadata().getUid());
+    return plan != null && plan.claimUid().equals(seen.getMetadata().getUid());
   }
 
   /** Against the version that was read. */
@@ -188,6 +215,12 @@ final class RestoreActions {
       Job live =
           e.getCode() == HttpURLConnection.HTTP_CONFLICT ? client.resource(desired).get() : null;
       if (live == null) {
+        if (role == RestoreRole.SWAP
+            && !view.scene().held()
+            && e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+          // A quota, say: it was not made, and the way back stays open.
+          releaseClaim(restore.getMetadata().getUid());
+        }
         throw e;
       }
       RestoreObserver.requireOurs(live, restore);

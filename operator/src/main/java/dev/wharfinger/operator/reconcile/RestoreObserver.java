@@ -74,11 +74,13 @@ final class RestoreObserver {
 
   RestoreView look(StorageRestore restore) {
     Instant now = clock.instant();
-    RestorePlan plan = RestorePlan.of(restore);
     Names names = new Names(restore.getSpec().instanceRef().name());
+    PersistentVolumeClaim claim = get(PersistentVolumeClaim.class, names.dataClaim());
+    boolean held = HeldClaim.by(claim, restore);
+    RestorePlan noted = RestorePlan.of(restore);
+    RestorePlan plan = noted == null && held ? RestorePlan.on(claim) : noted;
     StorageInstance instance = instance(names, plan);
     InstanceModel model = instance == null ? null : InstanceModel.of(instance, config);
-    PersistentVolumeClaim claim = get(PersistentVolumeClaim.class, names.dataClaim());
     Secret binding = get(Secret.class, names.binding());
     ActiveBackend active =
         ActiveBackend.of(
@@ -91,7 +93,8 @@ final class RestoreObserver {
     List<FoundConsumer> found =
         new ConsumerSearch(client, namespace, names).live(restore.getMetadata().getUid());
     List<Consumer> consumers = found.stream().map(FoundConsumer::consumer).toList();
-    Obstacle lost = plan == null ? lost(restore, jobs, consumers) : null;
+    String holder = held ? null : HeldClaim.holder(client, claim);
+    Obstacle lost = plan == null ? lost(restore, jobs, consumers, claim, holder) : null;
     RestorePlanner planner =
         plan == null && lost == null
             ? RestorePlanner.of(
@@ -106,7 +109,7 @@ final class RestoreObserver {
                 now)
             : new RestorePlanner(null, lost);
     List<StorageRestore> restores = RestoresAtWork.beside(client, restore);
-    Instant swapStarted = swapStarted(restore, plan, jobs, claim);
+    Instant swapStarted = swapStarted(restore, jobs, held);
     String restored = swapStarted == null ? null : restored(restore, jobs, pods);
     return new RestoreView(
         new RestoreScene(
@@ -114,7 +117,7 @@ final class RestoreObserver {
             plan,
             planner.obstacle(),
             planner.plan(),
-            others(restores, instance),
+            holder == null ? others(restores, instance) : holder,
             RestoresAtWork.before(restores, restore),
             plan == null
                 ? SafetyBackup.NONE
@@ -131,6 +134,7 @@ final class RestoreObserver {
             restored == null
                 ? RestoredData.madeBy(claim, restore.getMetadata().getUid())
                 : restored.equals(Annotations.get(claim, Annotations.RESTORED)),
+            held && claim != null && claim.getMetadata().getDeletionTimestamp() == null,
             now),
         restore,
         model,
@@ -141,11 +145,18 @@ final class RestoreObserver {
 
   /** Why it cannot be told what is under way; null where nothing is. */
   private static @Nullable Obstacle lost(
-      StorageRestore restore, Map<RestoreRole, Job> jobs, List<Consumer> consumers) {
+      StorageRestore restore,
+      Map<RestoreRole, Job> jobs,
+      List<Consumer> consumers,
+      @Nullable PersistentVolumeClaim claim,
+      @Nullable String holder) {
     boolean begun =
         record(restore, Annotations.FENCED_AT) != null
             || !jobs.isEmpty()
             || consumers.stream().anyMatch(Consumer::fencedByUs);
+    if (!begun && holder != null) {
+      return RestorePlanner.stalled("HalfExchanged", HeldClaim.words(claim, holder)).obstacle();
+    }
     return begun || RestorePlan.spoiled(restore)
         ? new Obstacle(
             "PlanSpoiled",
@@ -156,21 +167,10 @@ final class RestoreObserver {
         : null;
   }
 
-  /**
-   * Also where nothing but its Job tells of it, or, with all records lost, the claim: files may
-   * have been exchanged.
-   */
+  /** Also where nothing but its Job tells of it, or the claim: files may have been exchanged. */
   private static @Nullable Instant swapStarted(
-      StorageRestore restore,
-      @Nullable RestorePlan plan,
-      Map<RestoreRole, Job> jobs,
-      @Nullable PersistentVolumeClaim claim) {
-    String uid = restore.getMetadata().getUid();
-    boolean told =
-        jobs.containsKey(RestoreRole.SWAP)
-            || plan == null
-                && uid.equals(Annotations.get(claim, Annotations.SWAP_STARTED))
-                && !RestoredData.madeBy(claim, uid);
+      StorageRestore restore, Map<RestoreRole, Job> jobs, boolean held) {
+    boolean told = held || jobs.containsKey(RestoreRole.SWAP);
     Instant noted = time(restore, Annotations.SWAP_STARTED);
     return noted == null && told && record(restore, Annotations.ROLLBACK) == null
         ? Instant.EPOCH
@@ -179,7 +179,7 @@ final class RestoreObserver {
 
   /** A restore that has ended: nothing else needs to be looked at. */
   static RestoreScene ended(StorageRestore restore, Clock clock) {
-    Work none = new Work(JobOutcome.ABSENT, true, null, null, "", "");
+    Work none = new Work(JobOutcome.ABSENT, true, null, null, "", false);
     return new RestoreScene(
         intent(restore, null, null, null, new ActiveBackend(Backend.SQLITE, 1)),
         null,
@@ -193,6 +193,7 @@ final class RestoreObserver {
         none,
         null,
         null,
+        false,
         false,
         clock.instant());
   }
@@ -336,12 +337,19 @@ final class RestoreObserver {
             ? null
             : MigrationJobs.time(job.getMetadata().getCreationTimestamp()),
         job == null ? "" : words(job, pods, plan),
-        job == null ? "" : reason(job, pods));
+        job != null && untouched(job, pods));
   }
 
-  private static String reason(Job job, List<Pod> pods) {
-    RestoreReport report = JobOutcome.of(job).ended() ? PodWords.report(pods, job) : null;
-    return report == null ? "" : report.reason();
+  /** The pod that ran the last says so, and none has gone unheard. */
+  private static boolean untouched(Job job, List<Pod> pods) {
+    List<Pod> own = PodWords.youngestFirst(pods, job);
+    Integer failed = job.getStatus() == null ? null : job.getStatus().getFailed();
+    return JobOutcome.of(job).ended()
+        && !own.isEmpty()
+        && (failed == null || failed <= own.size())
+        && LastWords.of(own.getFirst())
+            .map(RestoreReport::parse)
+            .anyMatch(report -> report != null && report.untouched());
   }
 
   private String words(Job job, List<Pod> pods, @Nullable RestorePlan plan) {

@@ -4,8 +4,11 @@ import dev.wharfinger.api.v1alpha1.StorageInstance;
 import dev.wharfinger.api.v1alpha1.StorageRestore;
 import dev.wharfinger.api.v1alpha1.StorageRestoreStatus;
 import dev.wharfinger.operator.OperatorConfig;
+import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.StalledException;
+import dev.wharfinger.operator.restore.RestoreAction;
 import dev.wharfinger.operator.restore.RestoreMachine;
+import dev.wharfinger.operator.restore.RestorePlan;
 import dev.wharfinger.operator.restore.RestoreState;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -67,6 +70,11 @@ final class RestorePass {
   private Result step(RestoreView view) {
     RestoreState state = RestoreMachine.next(view.scene());
     RestoreActions actions = new RestoreActions(client, view);
+    RestorePlan plan = view.scene().plan();
+    if (plan != null && RestorePlan.of(view.restore()) == null) {
+      // It was taken from the restore, and the claim has told it.
+      actions.run(new RestoreAction.Annotate(Annotations.RESTORE_PLAN, plan.json()));
+    }
     state.actions().forEach(actions::run);
     StorageRestore now = actions.restore();
     return RestoreObserver.end(now) == null

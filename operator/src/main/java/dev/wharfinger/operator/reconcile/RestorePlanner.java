@@ -226,7 +226,7 @@ record RestorePlanner(@Nullable RestorePlan plan, @Nullable Obstacle obstacle) {
     return new RestorePlanner(null, new Obstacle(reason, message, true));
   }
 
-  private static RestorePlanner stalled(String reason, String message) {
+  static RestorePlanner stalled(String reason, String message) {
     return new RestorePlanner(null, new Obstacle(reason, message, false));
   }
 }

@@ -89,6 +89,10 @@ final class RestoreStep {
     if (run.observed().binding() != null || ClaimMarks.wasBound(claim, run.instance())) {
       return StepResult.DONE;
     }
+    String holder = HeldClaim.holder(run.writer().client(), claim);
+    if (holder != null) {
+      return StepResult.stop("RestoreRefused", HeldClaim.words(claim, holder));
+    }
     RestoreSource source = RestoreSource.on(claim);
     boolean asked = RestoreSource.asked(run.instance()) != null;
     boolean ours =

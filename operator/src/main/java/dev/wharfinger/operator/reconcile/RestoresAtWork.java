@@ -2,6 +2,7 @@ package dev.wharfinger.operator.reconcile;
 
 import dev.wharfinger.api.v1alpha1.StorageRestore;
 import dev.wharfinger.operator.model.Annotations;
+import dev.wharfinger.operator.model.Names;
 import dev.wharfinger.operator.restore.RestorePlan;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Comparator;
@@ -20,12 +21,22 @@ final class RestoresAtWork {
 
   private RestoresAtWork() {}
 
-  /** Name of one that has stopped the application of an instance and not ended; or null. */
+  /**
+   * One that has stopped the application of an instance and not ended, or exchanged some of its
+   * files and is gone; or null.
+   */
   static @Nullable String of(KubernetesClient client, String namespace, String instance) {
     return fenced(client, namespace, instance)
-        .map(r -> r.getMetadata().getName())
+        .map(r -> "StorageRestore " + r.getMetadata().getName())
         .findFirst()
-        .orElse(null);
+        .orElseGet(() ->
+            HeldClaim.holder(
+                client,
+                client
+                    .persistentVolumeClaims()
+                    .inNamespace(namespace)
+                    .withName(new Names(instance).dataClaim())
+                    .get()));
   }
 
   /** Others of the same instance that have. */

@@ -17,6 +17,7 @@ import dev.wharfinger.operator.restore.RestoreAction.Annotate;
 import dev.wharfinger.operator.restore.RestoreAction.CreateJob;
 import dev.wharfinger.operator.restore.RestoreAction.DeleteJob;
 import dev.wharfinger.operator.restore.RestoreAction.Fence;
+import dev.wharfinger.operator.restore.RestoreAction.HoldClaim;
 import dev.wharfinger.operator.restore.RestoreAction.MarkClaim;
 import dev.wharfinger.operator.restore.RestoreAction.ReleaseClaim;
 import dev.wharfinger.operator.restore.RestoreAction.ReturnConsumers;
@@ -25,15 +26,10 @@ import dev.wharfinger.operator.restore.RestoreScene.Work;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The two ways out of the fence: through the swap, from which there is only forward, or back. */
 final class Exchange {
-  /** What a swap says before it has touched anything, or any other before it. */
-  private static final Set<String> UNTOUCHED =
-      Set.of("nothing-staged", "no-hard-links", "folder-not-writable");
-
   /** How long a swap that failed rests before it is gone on with. */
   private static final Duration PAUSE = Duration.ofSeconds(30);
 
@@ -46,6 +42,9 @@ final class Exchange {
 
   /** The swap may have begun: it is gone on with until it is done. */
   static RestoreState next(RestoreScene s) {
+    if (s.restored() == null && s.marked()) {
+      return already(s);
+    }
     if (s.restored() == null) {
       return s.plan() == null && s.intent().instancePresent() ? spoiled(s) : swap(s);
     }
@@ -95,8 +94,14 @@ final class Exchange {
       case ABSENT -> {
         if (!s.intent().instancePresent() || !s.intent().claimPresent()) {
           if (s.intent().deleting() && job.podsGone()) {
-            // Nobody is left to do it for, and a namespace may be waiting for this to go.
-            return end(SWAPPING, FAILED, "InstanceNotFound", "it was deleted", released(s));
+            // Nobody is left to do it for, and a namespace may be waiting for this to go. Where the
+            // volume stays the application must not find half of it.
+            return end(
+                SWAPPING,
+                FAILED,
+                "InstanceNotFound",
+                "it was deleted",
+                s.held() ? deleteJobs(s) : released(s));
           }
           return stalled(
                   SWAPPING,
@@ -110,6 +115,11 @@ final class Exchange {
               .doing(todo)
               .after(SOON);
         }
+        if (!s.held() && (s.intent().deleting() || late(s))) {
+          return takenBack(
+              s.intent().deleting() ? "Cancelled" : "RestoreNotStarted",
+              "the Job that exchanges the files was never made, and the data are as they were");
+        }
         String inTheWay = RestoreMachine.inTheWay(s);
         if (!todo.isEmpty() || !inTheWay.isEmpty()) {
           // Since it was decided somebody may have come back, and could write between two names.
@@ -120,6 +130,9 @@ final class Exchange {
               .doing(todo)
               .after(SOON);
         }
+        if (!s.held()) {
+          todo.add(new HoldClaim());
+        }
         todo.add(new CreateJob(RestoreRole.SWAP));
       }
       case RUNNING -> {
@@ -129,18 +142,18 @@ final class Exchange {
       }
       case COMPLETE ->
           // Its pod is gone with what it has said: another Job finds everything in its place.
-          todo.add(new DeleteJob(RestoreRole.SWAP));
+          todo.addAll(anew(s));
       case REFUSED, FAILED -> {
-        // Refused by the last pod that there was; of one that failed, another may have the word.
-        if (job.outcome() == JobOutcome.REFUSED
-            && job.podsGone()
-            && UNTOUCHED.contains(job.reason())) {
-          return untouched(job);
+        if (job.podsGone() && job.untouched()) {
+          return takenBack(
+              "RestoreFailed",
+              "what was made beside the data could not take their place, and they are as they were: "
+                  + job.words());
         }
         boolean rested =
             job.endedAt() == null || Duration.between(job.endedAt(), s.now()).compareTo(PAUSE) > 0;
         if (rested) {
-          todo.add(new DeleteJob(RestoreRole.SWAP));
+          todo.addAll(anew(s));
         }
         return stalled(
                 SWAPPING,
@@ -154,12 +167,19 @@ final class Exchange {
     return working(SWAPPING, "Swapping", doing).doing(todo);
   }
 
-  private static RestoreState untouched(Work job) {
-    String message =
-        "what was made beside the data could not take their place, and they are as they were: "
-            + job.words();
-    return working(ROLLING_BACK, "RestoreFailed", message)
-        .doing(new TakeBack("RestoreFailed: " + message));
+  /** The Job is all that tells of a swap, unless the claim does. */
+  private static List<RestoreAction> anew(RestoreScene s) {
+    DeleteJob delete = new DeleteJob(RestoreRole.SWAP);
+    return s.held() ? List.of(delete) : List.of(new HoldClaim(), delete);
+  }
+
+  private static boolean late(RestoreScene s) {
+    return s.swapStarted() != null
+        && Duration.between(s.swapStarted(), s.now()).compareTo(RestoreMachine.FENCE_TIMEOUT) > 0;
+  }
+
+  private static RestoreState takenBack(String reason, String message) {
+    return working(ROLLING_BACK, reason, message).doing(new TakeBack(reason + ": " + message));
   }
 
   /** Nothing was swapped, and nothing can be any more once the Jobs' pods are gone. */

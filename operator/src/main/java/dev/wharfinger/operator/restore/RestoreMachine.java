@@ -199,31 +199,39 @@ public final class RestoreMachine {
     RestorePhase phase = staged ? RESTORING : FENCED;
     String waitingFor = inTheWay(s);
     List<RestoreAction> fence = Exchange.fence(s);
-    if (fence.isEmpty() && waitingFor.isEmpty()) {
-      if (!(staged ? s.swap() : s.stage()).podsGone()) {
-        return working(RESTORING, "Restoring", "waiting for the pod of a deleted Job to go")
-            .after(SOON);
-      }
+    boolean free = fence.isEmpty() && waitingFor.isEmpty();
+    // While the set was made, which may take hours, there was nothing that they should have left.
+    Instant since = staged ? Objects.requireNonNullElse(s.stage().endedAt(), fencedAt) : fencedAt;
+    boolean late = Duration.between(since, s.now()).compareTo(FENCE_TIMEOUT) > 0;
+    if (free && (staged ? s.swap() : s.stage()).podsGone()) {
       if (staged) {
         return working(RESTORING, "Restoring", "the set is whole, and takes the place of the data")
             .doing(
-                new HoldClaim(),
                 new Annotate(Annotations.SWAP_STARTED, s.now().toString()),
+                new HoldClaim(),
                 // At once: whoever came between two passes would hold up what cannot go back.
                 new CreateJob(RestoreRole.SWAP));
       }
-      return working(RESTORING, "Restoring", "the set is made and checked beside the data")
-          .doing(new CreateJob(RestoreRole.STAGE));
+      return late
+          ? giveUp(
+              "RestoreNotStarted",
+              "the Job that makes the set could not be made, or was deleted; the data are as they were")
+          : working(RESTORING, "Restoring", "the set is made and checked beside the data")
+              .doing(new CreateJob(RestoreRole.STAGE));
     }
-    // While the set was made, which may take hours, there was nothing that they should have left.
-    Instant since = staged ? Objects.requireNonNullElse(s.stage().endedAt(), fencedAt) : fencedAt;
-    if (Duration.between(since, s.now()).compareTo(FENCE_TIMEOUT) > 0) {
+    if (late) {
       return giveUp(
           "FenceTimeout",
           "these did not go within "
               + FENCE_TIMEOUT.toMinutes()
               + " minutes and could still write to the data, which are as they were: "
-              + (waitingFor.isEmpty() ? "consumers that are scaled up again" : waitingFor));
+              + (free
+                  ? "the pod of a deleted Job"
+                  : waitingFor.isEmpty() ? "consumers that are scaled up again" : waitingFor));
+    }
+    if (free) {
+      return working(RESTORING, "Restoring", "waiting for the pod of a deleted Job to go")
+          .after(SOON);
     }
     return working(
             phase,

@@ -9,6 +9,7 @@ import dev.wharfinger.api.v1alpha1.StorageRestore;
 import dev.wharfinger.operator.model.Annotations;
 import dev.wharfinger.operator.model.Names;
 import dev.wharfinger.operator.model.RestoreSource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,14 @@ public record RestorePlan(
     RestorePlan read = read(Annotations.get(restore, Annotations.RESTORE_PLAN));
     // What a copy brought along is of another restore.
     return read == null || !read.of.equals(restore.getMetadata().getUid()) ? null : read;
+  }
+
+  /**
+   * The plan by which files of a claim may have been exchanged, and not all; null where nobody can
+   * read it.
+   */
+  public static @Nullable RestorePlan on(@Nullable HasMetadata claim) {
+    return read(Annotations.get(claim, Annotations.SWAP_STARTED));
   }
 
   /** Whether something was decided, and nobody can read it any more. */

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param swapStarted when the first of those was about to be made: from here there is only forward
  * @param restored what was swapped, as its Job or the restore itself says; null before
  * @param marked whether the claim says so too, or all by itself that it was this restore
+ * @param held whether the claim, which stays, says that this restore may have exchanged some files;
+ *     without that no Job was made that could have
  * @param now the time of the pass
  */
 public record RestoreScene(
@@ -41,6 +43,7 @@ public record RestoreScene(
     @Nullable Instant swapStarted,
     @Nullable String restored,
     boolean marked,
+    boolean held,
     Instant now) {
 
   /**
@@ -123,8 +126,8 @@ public record RestoreScene(
    * @param endedAt when it was done or failed, or null
    * @param waitingSince when it was made, where none of its runners has started yet; null else
    * @param words what it has said, or what keeps it from starting; empty where nothing is known
-   * @param reason which of its command's reasons the pod gave that has told the most recently;
-   *     empty where none did
+   * @param untouched whether it has ended, and it is certain that nothing was changed by it or one
+   *     before it
    */
   public record Work(
       JobOutcome outcome,
@@ -132,5 +135,5 @@ public record RestoreScene(
       @Nullable Instant endedAt,
       @Nullable Instant waitingSince,
       String words,
-      String reason) {}
+      boolean untouched) {}
 }

@@ -18,6 +18,7 @@ import dev.wharfinger.testing.Stage;
 import dev.wharfinger.testing.Volumes;
 import dev.wharfinger.testing.Yaml;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -31,7 +32,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -213,6 +213,11 @@ class StorageRestoreIT {
     assertThat(replicas(instance)).isEqualTo(2);
     assertThat(stage.get(Deployment.class, instance + "-app").getMetadata().getAnnotations())
         .doesNotContainKey(Annotations.FENCED_BY);
+    assertThat(
+            Annotations.get(
+                stage.get(PersistentVolumeClaim.class, instance + "-data"),
+                Annotations.SWAP_STARTED))
+        .isNull();
     try (Stream<Path> files = Files.list(volumes.of(instance + "-data"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .filteredOn(file -> file.startsWith(".wharfinger"))
@@ -458,6 +463,85 @@ class StorageRestoreIT {
     assertThat(replicas("shrunk")).isEqualTo(2);
   }
 
+  /** As {@code kubectl replace} takes its annotations. */
+  @Test
+  void PIP_22_aBackupForAnEarlierPlanDoesNotCount() throws Exception {
+    diary("planned");
+    ask("plans", "planned", "");
+    confirm("plans");
+    awaitReason("plans", RestorePhase.BACKING_UP, "BackingUp");
+    String first = safety("plans");
+    stage.merge(StorageRestore.class, "plans", "{\"metadata\":{\"annotations\":null}}");
+    StorageRestoreStatus asks =
+        awaitReason("plans", RestorePhase.AWAITING_CONFIRMATION, "ConfirmationDiffers");
+    made(first);
+    sql(file("planned"), "INSERT INTO t VALUES (5)");
+
+    say("plans", Objects.requireNonNull(asks.plan()).confirm());
+
+    awaitReason("plans", RestorePhase.BACKING_UP, "BackingUp");
+    assertThat(safety("plans")).isNotEqualTo(first);
+    assertThat(replicas("planned")).isEqualTo(2);
+    made(safety("plans"));
+    awaitReplicas("planned", 0);
+  }
+
+  @Test
+  void aBackupOfAnotherInstanceDoesNotCount() throws Exception {
+    diary("named");
+    diary("another");
+    ask("names", "named", "");
+    awaitReason("names", RestorePhase.AWAITING_CONFIRMATION, "ConfirmationRequired");
+    backups.ask(safety("names"), "another");
+    made(safety("names"));
+
+    confirm("names");
+
+    StorageRestoreStatus failed = awaitReason("names", RestorePhase.FAILED, "BackupFailed");
+    assertThat(message(failed)).contains("another instance's");
+    assertThat(replicas("named")).isEqualTo(2);
+  }
+
+  @Test
+  void aClaimOfTheSameNameThatIsMadeMeanwhileIsNotSaidToHaveTheSet() throws Exception {
+    diary("replaced");
+    ask("replaces", "replaced", ", skipSafetyBackup: true");
+    confirm("replaces");
+    assertThat(runs(job("replaces", "stage"))).isZero();
+    Job swap = job("replaces", "swap");
+    stage.stop();
+    assertThat(runs(swap)).isZero();
+    PersistentVolumeClaim claim = stage.get(PersistentVolumeClaim.class, "replaced-data");
+    stage.merge(
+        PersistentVolumeClaim.class, "replaced-data", "{\"metadata\":{\"finalizers\":null}}");
+    stage.client().resource(claim).delete();
+    await("gone")
+        .atMost(PATIENCE)
+        .until(() -> stage.find(PersistentVolumeClaim.class, "replaced-data") == null);
+    stage
+        .client()
+        .resource(
+            new PersistentVolumeClaimBuilder()
+                .withNewMetadata()
+                .withName("replaced-data")
+                .withNamespace(stage.namespace())
+                .withLabels(claim.getMetadata().getLabels())
+                .withOwnerReferences(claim.getMetadata().getOwnerReferences())
+                .endMetadata()
+                .withSpec(claim.getSpec())
+                .build())
+        .create();
+    stage.restart();
+
+    awaitReason("replaces", RestorePhase.DONE, "Restored");
+
+    awaitReplicas("replaced", 2);
+    assertThat(
+            Annotations.get(
+                stage.get(PersistentVolumeClaim.class, "replaced-data"), Annotations.RESTORED))
+        .isNull();
+  }
+
   @Test
   void ofTwoThatStopTheApplicationTheYoungerGivesWay() throws Exception {
     diary("twice");
@@ -496,25 +580,78 @@ class StorageRestoreIT {
     Job swap = job("wipes", "swap");
     volumes.killed(swap, "swap-kept");
     stage.stop();
-    Map<String, String> before =
-        stage.get(StorageRestore.class, "wipes").getMetadata().getAnnotations();
     stage.merge(StorageRestore.class, "wipes", "{\"metadata\":{\"annotations\":null}}");
     stage.client().resource(swap).delete();
     stage.client().resource(stage.get(Job.class, "wipes-stage")).delete();
     await("their Jobs are gone").atMost(PATIENCE).until(() -> jobs.of("wiped").isEmpty());
     stage.restart();
 
-    awaitReason("wipes", RestorePhase.SWAPPING, "PlanSpoiled");
+    Job again = job("wipes", "swap");
+    assertThat(again.getSpec().getTemplate().getSpec().getContainers().getFirst().getArgs())
+        .as("what was confirmed")
+        .isEqualTo(swap.getSpec().getTemplate().getSpec().getContainers().getFirst().getArgs());
     assertThat(replicas("wiped")).isZero();
-    stage.merge(
-        StorageRestore.class,
-        "wipes",
-        stage
-            .client()
-            .getKubernetesSerialization()
-            .asJson(Map.of("metadata", Map.of("annotations", before))));
-    assertThat(runs(job("wipes", "swap"))).isZero();
+    backups.ask("wiped-later", "wiped");
+    assertThat(
+            BackupStage.message(
+                backups.await("wiped-later", BackupPhase.PENDING, "WaitingForMove")))
+        .contains("StorageRestore wipes");
+    assertThat(runs(again)).isZero();
     done("wipes", "wiped");
+    backups.job("wiped-later");
+  }
+
+  /** Somebody removes the instance and the restore while half of the files are exchanged. */
+  @Test
+  void T27_whatIsHalfExchangedIsGivenToNobody() throws Exception {
+    diary("halved");
+    ask("halves", "halved", ", skipSafetyBackup: true");
+    confirm("halves");
+    assertThat(runs(job("halves", "stage"))).isZero();
+    Job swap = job("halves", "swap");
+    volumes.killed(swap, "swap-kept");
+    StorageInstance former = stage.instance("halved");
+    stage.client().resource(former).delete();
+    stage.client().resource(stage.get(StorageRestore.class, "halves")).delete();
+    stage.client().resource(swap).delete();
+    await("gone").atMost(PATIENCE).until(() -> stage.find(StorageRestore.class, "halves") == null);
+    await("gone").atMost(PATIENCE).until(() -> stage.find(StorageInstance.class, "halved") == null);
+    assertThat(replicas("halved")).isZero();
+
+    stage.create("halved", "{sqlite: {databases: [diary.db]}}");
+    stage.awaitStalled("halved", "AdoptionRequired");
+    stage.merge(
+        StorageInstance.class,
+        "halved",
+        "{\"metadata\":{\"annotations\":{\"wharfinger.dev/adopt\":\"%s\"}}}"
+            .formatted(former.getMetadata().getUid()));
+    assertThat(stage.awaitStalled("halved", "RestoreRefused"))
+        .contains("halved-data", ".wharfinger-replaced-", Annotations.SWAP_STARTED);
+    assertThat(replicas("halved")).isZero();
+  }
+
+  @Test
+  void T27_onWhatIsHalfExchangedNoOtherRestoreBegins() throws Exception {
+    diary("forced");
+    ask("forces", "forced", ", skipSafetyBackup: true");
+    confirm("forces");
+    assertThat(runs(job("forces", "stage"))).isZero();
+    Job swap = job("forces", "swap");
+    volumes.killed(swap, "swap-kept");
+    stage.stop();
+    stage.client().resource(stage.get(StorageRestore.class, "forces")).delete();
+    stage.merge(StorageRestore.class, "forces", "{\"metadata\":{\"finalizers\":null}}");
+    await("gone").atMost(PATIENCE).until(() -> stage.find(StorageRestore.class, "forces") == null);
+    stage.client().resource(swap).delete();
+    stage.restart();
+
+    ask("again", "forced", ", skipSafetyBackup: true");
+
+    assertThat(message(awaitReason("again", RestorePhase.PENDING, "HalfExchanged")))
+        .contains("forced-data", "is gone", Annotations.SWAP_STARTED);
+    backups.ask("forced-later", "forced");
+    backups.await("forced-later", BackupPhase.PENDING, "WaitingForMove");
+    assertThat(replicas("forced")).isZero();
   }
 
   @Test
@@ -605,7 +742,23 @@ class StorageRestoreIT {
         .contains("bootstrap.restoreFrom");
     assertThat(jobs.of("plain")).isEmpty();
 
-    // What somebody copies with all that was written on it is another restore.
+    // What somebody copies with all that was written on it is another restore, and can be deleted.
+    StorageRestore lost =
+        Yaml.read(
+            StorageRestore.class,
+            """
+            apiVersion: wharfinger.dev/v1alpha1
+            kind: StorageRestore
+            metadata: {name: lost, namespace: %s}
+            spec: {instanceRef: {name: plain}, from: {backupName: nobody}}
+            """
+                .formatted(stage.namespace()));
+    lost.getMetadata()
+        .setAnnotations(stage.get(StorageRestore.class, "dry").getMetadata().getAnnotations());
+    stage.client().resource(lost).create();
+    awaitReason("lost", RestorePhase.PENDING, "RestoreSourceMissing");
+    stage.client().resource(stage.get(StorageRestore.class, "lost")).delete();
+    await("gone").atMost(PATIENCE).until(() -> stage.find(StorageRestore.class, "lost") == null);
     StorageRestore copy = stage.get(StorageRestore.class, "dry");
     StorageRestore another =
         Yaml.read(

@@ -44,7 +44,7 @@ class RestoreMachineTest {
           3,
           4096,
           "2026-11-23T01:00:00Z");
-  private static final Work NONE = new Work(JobOutcome.ABSENT, true, null, null, "", "");
+  private static final Work NONE = new Work(JobOutcome.ABSENT, true, null, null, "", false);
 
   private static Consumer app(Holder holder, String size) {
     return new Consumer(
@@ -73,6 +73,7 @@ class RestoreMachineTest {
     @Nullable Instant swapStarted;
     @Nullable String restored;
     boolean marked;
+    boolean held;
 
     RestoreState next() {
       return RestoreMachine.next(
@@ -91,6 +92,7 @@ class RestoreMachineTest {
               swapStarted,
               restored,
               marked,
+              held,
               NOW));
     }
   }
@@ -103,7 +105,7 @@ class RestoreMachineTest {
   }
 
   private static Work ended(JobOutcome outcome) {
-    return new Work(outcome, true, NOW.minusSeconds(60), null, "words", "");
+    return new Work(outcome, true, NOW.minusSeconds(60), null, "words", false);
   }
 
   @Test
@@ -168,8 +170,8 @@ class RestoreMachineTest {
               stage == NONE
                   ? List.<RestoreAction>of(new CreateJob(RestoreRole.STAGE))
                   : List.of(
-                      new HoldClaim(),
                       new Annotate(Annotations.SWAP_STARTED, NOW.toString()),
+                      new HoldClaim(),
                       new CreateJob(RestoreRole.SWAP)));
     }
   }
@@ -204,9 +206,9 @@ class RestoreMachineTest {
     Instant before = NOW.minus(RestoreMachine.FENCE_TIMEOUT).minusSeconds(1);
     seen.fencedAt = before.minusSeconds(3600);
     seen.pods = List.of(new ForeignPod("debug", NOW, true, null));
-    seen.stage = new Work(JobOutcome.COMPLETE, true, NOW.minusSeconds(60), null, "", "");
+    seen.stage = new Work(JobOutcome.COMPLETE, true, NOW.minusSeconds(60), null, "", false);
     assertThat(seen.next()).returns("StoppingConsumers", RestoreState::reason);
-    seen.stage = new Work(JobOutcome.COMPLETE, true, before, null, "", "");
+    seen.stage = new Work(JobOutcome.COMPLETE, true, before, null, "", false);
     assertThat(seen.next())
         .returns("FenceTimeout", RestoreState::reason)
         .satisfies(s -> assertThat(s.actions()).singleElement().isInstanceOf(Annotate.class))
@@ -226,14 +228,19 @@ class RestoreMachineTest {
     Seen seen = new Seen();
     Instant before = NOW.minus(RestoreMachine.FENCE_TIMEOUT).minusSeconds(1);
     seen.fencedAt = before;
-    seen.stage = new Work(JobOutcome.RUNNING, false, null, NOW.minusSeconds(60), "no node", "");
+    seen.stage = new Work(JobOutcome.RUNNING, false, null, NOW.minusSeconds(60), "no node", false);
     assertThat(seen.next()).returns("Restoring", RestoreState::reason);
-    seen.stage = new Work(JobOutcome.RUNNING, false, null, before, "no node", "");
+    seen.stage = new Work(JobOutcome.RUNNING, false, null, before, "no node", false);
     assertThat(seen.next())
         .returns("RestoreNotStarted", RestoreState::reason)
         .satisfies(state -> assertThat(state.message()).contains("no node"));
-    seen.stage = new Work(JobOutcome.RUNNING, false, null, null, "", "");
+    seen.stage = new Work(JobOutcome.RUNNING, false, null, null, "", false);
     assertThat(seen.next()).returns("Restoring", RestoreState::reason);
+    // A quota does not let it be made at all.
+    seen.stage = NONE;
+    assertThat(seen.next())
+        .returns("RestoreNotStarted", RestoreState::reason)
+        .satisfies(s -> assertThat(s.actions()).singleElement().isInstanceOf(Annotate.class));
   }
 
   @ParameterizedTest
@@ -260,9 +267,9 @@ class RestoreMachineTest {
   void beforeItsPodIsGoneNobodyComesBack() {
     Seen seen = new Seen();
     seen.deleting = true;
-    seen.stage = new Work(JobOutcome.RUNNING, false, null, null, "", "");
+    seen.stage = new Work(JobOutcome.RUNNING, false, null, null, "", false);
     assertThat(seen.next().actions()).containsExactly(new DeleteJob(RestoreRole.STAGE));
-    seen.stage = new Work(JobOutcome.ABSENT, false, null, null, "", "");
+    seen.stage = new Work(JobOutcome.ABSENT, false, null, null, "", false);
     assertThat(seen.next().actions()).isEmpty();
     seen.stage = NONE;
     assertThat(seen.next().actions())
@@ -273,11 +280,12 @@ class RestoreMachineTest {
   void T27_fromTheSwapOnThereIsOnlyForward() {
     Seen seen = new Seen();
     seen.swapStarted = NOW;
+    seen.held = true;
     seen.stage = ended(JobOutcome.COMPLETE);
     seen.deleting = true;
     seen.rollback = "Reason: spoiled";
     assertThat(seen.next().actions()).containsExactly(new CreateJob(RestoreRole.SWAP));
-    seen.swap = new Work(JobOutcome.RUNNING, false, null, null, "", "");
+    seen.swap = new Work(JobOutcome.RUNNING, false, null, null, "", false);
     assertThat(seen.next().actions()).isEmpty();
     seen.swap = ended(JobOutcome.FAILED);
     assertThat(seen.next())
@@ -314,7 +322,39 @@ class RestoreMachineTest {
         .returns("StoppingConsumers", RestoreState::reason)
         .returns(List.of(), RestoreState::actions);
     seen.pods = List.of();
-    assertThat(seen.next().actions()).containsExactly(new CreateJob(RestoreRole.SWAP));
+    assertThat(seen.next().actions())
+        .containsExactly(new HoldClaim(), new CreateJob(RestoreRole.SWAP));
+  }
+
+  @Test
+  void aSwapWhoseJobWasNeverMadeIsTakenBack() {
+    Seen seen = new Seen();
+    seen.swapStarted = NOW;
+    seen.pods = List.of(new ForeignPod("p", NOW, true, null));
+    seen.deleting = true;
+    assertThat(seen.next().actions()).singleElement().isInstanceOf(TakeBack.class);
+    seen.deleting = false;
+    seen.swapStarted = NOW.minus(RestoreMachine.FENCE_TIMEOUT).minusSeconds(1);
+    assertThat(seen.next())
+        .returns("RestoreNotStarted", RestoreState::reason)
+        .satisfies(s -> assertThat(s.actions()).singleElement().isInstanceOf(TakeBack.class));
+    // Nobody knows what one has done that was made.
+    seen.held = true;
+    seen.deleting = true;
+    assertThat(seen.next())
+        .returns("StoppingConsumers", RestoreState::reason)
+        .returns(List.of(), RestoreState::actions);
+  }
+
+  @Test
+  void beforeAJobIsDeletedThatMayHaveExchangedFilesTheClaimSaysSo() {
+    Seen seen = new Seen();
+    seen.swapStarted = NOW;
+    for (JobOutcome outcome : List.of(JobOutcome.FAILED, JobOutcome.COMPLETE)) {
+      seen.swap = ended(outcome);
+      assertThat(seen.next().actions())
+          .containsExactly(new HoldClaim(), new DeleteJob(RestoreRole.SWAP));
+    }
   }
 
   @Test
@@ -322,20 +362,23 @@ class RestoreMachineTest {
     Seen seen = new Seen();
     seen.swapStarted = NOW;
     seen.stage = ended(JobOutcome.COMPLETE);
-    seen.swap = swapSaid(JobOutcome.REFUSED, "nothing-staged");
+    seen.held = true;
+    seen.swap = swapSaid(JobOutcome.REFUSED, true);
     assertThat(seen.next().actions())
         .singleElement()
         .isInstanceOfSatisfying(
             TakeBack.class, back -> assertThat(back.why()).startsWith("RestoreFailed: "));
-    seen.swap = swapSaid(JobOutcome.REFUSED, "no-hard-links");
+    // As while somebody has a database open, who is no pod.
+    seen.swap = swapSaid(JobOutcome.FAILED, true);
     assertThat(seen.next().actions()).singleElement().isInstanceOf(TakeBack.class);
-    // Another pod may have begun after the one that says so.
-    seen.swap = swapSaid(JobOutcome.FAILED, "nothing-staged");
+    seen.swap = swapSaid(JobOutcome.FAILED, false);
     assertThat(seen.next()).returns("SwapFailed", RestoreState::reason);
-    seen.swap = swapSaid(JobOutcome.REFUSED, "staged-lost");
+    seen.swap = swapSaid(JobOutcome.REFUSED, false);
     assertThat(seen.next()).returns("SwapFailed", RestoreState::reason);
+    seen.swap = new Work(JobOutcome.FAILED, false, NOW, null, "", true);
+    assertThat(seen.next()).as("a pod is left").returns("SwapFailed", RestoreState::reason);
 
-    seen.swap = swapSaid(JobOutcome.REFUSED, "nothing-staged");
+    seen.swap = swapSaid(JobOutcome.REFUSED, true);
     seen.swapStarted = null;
     seen.rollback = "RestoreFailed: gone";
     assertThat(seen.next().actions())
@@ -348,8 +391,8 @@ class RestoreMachineTest {
             new Annotate(Annotations.ENDED, RestorePhase.FAILED.value()));
   }
 
-  private static Work swapSaid(JobOutcome outcome, String reason) {
-    return new Work(outcome, true, NOW.minusSeconds(60), null, reason + ": words", reason);
+  private static Work swapSaid(JobOutcome outcome, boolean untouched) {
+    return new Work(outcome, true, NOW.minusSeconds(60), null, "words", untouched);
   }
 
   @Test
@@ -363,6 +406,14 @@ class RestoreMachineTest {
     assertThat(seen.next().actions())
         .containsExactly(
             new ReturnConsumers(List.of(seen.consumer)),
+            new Annotate(Annotations.ENDED, RestorePhase.DONE.value()));
+    // With a Job left over, whose pod is gone with its words.
+    seen.swapStarted = Instant.EPOCH;
+    seen.swap = ended(JobOutcome.COMPLETE);
+    assertThat(seen.next().actions())
+        .containsExactly(
+            new ReturnConsumers(List.of(seen.consumer)),
+            new DeleteJob(RestoreRole.SWAP),
             new Annotate(Annotations.ENDED, RestorePhase.DONE.value()));
   }
 
@@ -406,6 +457,10 @@ class RestoreMachineTest {
         .contains(
             new ReturnConsumers(List.of(seen.consumer)),
             new Annotate(Annotations.ENDED, RestorePhase.FAILED.value()));
+    // The volume stays, and the application would find half of it.
+    seen.held = true;
+    assertThat(seen.next().actions())
+        .containsExactly(new Annotate(Annotations.ENDED, RestorePhase.FAILED.value()));
   }
 
   @Test
@@ -413,7 +468,7 @@ class RestoreMachineTest {
     Seen seen = new Seen();
     seen.swapStarted = NOW;
     seen.consumer = app(Holder.US, "2");
-    seen.swap = new Work(JobOutcome.RUNNING, false, null, null, "", "");
+    seen.swap = new Work(JobOutcome.RUNNING, false, null, null, "", false);
     assertThat(seen.next().actions()).containsExactly(new Fence(List.of(seen.consumer)));
   }
 

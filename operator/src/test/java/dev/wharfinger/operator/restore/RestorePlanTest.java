@@ -65,6 +65,16 @@ class RestorePlanTest {
   }
 
   @Test
+  void theClaimTellsThePlanByWhichFilesAreExchanged() {
+    PersistentVolumeClaim claim = new PersistentVolumeClaim();
+    claim.setMetadata(new ObjectMetaBuilder().build());
+    assertThat(RestorePlan.on(claim)).isNull();
+    claim.setMetadata(
+        new ObjectMetaBuilder().addToAnnotations(Annotations.SWAP_STARTED, PLAN.json()).build());
+    assertThat(RestorePlan.on(claim)).isEqualTo(PLAN);
+  }
+
+  @Test
   void theClaimTellsWhichRestoreItsDataAreOf() {
     PersistentVolumeClaim claim = new PersistentVolumeClaim();
     RestoredData data = new RestoredData("one", "2026-11-22T02:00:00Z", null, 3, null);
