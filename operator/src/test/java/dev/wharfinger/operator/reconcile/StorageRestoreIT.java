@@ -240,6 +240,8 @@ class StorageRestoreIT {
     awaitReason("back", RestorePhase.AWAITING_CONFIRMATION, "ConfirmationDiffers");
     assertThat(replicas("diary")).isEqualTo(2);
     assertThat(jobs.of("diary")).isEmpty();
+    // The instance has seen the application only now, and advises one writer.
+    stage.touch("diary", 0);
     stage.awaitRest();
     stage.operator().writes().forget();
     stage.touch("diary", 1);
