@@ -113,7 +113,7 @@ final class Runner {
                       Jar.ask("runner.probe.Address", "of", url),
                       login);
           String result = all.get(all.indexOf(RESULT) + 1);
-          Jar.tell("runner.ProbeCommand", "tell", finding, List.of(), Optional.of(result));
+          Jar.tell("runner.ProbeCommand", "tell", finding, List.of(), null, Optional.of(result));
           String code =
               (boolean) Jar.on(finding, "reachable")
                   ? "DONE"
