@@ -43,6 +43,25 @@ final class Operator {
         "3m");
   }
 
+  /**
+   * Gives a value of the chart, such as {@code replicas=2}, and waits for the operator that has it.
+   */
+  void set(String value) {
+    Shell.run(
+        "helm",
+        "upgrade",
+        "wharfinger",
+        Shell.TOP.resolve("charts/wharfinger").toString(),
+        "--namespace",
+        namespace,
+        "--reuse-values",
+        "--set",
+        value,
+        "--wait",
+        "--timeout",
+        "3m");
+  }
+
   void uninstall() {
     Shell.attempt("helm", "uninstall", "wharfinger", "--namespace", namespace, "--wait");
   }
